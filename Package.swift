@@ -1,0 +1,75 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target: language mode 6 comes with the tools version; a warning fails the build.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// A module of the house, below the roof.
+func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of one module.
+func tests(of name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+    swiftSettings: strict)
+}
+
+let package = Package(
+  name: "penumbra",
+  products: [
+    .executable(name: "penumbra", targets: ["penumbra"]),
+    .library(name: "ProbUNet", targets: ["ProbUNet"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    // The ground: kernels of our own, and shims over system libraries.
+    .target(name: "CKernels"),
+    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CTerminal"),
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
+    // First floor: values.
+    floor("Tensors", ["CKernels"]),
+    floor("Imaging"),
+    floor("Cells"),
+
+    // Second floor: what the engine and the reviewer are made of.
+    floor("Layers", ["Tensors"]),
+    floor("Evaluation", ["Imaging"]),
+    floor("Interchange", ["Imaging", "CPNG", "CZlib"]),
+    floor("Phantom", ["Imaging"]),
+    floor("CursesDriver", ["Cells", "CNcurses", "CTerminal"]),
+
+    // Third floor: the engine, and the reviewer without a terminal.
+    floor("ProbUNet", ["Layers", "Tensors", "Imaging", "Interchange"]),
+    floor("Reviewer", ["Cells", "Imaging", "Evaluation"]),
+
+    // The roof: commands, effects, clock, seed, files.
+    .executableTarget(
+      name: "penumbra",
+      dependencies: [
+        "ProbUNet", "Reviewer", "CursesDriver", "Evaluation", "Interchange", "Phantom", "Imaging",
+        "Cells", "Tensors", "Layers",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    tests(of: "Tensors"),
+    tests(of: "Imaging"),
+    tests(of: "Cells"),
+    tests(of: "Layers", ["Tensors"]),
+    tests(of: "Evaluation", ["Imaging"]),
+    tests(of: "Interchange", ["Imaging"]),
+    tests(of: "Phantom", ["Imaging"]),
+    tests(of: "ProbUNet", ["Imaging"]),
+    tests(of: "Reviewer", ["Cells", "Imaging"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["penumbra"], swiftSettings: strict),
+  ],
+  cLanguageStandard: .c17
+)

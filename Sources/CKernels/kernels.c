@@ -1,0 +1,3 @@
+#include "CKernels.h"
+
+const char *penumbra_kernels_name(void) { return "plain"; }

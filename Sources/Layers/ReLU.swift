@@ -1,0 +1,2 @@
+/// Returns `max(value, 0)`.
+func relu(_ value: Float) -> Float { max(value, 0) }
