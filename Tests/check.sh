@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change lands; stops at the first failure. CI runs this file.
+# Arguments go to swift build and swift test, for example: Tests/check.sh --scratch-path .build-check
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s ==\n' "$1"; }
+
+step "Format: swift format lint --strict"
+swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+step "Floors: imports point down only"
+Tests/check-imports.sh
+
+step "Build: swift build, warnings are errors (set in Package.swift)"
+swift build --build-tests "$@"
+
+step "Tests: swift test"
+swift test --disable-xctest "$@"
