@@ -1,0 +1,107 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+import Synchronization
+
+/// The one way in which this program replaces or creates a whole file.
+///
+/// After a crash, a kill or a full disk the file is absent, old or complete, never half. The bytes
+/// go into a temporary file in the same folder, reach the disk, take the name in one step, and the
+/// folder reaches the disk too (`Docs/Formats.md`).
+package enum DurableFile {
+  /// Makes `path` hold `bytes`, in place of what it held.
+  package static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
+    try replace(path) { (file) throws(FileError) in try file.append(bytes) }
+  }
+
+  /// Makes `path` hold what `body` appends, in place of what it held.
+  package static func replace(
+    _ path: String, writing body: (inout Writer) throws(FileError) -> Void
+  ) throws(FileError) {
+    try publish(path, body) { (temporary) throws(FileError) in
+      guard rename(temporary, path) == 0 else {
+        throw .refused(operation: "replace", path: path, number: errno)
+      }
+    }
+  }
+
+  /// Makes a new file at `path` that holds `bytes`; throws `.exists` when there is one already.
+  package static func createNew(_ path: String, with bytes: [UInt8]) throws(FileError) {
+    try createNew(path) { (file) throws(FileError) in try file.append(bytes) }
+  }
+
+  /// Makes a new file at `path` that holds what `body` appends; throws `.exists` when there is one.
+  package static func createNew(
+    _ path: String, writing body: (inout Writer) throws(FileError) -> Void
+  ) throws(FileError) {
+    guard access(path, F_OK) != 0 else { throw .exists(path: path) }
+    try publish(path, body) { (temporary) throws(FileError) in
+      // Unlike rename, link refuses a name that has been taken meanwhile.
+      guard link(temporary, path) == 0 else {
+        throw errno == EEXIST
+          ? .exists(path: path) : .refused(operation: "create", path: path, number: errno)
+      }
+      unlink(temporary)
+    }
+  }
+
+  /// Waits until the names in `folder` are on the disk.
+  package static func synchronizeFolder(_ folder: String) throws(FileError) {
+    try OpenFile(folder, flags: O_RDONLY | O_DIRECTORY).synchronize()
+  }
+
+  /// What a caller appends to while the file has not got its name yet.
+  package struct Writer {
+    private let file: OpenFile
+    /// The number of bytes appended so far.
+    package private(set) var count = 0
+
+    fileprivate init(_ file: OpenFile) { self.file = file }
+
+    /// Appends all of `bytes`.
+    package mutating func append(_ bytes: [UInt8]) throws(FileError) {
+      try file.write(bytes, at: count)
+      count += bytes.count
+    }
+  }
+
+  private static func publish(
+    _ path: String, _ body: (inout Writer) throws(FileError) -> Void,
+    _ name: (String) throws(FileError) -> Void
+  ) throws(FileError) {
+    let temporary = temporaryPath(for: path)
+    do {
+      try writeTemporary(temporary, body)
+      try name(temporary)
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    try synchronizeFolder(folder(of: path))
+  }
+
+  private static func writeTemporary(
+    _ path: String, _ body: (inout Writer) throws(FileError) -> Void
+  ) throws(FileError) {
+    let file = try OpenFile(path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW)
+    var writer = Writer(file)
+    try body(&writer)
+    try file.synchronize()
+  }
+
+  /// Counts the temporary files of this process, so that no two share a name.
+  private static let counter = Atomic<Int>(0)
+
+  private static func temporaryPath(for path: String) -> String {
+    let number = counter.add(1, ordering: .relaxed).newValue
+    let name = path.split(separator: "/").last.map(String.init) ?? ""
+    return folder(of: path) + "/.\(name).tmp-\(getpid())-\(number)"
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}

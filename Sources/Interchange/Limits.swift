@@ -1,0 +1,17 @@
+/// What the program accepts from a file before it takes memory for it.
+package enum Limits {
+  /// The longest header of a safetensors file, in bytes.
+  package static let safetensorsHeader = 16 << 20
+
+  /// The largest number of tensors in a safetensors file.
+  package static let safetensorsTensors = 65_536
+
+  /// The largest safetensors file, in bytes.
+  package static let safetensorsFile = 8 << 30
+
+  /// How deep arrays and objects may nest in a JSON text.
+  package static let jsonDepth = 64
+
+  /// The largest JSON document, in bytes.
+  package static let jsonDocument = 16 << 20
+}
