@@ -14,4 +14,13 @@ package enum Limits {
 
   /// The largest JSON document, in bytes.
   package static let jsonDocument = 16 << 20
+
+  /// The largest PNG file, in bytes.
+  package static let pngFile = 256 << 20
+
+  /// The longest side of a PNG, in pixels.
+  package static let pngSide: UInt32 = 8192
+
+  /// The largest number of samples in a PNG: one of 8192 x 8192 pixels in gray.
+  package static let pngSamples = 1 << 26
 }
