@@ -69,7 +69,7 @@ let package = Package(
     tests(of: "ProbUNet", ["Imaging"]),
     tests(of: "Reviewer", ["Cells", "Imaging"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["penumbra"], swiftSettings: strict),
+      name: "CommandTests", dependencies: ["penumbra", "Interchange"], swiftSettings: strict),
   ],
   cLanguageStandard: .c17
 )

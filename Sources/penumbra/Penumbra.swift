@@ -9,4 +9,22 @@ struct Penumbra: ParsableCommand {
     discussion: "For research; not a medical device. Nothing is ever uploaded.",
     version: "0.1.0",
     subcommands: [])
+
+  /// Runs the command that the arguments name; ends with the exit codes of `Failure`.
+  static func main() {
+    do {
+      var command = parsed()
+      try command.run()
+    } catch let error where error is ExitCode || error is ValidationError || error is CleanExit {
+      // What the argument parser defines knows its own text and code.
+      exit(withError: error)
+    } catch {
+      Failure(error).endProgram()
+    }
+  }
+
+  /// Returns the command that the arguments name; ends with help or usage when there is none.
+  private static func parsed() -> any ParsableCommand {
+    do { return try parseAsRoot() } catch { exit(withError: error) }
+  }
 }

@@ -1,0 +1,58 @@
+import Foundation
+import Interchange
+
+/// Why a command ended early: one line for the reader, an exit code for scripts.
+struct Failure: Error, Equatable, CustomStringConvertible {
+  /// The exit codes of the program besides 0 and 64, which is wrong usage.
+  enum Code: Int32 {
+    /// Anything that has no code of its own.
+    case general = 1
+    /// The terminal cannot show the reviewer.
+    case noTerminal = 2
+    /// A file is not what it should be.
+    case badData = 65
+    /// There is no such file, folder or case.
+    case noInput = 66
+    /// A file cannot be created.
+    case cannotCreate = 73
+    /// The user pressed Ctrl-C.
+    case interrupted = 130
+  }
+
+  /// The exit code.
+  let code: Code
+
+  /// What is wrong and what to do: one line, no full stop, safe for a terminal.
+  let description: String
+
+  /// A failure from its parts.
+  init(_ code: Code, _ description: String) {
+    self.code = code
+    self.description = description
+  }
+
+  /// The failure that `error`, thrown by a command, amounts to.
+  init(_ error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as FileError: self.init(Self.code(of: error), "\(error)")
+    case let error as SafetensorsError: self.init(.badData, "\(error)")
+    default: self.init(.general, displaySafe("\(error)"))
+    }
+  }
+
+  /// Says what is wrong on standard error and ends the program with the code.
+  func endProgram() -> Never {
+    FileHandle.standardError.write(Data("penumbra: \(description)\n".utf8))
+    exit(code.rawValue)
+  }
+
+  private static func code(of error: FileError) -> Code {
+    switch error {
+    case .exists: .cannotCreate
+    case .refused where error.isMissing: .noInput
+    case .refused: .general
+    case .notRegular, .tooLarge, .truncated: .badData
+    }
+  }
+}

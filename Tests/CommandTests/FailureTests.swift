@@ -1,0 +1,24 @@
+import Interchange
+import Testing
+
+@testable import penumbra
+
+@Test(
+  "Errors of files end the program with their exit codes",
+  arguments: [
+    (FileError.refused(operation: "open", path: "x", number: 2), Failure.Code.noInput),
+    (.refused(operation: "open", path: "x", number: 13), .general),
+    (.exists(path: "x"), .cannotCreate), (.notRegular(path: "x"), .badData),
+    (.truncated(path: "x", expected: 2, found: 1), .badData),
+  ])
+func codes(error: FileError, code: Failure.Code) {
+  #expect(Failure(error) == Failure(code, error.description))
+}
+
+@Test("A failure passes through unchanged, anything else is code 1 and safe for the terminal")
+func others() {
+  struct Odd: Error, CustomStringConvertible { let description = "bad \u{1B}[2J" }
+  let failure = Failure(.noTerminal, "standard output is not a terminal")
+  #expect(Failure(failure as any Error) == failure)
+  #expect(Failure(Odd()) == Failure(.general, "bad \\u{1B}[2J"))
+}
