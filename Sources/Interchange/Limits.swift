@@ -23,4 +23,13 @@ package enum Limits {
 
   /// The largest number of samples in a PNG: one of 8192 x 8192 pixels in gray.
   package static let pngSamples = 1 << 26
+
+  /// The largest index of a library, in bytes.
+  package static let libraryIndex = 1 << 30
+
+  /// The longest side of a case, in pixels.
+  package static let caseSide = 8192
+
+  /// The largest number of graders of a case.
+  package static let caseGraders = 256
 }

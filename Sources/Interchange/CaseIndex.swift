@@ -1,0 +1,144 @@
+import Imaging
+
+/// One line of `cases.jsonl`: an entry, and where its pixels lie.
+struct IndexLine: Equatable, Sendable {
+  let entry: CaseEntry
+  let encoding: PixelLayout.Encoding
+  /// The number of the file of pixels.
+  let shard: Int
+  /// The number of the record in it.
+  let row: Int
+  /// The CRC-32 of the record.
+  let checksum: Int
+
+  var layout: PixelLayout {
+    PixelLayout(
+      encoding: encoding, width: entry.width, height: entry.height, graders: entry.graders)
+  }
+}
+
+extension IndexLine {
+  /// The line of a case, with its line feed.
+  func text(provenance: Provenance) -> String {
+    var members = [
+      JSON.Member("id", .string(entry.id)), JSON.Member("patient", .string(entry.patient)),
+      JSON.Member("split", .optional(entry.split)), JSON.Member("width", .integer(entry.width)),
+      JSON.Member("height", .integer(entry.height)),
+      JSON.Member("unit", .string(entry.unit.rawValue)),
+      JSON.Member("areas", .array(entry.areas.map(JSON.integer))),
+      JSON.Member("spacing", Self.json(entry.spacing)),
+      JSON.Member("source", .string(entry.source)), JSON.Member("shard", .integer(shard)),
+      JSON.Member("row", .integer(row)), JSON.Member("type", .string(encoding.rawValue)),
+      JSON.Member("crc32", .integer(checksum)),
+      JSON.Member("sop", .optional(provenance.sopInstanceUID)),
+    ]
+    let facts = provenance.facts.sorted { $0.key < $1.key }
+    members.append(
+      JSON.Member("facts", .object(facts.map { JSON.Member($0.key, .string($0.value)) })))
+    return JSON.object(members).line + "\n"
+  }
+
+  /// Reads one line; an error says what was expected.
+  init(parsing line: ArraySlice<UInt8>) throws(IndexLineError) {
+    let json: JSON
+    do { json = try JSON(parsing: line) } catch { throw IndexLineError(error.description) }
+    let entry = try Self.entry(json)
+    guard let shard = json["shard"]?.int, let row = json["row"]?.int, shard >= 0, row >= 0,
+      shard < 1 << 20, row < 1 << 32, let checksum = json["crc32"]?.int,
+      let encoding = json["type"]?.text.flatMap(PixelLayout.Encoding.init)
+    else { throw IndexLineError("expected shard, row, type and crc32") }
+    self.init(entry: entry, encoding: encoding, shard: shard, row: row, checksum: checksum)
+  }
+
+  /// The provenance that a line holds beside its entry.
+  static func provenance(_ line: [UInt8], source: String) throws(IndexLineError) -> Provenance {
+    let json: JSON
+    do { json = try JSON(parsing: line) } catch { throw IndexLineError(error.description) }
+    var facts: [String: String] = [:]
+    for fact in json["facts"]?.members ?? [] {
+      guard let value = fact.value.text else { throw IndexLineError("expected facts as texts") }
+      facts[fact.name] = value
+    }
+    return Provenance(source: source, sopInstanceUID: json["sop"]?.text, facts: facts)
+  }
+
+  private static func entry(_ json: JSON) throws(IndexLineError) -> CaseEntry {
+    guard let id = json["id"]?.text, let patient = json["patient"]?.text,
+      let source = json["source"]?.text
+    else { throw IndexLineError("expected id, patient and source") }
+    guard let width = json["width"]?.int, let height = json["height"]?.int,
+      (1...Limits.caseSide).contains(width), (1...Limits.caseSide).contains(height)
+    else { throw IndexLineError("expected a width and height of 1 to \(Limits.caseSide)") }
+    guard let unit = json["unit"]?.text.flatMap(GrayImage.Unit.init) else {
+      throw IndexLineError("expected a unit")
+    }
+    guard let items = json["areas"]?.items, (1...Limits.caseGraders).contains(items.count) else {
+      throw IndexLineError("expected 1 to \(Limits.caseGraders) areas")
+    }
+    let areas = items.compactMap(\.int).filter { (0...(width * height)).contains($0) }
+    guard areas.count == items.count else {
+      throw IndexLineError("expected areas of 0 to \(width * height) pixels")
+    }
+    return CaseEntry(
+      id: id, patient: patient, split: json["split"]?.text, width: width, height: height,
+      unit: unit, areas: areas, spacing: try spacing(json["spacing"]), source: source)
+  }
+
+  private static func spacing(_ json: JSON?) throws(IndexLineError) -> Spacing? {
+    guard let items = json?.items else { return nil }
+    let numbers = items.compactMap(\.double).filter { $0 > 0 }
+    guard items.count == 2, numbers.count == 2 else {
+      throw IndexLineError("expected a spacing of two positive numbers")
+    }
+    return Spacing(rowInMillimeters: numbers[0], columnInMillimeters: numbers[1])
+  }
+
+  private static func json(_ spacing: Spacing?) -> JSON {
+    guard let spacing else { return .null }
+    return .array([.number(spacing.rowInMillimeters), .number(spacing.columnInMillimeters)])
+  }
+}
+
+/// What is wrong with one line of the index.
+struct IndexLineError: Error {
+  let reason: String
+
+  init(_ reason: String) { self.reason = reason }
+}
+
+/// All lines of `cases.jsonl`, and where each lies.
+struct CaseIndex {
+  var lines: [IndexLine] = []
+  /// Where each line lies in the file, without its line feed.
+  var ranges: [Range<Int>] = []
+  /// The number of bytes up to and with the last line feed; what follows was not written to its end.
+  var end = 0
+
+  /// Reads the bytes of `cases.jsonl`.
+  init(parsing bytes: [UInt8]) throws(LibraryError) {
+    var ids: Set<String> = []
+    var layouts: [Int: PixelLayout] = [:]
+    while let feed = bytes[end...].firstIndex(of: 0x0A) {
+      let line = try Self.line(bytes[end..<feed], number: lines.count + 1)
+      let isNew = ids.insert(line.entry.id).inserted
+      guard isNew else { throw .duplicate(id: line.entry.id) }
+      guard layouts[line.shard, default: line.layout] == line.layout else {
+        throw .index(line: lines.count + 1, reason: "its shape differs from that of its file")
+      }
+      layouts[line.shard] = line.layout
+      lines.append(line)
+      ranges.append(end..<feed)
+      end = feed + 1
+    }
+  }
+
+  private static func line(
+    _ bytes: ArraySlice<UInt8>, number: Int
+  ) throws(LibraryError) -> IndexLine {
+    do {
+      return try IndexLine(parsing: bytes)
+    } catch {
+      throw .index(line: number, reason: error.reason)
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import Imaging
+import Synchronization
+
+/// A collection of cases that opens at once and reads the pixels of a case when they are asked for.
+///
+/// It may be used from any thread.
+package final class CaseLibrary: Sendable {
+  /// What the library was made from.
+  package let manifest: LibraryManifest
+
+  /// What a list shows of each case, in the order of the library.
+  package let entries: [CaseEntry]
+
+  private let storage: Storage
+
+  /// Where the pixels are.
+  private enum Storage: Sendable {
+    case memory([Case])
+    case folder(FolderStorage)
+  }
+
+  /// A library of `cases` in memory, for example of phantoms.
+  package init(_ cases: [Case], manifest: LibraryManifest) {
+    self.manifest = manifest
+    entries = cases.map { CaseEntry($0) }
+    storage = .memory(cases)
+  }
+
+  private init(manifest: LibraryManifest, entries: [CaseEntry], folder: FolderStorage) {
+    self.manifest = manifest
+    self.entries = entries
+    storage = .folder(folder)
+  }
+
+  /// Opens the library in the folder `path` without reading pixels.
+  package static func open(_ path: String) throws(LibraryError) -> CaseLibrary {
+    let manifest = try LibraryFolder(path).manifest()
+    let index = try LibraryFolder(path).index()
+    return CaseLibrary(
+      manifest: manifest, entries: index.lines.map(\.entry),
+      folder: FolderStorage(folder: LibraryFolder(path), index: index))
+  }
+
+  /// Returns the case at `index` of `entries`, checked against its checksum.
+  package func `case`(at index: Int) throws(LibraryError) -> Case {
+    switch storage {
+    case .memory(let cases): cases[index]
+    case .folder(let folder): try folder.case(at: index)
+    }
+  }
+
+  /// The place of the case `id` in `entries`.
+  package func index(of id: String) -> Int? {
+    entries.firstIndex { $0.id == id }
+  }
+}
+
+/// The names of the files in the folder of a library.
+struct LibraryFolder: Sendable {
+  let path: String
+
+  init(_ path: String) { self.path = path }
+
+  var manifestPath: String { path + "/library.json" }
+  var indexPath: String { path + "/cases.jsonl" }
+  var rejectedPath: String { path + "/rejected.jsonl" }
+  var lockPath: String { path + "/.lock" }
+
+  func pixelsPath(_ shard: Int) -> String { path + "/" + Self.pixelsName(shard) }
+
+  static func pixelsName(_ shard: Int) -> String {
+    let digits = String(shard)
+    return "pixels-" + String(repeating: "0", count: max(0, 5 - digits.count)) + digits + ".npy"
+  }
+
+  func manifest() throws(LibraryError) -> LibraryManifest {
+    do {
+      return try LibraryManifest(parsing: readFile(manifestPath, limit: Limits.jsonDocument))
+    } catch let error as FileError where error.isMissing {
+      throw .notALibrary(path: path)
+    } catch let error as FileError {
+      throw .file(error)
+    } catch let error as LibraryError {
+      throw error
+    } catch {
+      throw .manifest("\(error)")
+    }
+  }
+
+  func index() throws(LibraryError) -> CaseIndex {
+    try CaseIndex(parsing: contents(indexPath, limit: Limits.libraryIndex))
+  }
+
+  /// The lines of `rejected.jsonl` that do not belong to the source of that label.
+  func rejectedLines(except label: String) throws(LibraryError) -> [String] {
+    let text = try contents(rejectedPath, limit: Limits.libraryIndex)
+    return text.split(separator: 0x0A).compactMap { line in
+      guard let source = try? JSON(parsing: line)["source"]?.text, source != label else {
+        return nil
+      }
+      return String(decoding: line, as: UTF8.self) + "\n"
+    }
+  }
+
+  /// The bytes of a file, none when there is no such file.
+  private func contents(_ path: String, limit: Int) throws(LibraryError) -> [UInt8] {
+    do {
+      return try readFile(path, limit: limit)
+    } catch {
+      guard error.isMissing else { throw .file(error) }
+      return []
+    }
+  }
+}
+
+/// Reads cases from the files of a library.
+private final class FolderStorage: Sendable {
+  private let folder: LibraryFolder
+  private let lines: [IndexLine]
+  private let ranges: [Range<Int>]
+  /// The files opened so far, by number; -1 is the index.
+  private let files = Mutex<[Int: OpenFile]>([:])
+
+  init(folder: LibraryFolder, index: CaseIndex) {
+    self.folder = folder
+    lines = index.lines
+    ranges = index.ranges
+  }
+
+  func `case`(at index: Int) throws(LibraryError) -> Case {
+    let line = lines[index]
+    let record = try record(line)
+    guard PixelRecord.checksum(record) == line.checksum else {
+      throw .checksum(id: line.entry.id)
+    }
+    let masks = PixelRecord.masks(record, line.layout)
+    let entry = line.entry
+    return Case(
+      id: entry.id, patient: entry.patient, split: entry.split,
+      image: PixelRecord.image(record, line.layout, unit: entry.unit), masks: masks,
+      spacing: entry.spacing, provenance: try provenance(at: index))
+  }
+
+  private func record(_ line: IndexLine) throws(LibraryError) -> [UInt8] {
+    let shard = line.shard
+    let file = try open(shard, folder.pixelsPath(shard)) { (file) throws(LibraryError) in
+      let header = try libraryErrors { () throws(FileError) in
+        try file.bytes(at: 0, count: PixelLayout.headerSize)
+      }
+      guard line.layout.matches(header) else {
+        throw .pixels(
+          file: LibraryFolder.pixelsName(shard), reason: "its header is not what the index says")
+      }
+    }
+    let offset = PixelLayout.headerSize + line.row * line.layout.stride
+    let end = offset + line.layout.stride
+    return try libraryErrors { () throws(FileError) in
+      let size = try file.size()
+      guard end <= size else {
+        throw .truncated(path: file.path, expected: end, found: size)
+      }
+      return try file.bytes(at: offset, count: line.layout.stride)
+    }
+  }
+
+  private func provenance(at index: Int) throws(LibraryError) -> Provenance {
+    let file = try open(-1, folder.indexPath) { (_) throws(LibraryError) in }
+    let range = ranges[index]
+    let line = try libraryErrors { () throws(FileError) in
+      try file.bytes(at: range.lowerBound, count: range.count)
+    }
+    do {
+      return try IndexLine.provenance(line, source: lines[index].entry.source)
+    } catch {
+      throw .index(line: index + 1, reason: error.reason)
+    }
+  }
+
+  /// Returns the file of that number, opened and checked at its first use.
+  private func open(
+    _ number: Int, _ path: String, check: (OpenFile) throws(LibraryError) -> Void
+  ) throws(LibraryError) -> OpenFile {
+    if let file = files.withLock({ $0[number] }) { return file }
+    let file = try libraryErrors { () throws(FileError) in try OpenFile.reading(path) }
+    try check(file)
+    return files.withLock {
+      $0[number] = $0[number] ?? file
+      return $0[number] ?? file
+    }
+  }
+}
