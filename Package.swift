@@ -63,13 +63,14 @@ let package = Package(
     tests(of: "Imaging"),
     tests(of: "Cells"),
     tests(of: "Layers", ["Tensors"]),
-    tests(of: "Evaluation", ["Imaging"]),
+    tests(of: "Evaluation", ["Imaging", "Interchange"]),
     tests(of: "Interchange", ["Imaging"]),
     tests(of: "Phantom", ["Imaging"]),
     tests(of: "ProbUNet", ["Imaging"]),
     tests(of: "Reviewer", ["Cells", "Imaging"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["penumbra", "Interchange"], swiftSettings: strict),
+      name: "CommandTests", dependencies: ["penumbra", "Interchange", "Evaluation", "Imaging"],
+      swiftSettings: strict),
   ],
   cLanguageStandard: .c17
 )

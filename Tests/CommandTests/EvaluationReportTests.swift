@@ -1,0 +1,89 @@
+import Evaluation
+import Imaging
+import Interchange
+import Testing
+
+@testable import penumbra
+
+private func masks(_ texts: [String]) -> [PackedMask] {
+  texts.map { text in
+    PackedMask(Mask(width: text.count, height: 1, pixels: text.map { $0 == "#" ? 1 : 0 }))
+  }
+}
+
+private func score(_ patient: String, samples: [String], graders: [String]) -> CaseScore {
+  CaseScore(
+    patient: patient, hypotheses: masks(samples), centre: masks(samples)[0],
+    graders: masks(graders), reconstructions: masks(graders), counts: [1, 2])
+}
+
+private func empty(_ patient: String, graders: [String]) -> CaseScore {
+  CaseScore(
+    patient: patient, hypotheses: masks([".."]), centre: masks([".."])[0],
+    graders: masks(graders), reconstructions: nil, counts: [1])
+}
+
+private let report = EvaluationReport(
+  library: "lidc", split: "val", seed: 7,
+  allEmpty: [empty("a", graders: ["##", ".."]), empty("b", graders: ["##", "##"])],
+  models: [
+    EvaluationReport.Model(
+      name: "run-1", kind: "probabilistic-unet", parameters: 1234, latent: 2, sha256: "abc",
+      scores: [
+        score("a", samples: ["##", ".."], graders: ["##", ".."]),
+        score("b", samples: ["##", "##"], graders: ["##", "##"]),
+      ], intervals: [Interval(low: 0, high: 0.5), nil], millisecondsPerCase: 12.34)
+  ])
+
+@Test("The report as a table states n, the conventions, the controls and the groups")
+func reportText() {
+  #expect(
+    report.text == """
+      lidc, split val: 2 cases of 2 patients, seed 7
+
+      GED² = 2 dSY - dSS - dYY as V-statistic (diagonals included) of n samples from the prior;
+      unbiased: U-statistic on S-S. d = 1 - foreground IoU; both masks empty d = 0, one empty d = 1.
+      HM-IoU: Hungarian-matched, both sets repeated to lcm(n, graders); pairs: min(n, graders)
+      distinct pairs. Mean over cases; 95 %: bootstrap over patients.
+
+                                  n    GED²            95 %  unbiased     dSY     dSS     dYY  HM-IoU  pairs  max-Dice
+      always empty                1  1.2500               -         -  0.7500  0.0000  0.2500   0.250  0.500     0.250
+      run-1, only z = prior mean  1  0.2500
+      run-1                       1  0.2500  0.000 to 0.500         -  0.2500  0.0000  0.2500   0.750  1.000     0.750
+      run-1                       2  0.0000               -   -0.2500  0.2500  0.2500  0.2500   1.000  1.000     1.000
+
+      run-1: probabilistic-unet, 1234 parameters, 2 latent dimensions
+        IoU_rec (posterior mean, both empty = 1) 1.000, non-empty samples 75.0 %, 12.3 ms per case
+
+      graders marking, GED² at n = 2  cases  always empty   run-1
+      1                                   1        0.5000  0.0000
+      2                                   1        2.0000  0.0000
+
+      """)
+}
+
+@Test("The report as JSON has the keys that scripts rely on")
+func reportJSON() throws {
+  let json = report.json
+  #expect(json["library"] == .string("lidc"))
+  #expect(json["split"] == .string("val"))
+  #expect(json["cases"] == .integer(2))
+  #expect(json["convention"] == .string(EvaluationReport.convention))
+  #expect(json["controls"]?["allEmpty"]?["ged2"] == .number(1.25))
+  let model = try #require(json["models"]?.items?.first)
+  #expect(model["name"] == .string("run-1"))
+  #expect(model["kind"] == .string("probabilistic-unet"))
+  #expect(model["parameters"] == .integer(1234))
+  #expect(model["hmIoU"] == .number(1))
+  #expect(model["iouRec"] == .number(1))
+  let samples = try #require(model["samples"]?.items)
+  #expect(samples.map { $0["n"] } == [.integer(1), .integer(2)])
+  #expect(samples.map { $0["ged2"] } == [.number(0.25), .number(0)])
+  #expect(samples.map { $0["ged2Unbiased"] } == [.null, .number(-0.25)])
+  #expect(samples.map { $0["dSY"] } == [.number(0.25), .number(0.25)])
+  #expect(samples.map { $0["dSS"] } == [.number(0), .number(0.25)])
+  #expect(samples.map { $0["dYY"] } == [.number(0.25), .number(0.25)])
+  let groups = try #require(model["byNonEmptyGraders"]?.items)
+  #expect(groups.map { $0["nonEmptyGraders"] } == [.integer(1), .integer(2)])
+  #expect(groups.map { $0["n"] } == [.integer(2), .integer(2)])
+}
