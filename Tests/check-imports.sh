@@ -26,7 +26,7 @@ find Sources -name '*.swift' -print0 | sort -z | xargs -0 awk '
     forbid("Evaluation", "Cells Tensors")
 
     # Modules of the toolchain.
-    split("Foundation FoundationEssentials Glibc Dispatch Synchronization", names, " ")
+    split("Foundation FoundationEssentials Glibc Darwin Dispatch Synchronization", names, " ")
     for (i in names) toolchain[names[i]] = 1
   }
   function place(number, modules,   names, i) {

@@ -36,6 +36,7 @@ struct Failure: Error, Equatable, CustomStringConvertible {
     switch error {
     case let failure as Failure: self = failure
     case let error as FileError: self.init(Self.code(of: error), "\(error)")
+    case let error as LibraryError: self.init(Self.code(of: error), "\(error)")
     case let error as SafetensorsError: self.init(.badData, "\(error)")
     default: self.init(.general, displaySafe("\(error)"))
     }
@@ -45,6 +46,16 @@ struct Failure: Error, Equatable, CustomStringConvertible {
   func endProgram() -> Never {
     FileHandle.standardError.write(Data("penumbra: \(description)\n".utf8))
     exit(code.rawValue)
+  }
+
+  private static func code(of error: LibraryError) -> Code {
+    switch error {
+    case .file(let error): code(of: error)
+    case .notALibrary: .noInput
+    case .occupied: .cannotCreate
+    case .locked, .otherSource: .general
+    default: .badData
+    }
   }
 
   private static func code(of error: FileError) -> Code {

@@ -8,15 +8,19 @@ struct Penumbra: ParsableCommand {
     abstract: "Review ambiguous medical segmentations in the terminal.",
     discussion: "For research; not a medical device. Nothing is ever uploaded.",
     version: "0.1.0",
-    subcommands: [])
+    subcommands: [
+      RankCommand.self
+    ])
 
   /// Runs the command that the arguments name; ends with the exit codes of `Failure`.
   static func main() {
     do {
       var command = parsed()
       try command.run()
-    } catch let error where error is ExitCode || error is ValidationError || error is CleanExit {
-      // What the argument parser defines knows its own text and code.
+    } catch let error
+      where error is ExitCode || error is ValidationError || exitCode(for: error) == .success
+    {
+      // What the argument parser defines, help asked for among it, knows its own text and code.
       exit(withError: error)
     } catch {
       Failure(error).endProgram()
