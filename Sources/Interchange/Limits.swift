@@ -32,4 +32,10 @@ package enum Limits {
 
   /// The largest number of graders of a case.
   package static let caseGraders = 256
+
+  /// The largest table beside a source, in bytes.
+  package static let table = 256 << 20
+
+  /// How many bytes of a shuffled archive are kept while the rest of their nodules is awaited.
+  package static let gathered = 512 << 20
 }

@@ -9,7 +9,7 @@ struct Penumbra: ParsableCommand {
     discussion: "For research; not a medical device. Nothing is ever uploaded.",
     version: "0.1.0",
     subcommands: [
-      RankCommand.self
+      ImportCommand.self, InfoCommand.self, RankCommand.self,
     ])
 
   /// Runs the command that the arguments name; ends with the exit codes of `Failure`.

@@ -1,0 +1,156 @@
+import ArgumentParser
+import Foundation
+import Interchange
+
+/// The layouts that `penumbra import` reads.
+enum ImportFormat: String, CaseIterable, ExpressibleByArgument {
+  /// Found out from the source.
+  case auto
+  /// One folder of masks per grader beside the images.
+  case crops
+}
+
+/// `penumbra import`: makes a library from crops.
+struct ImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Make a library from crops with the masks of several graders.",
+    discussion: """
+      The source is a folder or a .tar or .tar.gz archive of it, read where it lies:
+        PATIENT/nodule-N/images/slice-K.png
+        PATIENT/nodule-N/mask-0/slice-K.png, mask-1, ...   one folder per grader, 0 or 255
+      A table beside it (val.csv for val.tar.gz) adds pixel spacing and place in the scan.
+      What cannot be imported is named with its reason, and listed in rejected.jsonl.
+      An import that was interrupted goes on when the same command is given again.
+
+      EXAMPLE
+        penumbra import val.tar.gz --to lidc-val
+        penumbra import train.tar.gz --to lidc --split train
+        penumbra import val.tar.gz --to lidc --split val --append
+      """)
+
+  @Argument(help: "The folder or archive to read; nothing is written to it.")
+  var source: String
+
+  @Option(name: .customLong("to"), help: "The folder of the library.")
+  var library: String
+
+  @Option(help: "The layout of the source: auto or crops.")
+  var format: ImportFormat = .auto
+
+  @Option(help: "The part of the library the cases go into; from the name of the source otherwise.")
+  var split: String?
+
+  @Flag(help: "Add to a library that was made from another source.")
+  var append = false
+
+  @Flag(help: "Read and check everything, write nothing.")
+  var dryRun = false
+
+  func run() throws {
+    let interruption = Interruption()
+    let crops = try openSource()
+    let writer = dryRun ? nil : try makeWriter(crops)
+    let already = writer?.count ?? 0
+    var report = ImportReport(already: already, rejections: crops.rejections)
+    for rejection in crops.rejections { report.show(rejection) }
+    try read(crops, into: writer, interruption, &report)
+    if report.isInterrupted {
+      try writer?.commit()
+      throw Failure(.interrupted, "interrupted: \(report.summary); run it again to go on")
+    }
+    try writer?.finish(rejected: report.rejections)
+    report.say("\(report.summary)\(dryRun ? "; nothing was written" : "")")
+    if report.imported + already == 0 {
+      throw Failure(.badData, "\(displaySafe(source)): nothing could be imported")
+    }
+  }
+
+  private func openSource() throws -> CropImport {
+    do {
+      return try CropImport(path: source, split: split)
+    } catch {
+      switch error {
+      case .file(let error): throw error
+      case .archive, .noCases: throw Failure(.badData, "\(displaySafe(source)): \(error)")
+      }
+    }
+  }
+
+  private func makeWriter(_ crops: CropImport) throws -> LibraryWriter {
+    do {
+      return try LibraryWriter(
+        path: library, source: crops.source, attribution: crops.attribution, appending: append)
+    } catch {
+      if case .file(let error) = error { throw Failure(.cannotCreate, "\(error)") }
+      throw error
+    }
+  }
+
+  private func read(
+    _ crops: CropImport, into writer: LibraryWriter?, _ interruption: Interruption,
+    _ report: inout ImportReport
+  ) throws {
+    var bar = ProgressBar("import", total: crops.count, unit: "cases")
+    defer { bar.finish() }
+    var done = 0
+    try crops.forEach { id in
+      let isKnown = writer?.contains(id) ?? false
+      done += isKnown ? 1 : 0
+      return isKnown
+    } _: { outcome in
+      switch outcome {
+      case .success(let subject):
+        try writer?.append(subject)
+        report.imported += 1
+      case .failure(let failure):
+        bar.finish()
+        report.add(failure.rejection)
+      }
+      done += 1
+      bar.advance(to: min(done, crops.count))
+      report.isInterrupted = interruption.isRequested
+      return !report.isInterrupted
+    }
+  }
+}
+
+/// What came of an import, counted and told on standard error.
+struct ImportReport {
+  /// Cases that were in the library before.
+  let already: Int
+  /// Cases that were added now.
+  var imported = 0
+  /// What could not be imported.
+  private(set) var rejections: [Rejection]
+  /// Whether Ctrl-C ended the import.
+  var isInterrupted = false
+
+  /// A report that begins with what the names of the files already told.
+  init(already: Int, rejections: [Rejection]) {
+    self.already = already
+    self.rejections = rejections
+  }
+
+  /// The counts in one line.
+  var summary: String {
+    let before = already > 0 ? ", \(already) were there before" : ""
+    return "\(imported) cases imported\(before), \(rejections.count) rejected"
+  }
+
+  /// Counts and shows a rejection.
+  mutating func add(_ rejection: Rejection) {
+    rejections.append(rejection)
+    show(rejection)
+  }
+
+  /// Shows a rejection.
+  func show(_ rejection: Rejection) {
+    say("rejected: \(displaySafe(rejection.item)): \(displaySafe(rejection.reason))")
+  }
+
+  /// Writes one line to standard error.
+  func say(_ line: String) {
+    FileHandle.standardError.write(Data("\(line)\n".utf8))
+  }
+}

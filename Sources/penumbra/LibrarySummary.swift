@@ -1,0 +1,104 @@
+import Imaging
+import Interchange
+
+/// What `penumbra info` tells of a library.
+struct LibrarySummary: Equatable {
+  /// The number of cases.
+  var cases = 0
+  /// The number of patients.
+  var patients = 0
+  /// The smallest and the largest number of graders of a case; nil without cases.
+  var graders: ClosedRange<Int>?
+  /// The number of cases of each split, by its name; those of no split under the empty name.
+  var splits: [String: Int] = [:]
+  /// The number of cases whose spacing is known.
+  var spacingKnown = 0
+  /// The number of cases by how many graders marked something.
+  var byNonEmptyGraders: [Int: Int] = [:]
+  /// The number of cases of each size, as `WIDTHxHEIGHT`.
+  var sizes: [String: Int] = [:]
+  /// The number of cases of each unit.
+  var units: [String: Int] = [:]
+  /// What the library was made from.
+  var manifest: LibraryManifest
+
+  /// Counts the cases of `library`.
+  init(_ library: CaseLibrary) {
+    manifest = library.manifest
+    cases = library.entries.count
+    patients = Set(library.entries.map(\.patient)).count
+    for entry in library.entries {
+      graders =
+        min(
+          graders?.lowerBound ?? entry.graders, entry.graders)...max(
+          graders?.upperBound ?? entry.graders, entry.graders)
+      splits[entry.split ?? "", default: 0] += 1
+      spacingKnown += entry.spacing == nil ? 0 : 1
+      byNonEmptyGraders[entry.nonEmptyGraders, default: 0] += 1
+      sizes["\(entry.width)x\(entry.height)", default: 0] += 1
+      units[entry.unit.rawValue, default: 0] += 1
+    }
+  }
+
+  /// The summary with the keys that scripts rely on; `graders` is the largest number.
+  var json: JSON {
+    let empty = splits.filter { !$0.key.isEmpty }
+    return .object([
+      JSON.Member("cases", .integer(cases)), JSON.Member("patients", .integer(patients)),
+      JSON.Member("graders", graders.map { .integer($0.upperBound) } ?? .null),
+      JSON.Member("fewestGraders", graders.map { .integer($0.lowerBound) } ?? .null),
+      JSON.Member("splits", Self.counts(empty)),
+      JSON.Member("unsplit", .integer(splits[""] ?? 0)),
+      JSON.Member("spacingKnown", .integer(spacingKnown)),
+      JSON.Member(
+        "byNonEmptyGraders",
+        .object(
+          byNonEmptyGraders.sorted { $0.key < $1.key }.map {
+            JSON.Member("\($0.key)", .integer($0.value))
+          })),
+      JSON.Member("sizes", Self.counts(sizes)), JSON.Member("units", Self.counts(units)),
+      JSON.Member("complete", .bool(manifest.isComplete)),
+      JSON.Member(
+        "sources",
+        .array(
+          manifest.sources.map {
+            .object([
+              JSON.Member("format", .string($0.format)), JSON.Member("name", .string($0.name)),
+            ])
+          })),
+      JSON.Member("attribution", .string(manifest.attribution)),
+    ])
+  }
+
+  /// The summary as lines for people.
+  var text: String {
+    var lines = [
+      ("cases", "\(cases)"), ("patients", "\(patients)"), ("graders", gradersText),
+      ("marked by", list(byNonEmptyGraders.sorted { $0.key < $1.key }.map { ("\($0)", $1) })),
+      ("splits", list(splits.sorted { $0.key < $1.key }.map { ($0.isEmpty ? "none" : $0, $1) })),
+      ("sizes", list(sizes.sorted { $0.key < $1.key }.map { ($0, $1) })),
+      ("units", list(units.sorted { $0.key < $1.key }.map { ($0, $1) })),
+      ("spacing", "known for \(spacingKnown)"),
+      ("sources", manifest.sources.map { "\($0.format) \($0.name)" }.joined(separator: ", ")),
+    ]
+    if !manifest.isComplete { lines.append(("import", "not finished; run it again to go on")) }
+    if !manifest.attribution.isEmpty { lines.append(("attribution", manifest.attribution)) }
+    return lines.map { name, value in
+      name + String(repeating: " ", count: 12 - name.count) + displaySafe(value) + "\n"
+    }.joined()
+  }
+
+  private var gradersText: String {
+    guard let graders else { return "none" }
+    return graders.count == 1
+      ? "\(graders.lowerBound)" : "\(graders.lowerBound) to \(graders.upperBound)"
+  }
+
+  private func list(_ counts: [(String, Int)]) -> String {
+    counts.map { "\($0): \($1)" }.joined(separator: ", ")
+  }
+
+  private static func counts(_ counts: [String: Int]) -> JSON {
+    .object(counts.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .integer($0.value)) })
+  }
+}
