@@ -1,4 +1,4 @@
-/// The screens of the reviewer.
+/// The screens of the reviewer; dialogs lie on top of them.
 package enum Screen: String, CaseIterable, Sendable {
   /// The worklist.
   case browse
@@ -8,6 +8,4 @@ package enum Screen: String, CaseIterable, Sendable {
   case latent
   /// Every mask against every other.
   case compare
-  /// What is written, in which formats, to where.
-  case export
 }

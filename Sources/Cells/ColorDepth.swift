@@ -1,0 +1,70 @@
+/// How many colours a terminal shows.
+package enum ColorDepth: Int, CaseIterable, Comparable, Sendable {
+  /// None: bold, underline and reverse only.
+  case monochrome
+  /// The 16 colours of the user's theme.
+  case ansi16
+  /// The fixed 6 x 6 x 6 cube and 24 greys besides those.
+  case indexed256
+  /// 8 bits each of red, green and blue.
+  case trueColor
+
+  package static func < (a: ColorDepth, b: ColorDepth) -> Bool { a.rawValue < b.rawValue }
+
+  /// A word for the header line.
+  package var name: String {
+    switch self {
+    case .monochrome: "mono"
+    case .ansi16: "16 colours"
+    case .indexed256: "256 colours"
+    case .trueColor: "truecolor"
+    }
+  }
+
+  /// Returns the number that stands for `color` in a terminal of this depth; -1 is its standard.
+  ///
+  /// In true colour, 0...15 are the user's colours and all others 0xRRGGBB.
+  package func number(of color: Color) -> Int32 {
+    switch (self, color) {
+    case (.monochrome, _), (_, .standard): -1
+    case (_, .ansi(let index)): Int32(index & 15)
+    case (.ansi16, .rgb(let red, let green, let blue)): Self.ansi(RGB(red, green, blue))
+    case (.indexed256, .rgb(let red, let green, let blue)): Self.indexed(RGB(red, green, blue))
+    case (.trueColor, .rgb(let red, let green, let blue)):
+      max(0x01_0101, Int32(red) << 16 | Int32(green) << 8 | Int32(blue))
+    }
+  }
+
+  /// The 30 greys of the 256 colours, darkest first, by level and number.
+  package static let grays: [(level: Int, number: Int32)] = {
+    var all: [(level: Int, number: Int32)] = (0..<24).map { (8 + 10 * $0, Int32(232 + $0)) }
+    all += [(0, 16), (95, 59), (135, 102), (175, 145), (215, 188), (255, 231)]
+    return all.sorted { $0.level < $1.level }
+  }()
+
+  /// The number of the nearest of the 30 greys, for each level.
+  private static let nearestGray: [Int32] = (0...255).map { level in
+    grays.min { abs($0.level - level) < abs($1.level - level) }?.number ?? 16
+  }
+
+  private static func indexed(_ color: RGB) -> Int32 {
+    if color.red == color.green && color.green == color.blue {
+      return nearestGray[Int(color.red)]
+    }
+    func step(_ value: UInt8) -> Int32 {
+      value < 48 ? 0 : value < 115 ? 1 : Int32(value - 35) / 40
+    }
+    return 16 + 36 * step(color.red) + 6 * step(color.green) + step(color.blue)
+  }
+
+  /// Greys become black, dark grey, light grey or white; hues the bright colour nearest to them.
+  private static func ansi(_ color: RGB) -> Int32 {
+    let parts = [Int(color.red), Int(color.green), Int(color.blue)]
+    let high = parts.max() ?? 0
+    let low = parts.min() ?? 0
+    if high - low < 32 { return high < 48 ? 0 : high < 128 ? 8 : high < 208 ? 7 : 15 }
+    let cut = (high + low) / 2
+    let hue = (parts[0] > cut ? 1 : 0) + (parts[1] > cut ? 2 : 0) + (parts[2] > cut ? 4 : 0)
+    return Int32(hue) + (high >= 160 ? 8 : 0)
+  }
+}

@@ -1,0 +1,106 @@
+/// A plane of numbers, row by row.
+package struct Raster: Equatable, Sendable {
+  /// The number of columns.
+  package let width: Int
+  /// The number of rows.
+  package let height: Int
+  /// The values, row by row.
+  package var values: [Float]
+
+  /// A plane from `values`, row by row.
+  package init(width: Int, height: Int, values: [Float]) {
+    precondition(
+      values.count == width * height, "Raster: \(values.count) values for \(width) x \(height)")
+    self.width = width
+    self.height = height
+    self.values = values
+  }
+
+  /// The value at `row`, `column`.
+  package subscript(row: Int, column: Int) -> Float { values[row * width + column] }
+
+  /// Returns `region` as `columns` x `rows` values: the area's mean where the grid is coarser than
+  /// the plane, linear between pixel centres where it is finer. Beyond the edge the edge continues.
+  package func resampled(_ region: Region, columns: Int, rows: Int) -> Raster {
+    let across = Self.taps(from: region.x, length: region.width, count: columns, limit: width)
+    let down = Self.taps(from: region.y, length: region.height, count: rows, limit: height)
+    guard let firstRow = down.map(\.start).min(),
+      let endRow = down.map({ $0.start + $0.weights.count }).max()
+    else { return Raster(width: columns, height: rows, values: []) }
+    var narrow = [Float](repeating: 0, count: (endRow - firstRow) * columns)
+    for row in firstRow..<endRow {
+      for (column, tap) in across.enumerated() {
+        var sum: Float = 0
+        for (offset, weight) in tap.weights.enumerated() {
+          sum += weight * values[row * width + tap.start + offset]
+        }
+        narrow[(row - firstRow) * columns + column] = sum
+      }
+    }
+    var result = [Float](repeating: 0, count: columns * rows)
+    for (row, tap) in down.enumerated() {
+      for (offset, weight) in tap.weights.enumerated() {
+        let source = (tap.start + offset - firstRow) * columns
+        for column in 0..<columns {
+          result[row * columns + column] += weight * narrow[source + column]
+        }
+      }
+    }
+    return Raster(width: columns, height: rows, values: result)
+  }
+
+  /// The source pixels that one output pixel is made of.
+  private struct Tap {
+    var start: Int
+    var weights: [Float]
+  }
+
+  private static func taps(from: Double, length: Double, count: Int, limit: Int) -> [Tap] {
+    let step = length / Double(max(count, 1))
+    return (0..<count).map { index in
+      let begin = from + Double(index) * step
+      return step > 1
+        ? boxTap(from: begin, to: begin + step, limit: limit)
+        : linearTap(at: begin + step / 2, limit: limit)
+    }
+  }
+
+  private static func boxTap(from begin: Double, to end: Double, limit: Int) -> Tap {
+    let first = min(max(0, Int(begin.rounded(.down))), limit - 1)
+    let last = min(max(first, Int(end.rounded(.up)) - 1), limit - 1)
+    var weights = (first...last).map { pixel in
+      Float(max(0, min(end, Double(pixel + 1)) - max(begin, Double(pixel))))
+    }
+    let sum = weights.reduce(0, +)
+    weights = sum > 0 ? weights.map { $0 / sum } : [1] + weights.dropFirst().map { _ in 0 }
+    return Tap(start: first, weights: weights)
+  }
+
+  private static func linearTap(at position: Double, limit: Int) -> Tap {
+    let shifted = min(max(0, position - 0.5), Double(limit - 1))
+    let first = min(Int(shifted), max(0, limit - 2))
+    if limit == 1 { return Tap(start: 0, weights: [1]) }
+    let part = Float(shifted - Double(first))
+    return Tap(start: first, weights: [1 - part, part])
+  }
+}
+
+/// A rectangle of an image in pixels; pixel i covers i..<i+1.
+package struct Region: Equatable, Sendable {
+  /// The left edge.
+  package var x: Double
+  /// The upper edge.
+  package var y: Double
+  /// The size across.
+  package var width: Double
+  /// The size down.
+  package var height: Double
+
+  /// A rectangle.
+  package init(x: Double, y: Double, width: Double, height: Double) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+}

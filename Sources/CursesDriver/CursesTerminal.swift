@@ -1,0 +1,249 @@
+import CNcurses
+import CTerminal
+import Cells
+import Foundation
+
+/// The terminal, drawn by ncurses. One at a time, on the main thread only.
+@MainActor
+package final class CursesTerminal {
+  /// What it can show, as found when opened.
+  package let look: Look
+
+  private let screen: OpaquePointer
+  private let depth: ColorDepth
+  private let hasSync: Bool
+  private let signals: Int32
+  private var pairs: [UInt64: Int32] = [:]
+  private var isOpen = true
+
+  /// Opens the terminal on the standard streams.
+  ///
+  /// A crash from here on restores the terminal and prints `crashMessage`.
+  package init(
+    environment: [String: String] = ProcessInfo.processInfo.environment, crashMessage: String
+  ) throws(TerminalError) {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
+    let isUnicode = Self.chooseLocale()
+    let profile = TerminalProfile(environment: environment)
+    penumbra_guard_begin(STDIN_FILENO, crashMessage + "\n")
+    // Before ncurses, which takes only the signals that nobody has.
+    signals = penumbra_signals_begin()
+    guard let opened = Self.open(profile.candidates) else {
+      penumbra_signals_end()
+      penumbra_guard_end()
+      throw .unknown(term: environment["TERM"] ?? "")
+    }
+    screen = opened.screen
+    depth = Self.startColors(wanted: profile.depth)
+    hasSync = depth >= .indexed256
+    look = Look(
+      glyphs: isUnicode ? profile.glyphs : .ascii, depth: depth, cellAspect: Self.cellAspect(),
+      isUnicode: isUnicode && profile.glyphs != .ascii)
+    penumbra_stderr_capture()
+    Self.configureInput()
+  }
+
+  /// The present size in cells.
+  package var size: TerminalSize {
+    let window = penumbra_screen()
+    return TerminalSize(columns: Int(getmaxx(window)), rows: Int(getmaxy(window)))
+  }
+
+  /// Gives the terminal back as it was.
+  package func close() {
+    guard isOpen else { return }
+    isOpen = false
+    endwin()
+    delscreen(screen)
+    penumbra_signals_end()
+    penumbra_guard_end()
+    penumbra_stderr_release()
+  }
+
+  // MARK: Opening
+
+  /// Chooses a UTF-8 locale; false when there is none. Numbers in files keep their points.
+  private static func chooseLocale() -> Bool {
+    setlocale(LC_ALL, "")
+    for name in ["", "C.UTF-8", "en_US.UTF-8"] {
+      if setlocale(LC_CTYPE, name) != nil, penumbra_is_utf8() != 0 { break }
+    }
+    setlocale(LC_NUMERIC, "C")
+    return penumbra_is_utf8() != 0
+  }
+
+  private static func open(
+    _ candidates: [TerminalProfile.Candidate]
+  ) -> (screen: OpaquePointer, name: String)? {
+    for candidate in candidates {
+      let before = getenv("TERMINFO").map { String(cString: $0) }
+      if let entry = candidate.entry { setenv("TERMINFO", entry, 1) }
+      let opened = penumbra_newterm(candidate.name)
+      if candidate.entry != nil {
+        if let before { setenv("TERMINFO", before, 1) } else { unsetenv("TERMINFO") }
+      }
+      if let opened { return (opened, candidate.name) }
+    }
+    return nil
+  }
+
+  private static func startColors(wanted: ColorDepth) -> ColorDepth {
+    guard wanted != .monochrome, has_colors() else { return .monochrome }
+    start_color()
+    use_default_colors()
+    let offered: ColorDepth =
+      switch penumbra_colors() {
+      case 65_536...: .trueColor
+      case 256...: .indexed256
+      case 8...: .ansi16
+      default: .monochrome
+      }
+    return min(wanted, offered)
+  }
+
+  private static func cellAspect() -> Double {
+    var width: Int32 = 0
+    var height: Int32 = 0
+    guard penumbra_cell_size(STDOUT_FILENO, &width, &height) == 0 else { return 2 }
+    return min(3.5, max(1, Double(height) / Double(width)))
+  }
+
+  private static func configureInput() {
+    raw()
+    noecho()
+    nonl()
+    set_escdelay(25)
+    keypad(penumbra_screen(), true)
+    nodelay(penumbra_screen(), true)
+    curs_set(0)
+  }
+
+  // MARK: Drawing
+
+  /// Shows `buffer`; ncurses sends only what differs from what is there.
+  package func show(_ buffer: CellBuffer) {
+    let window = penumbra_screen()
+    var line = [cchar_t](repeating: cchar_t(), count: buffer.width)
+    for row in 0..<min(buffer.height, size.rows) {
+      var count = 0
+      for column in 0..<buffer.width {
+        let cell = buffer[row, column]
+        if cell.scalar == Cell.continuation { continue }
+        set(&line[count], to: cell)
+        count += 1
+      }
+      mvwadd_wchnstr(window, Int32(row), 0, line, Int32(count))
+    }
+    flush()
+  }
+
+  /// Sends everything anew at the next `show`.
+  package func redrawAll() {
+    clearok(penumbra_screen(), true)
+  }
+
+  private func flush() {
+    if hasSync { send("\u{1B}[?2026h") }
+    wrefresh(penumbra_screen())
+    if hasSync { send("\u{1B}[?2026l") }
+  }
+
+  private func send(_ bytes: String) {
+    var text = bytes
+    text.withUTF8 { _ = write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  private func set(_ target: inout cchar_t, to cell: Cell) {
+    var attributes: attr_t = 0
+    if cell.style.attributes.contains(.bold) { attributes |= penumbra_bold }
+    if cell.style.attributes.contains(.dim) { attributes |= penumbra_dim }
+    if cell.style.attributes.contains(.underline) { attributes |= penumbra_underline }
+    if cell.style.attributes.contains(.reverse) { attributes |= penumbra_reverse }
+    let pair = pair(cell.style)
+    penumbra_set_cell(&target, wchar_t(cell.scalar.value), attributes, pair)
+  }
+
+  /// Returns the number of a pair of colours, making it when new. None is ever redefined while it
+  /// is on the screen: when the table is full, it is emptied and all is sent anew.
+  private func pair(_ style: Style) -> Int32 {
+    let foreground = number(style.foreground)
+    let background = number(style.background)
+    if foreground == -1 && background == -1 { return 0 }
+    let key = UInt64(UInt32(bitPattern: foreground)) << 32 | UInt64(UInt32(bitPattern: background))
+    if let known = pairs[key] { return known }
+    if pairs.count + 1 >= min(65_535, Int(penumbra_color_pairs())) {
+      reset_color_pairs()
+      pairs.removeAll(keepingCapacity: true)
+      redrawAll()
+    }
+    let pair = Int32(pairs.count + 1)
+    init_extended_pair(pair, foreground, background)
+    pairs[key] = pair
+    return pair
+  }
+
+  private func number(_ color: Color) -> Int32 {
+    let number = depth.number(of: color)
+    return depth == .ansi16 && penumbra_colors() < 16 && number > 7 ? number - 8 : number
+  }
+
+  // MARK: Events
+
+  /// Waits for something to happen, at most `milliseconds` (-1: as long as it takes).
+  ///
+  /// `wake` is a further descriptor to watch; -1 for none.
+  package func wait(milliseconds: Int32, wake: Int32) -> [TerminalEvent] {
+    var watched = [
+      pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: signals, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
+    ]
+    guard poll(&watched, nfds_t(watched.count), milliseconds) > 0 else { return [] }
+    var events: [TerminalEvent] = []
+    if watched[1].revents != 0 { events += readSignals() }
+    if watched[0].revents & Int16(POLLIN) != 0 { events += readKeys() }
+    if watched[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0 { events.append(.hungUp) }
+    if watched[2].revents != 0 { events.append(.woken) }
+    return events
+  }
+
+  private func readSignals() -> [TerminalEvent] {
+    var bytes = [UInt8](repeating: 0, count: 64)
+    let count = read(signals, &bytes, bytes.count)
+    guard count > 0 else { return [] }
+    var seen: [TerminalEvent] = []
+    for byte in bytes[..<count] {
+      guard let event = TerminalEvent(signal: Int32(byte)), !seen.contains(event) else { continue }
+      if event == .resized { fitToTerminal() }
+      seen.append(event)
+    }
+    return seen
+  }
+
+  private func fitToTerminal() {
+    guard let size = TerminalSize.current(on: STDOUT_FILENO) else { return }
+    resizeterm(Int32(max(1, size.rows)), Int32(max(1, size.columns)))
+    redrawAll()
+  }
+
+  private func readKeys() -> [TerminalEvent] {
+    var events: [TerminalEvent] = []
+    while true {
+      var code: wint_t = 0
+      let kind = wget_wch(penumbra_screen(), &code)
+      if kind == ERR { return events }
+      if let key = KeyCode.key(code: code, isSpecial: kind == KEY_CODE_YES) {
+        events.append(.key(key))
+      }
+    }
+  }
+
+  /// Gives the terminal to the shell until the program is continued.
+  package func suspend() {
+    def_prog_mode()
+    endwin()
+    penumbra_suspend()
+    reset_prog_mode()
+    fitToTerminal()
+  }
+}

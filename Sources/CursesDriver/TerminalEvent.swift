@@ -1,0 +1,34 @@
+import Cells
+import Foundation
+
+/// What can happen at a terminal.
+package enum TerminalEvent: Equatable, Sendable {
+  /// A key was pressed.
+  case key(Key)
+  /// The terminal has another size now.
+  case resized
+  /// The descriptor that was watched has something to read.
+  case woken
+  /// The terminal is gone.
+  case hungUp
+  /// Someone asks the program to end.
+  case terminated
+  /// Someone asks the program to stop what it does.
+  case interrupted
+  /// Someone asks the program to go to the background.
+  case suspended
+  /// The program runs again.
+  case continued
+
+  init?(signal: Int32) {
+    switch signal {
+    case SIGWINCH: self = .resized
+    case SIGHUP: self = .hungUp
+    case SIGTERM, SIGQUIT: self = .terminated
+    case SIGINT: self = .interrupted
+    case SIGTSTP: self = .suspended
+    case SIGCONT: self = .continued
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Cells
+
+/// What is known about a terminal before it is opened, from the environment alone.
+package struct TerminalProfile: Equatable, Sendable {
+  /// A terminal description to try: a name, and the entry itself where it is ours.
+  package struct Candidate: Equatable, Sendable {
+    /// The name in the terminfo database, or in `entry`.
+    package var name: String
+    /// A compiled entry in base64, as ncurses takes it from the variable TERMINFO.
+    package var entry: String?
+  }
+
+  /// The descriptions to try, best first.
+  package var candidates: [Candidate]
+  /// The number of colours wanted; the terminal may offer fewer.
+  package var depth: ColorDepth
+  /// The characters wanted for images.
+  package var glyphs: GlyphSet
+
+  /// A profile from environment variables.
+  ///
+  /// `PENUMBRA_COLOR` (truecolor, 256, 16, mono) and `PENUMBRA_GLYPHS` (the name of a set) win.
+  package init(environment: [String: String]) {
+    let term = environment["TERM"] ?? ""
+    let family = Family(term)
+    depth = Self.depth(term: term, family: family, environment)
+    glyphs = Self.glyphs(term: term, environment)
+    candidates = []
+    if depth == .trueColor, let direct = family.direct { candidates.append(direct) }
+    var names = [term]
+    switch family {
+    case .xterm: names += ["xterm-256color", "xterm"]
+    case .tmux: names += ["tmux-256color", "screen-256color", "screen"]
+    case .screen: names += ["screen-256color", "screen"]
+    case .other: break
+    }
+    for name in names + ["vt100"] where !name.isEmpty && name != "dumb" {
+      candidates.append(Candidate(name: name, entry: nil))
+    }
+  }
+
+  /// Terminals that understand the same sequences.
+  private enum Family {
+    case xterm, tmux, screen, other
+
+    init(_ term: String) {
+      let brands = [
+        "xterm", "alacritty", "foot", "wezterm", "ghostty", "rio", "kitty", "konsole", "st-",
+        "vte", "gnome", "contour", "iterm", "mintty", "ms-terminal",
+      ]
+      if term.hasPrefix("tmux") {
+        self = .tmux
+      } else if term.hasPrefix("screen") {
+        self = .screen
+      } else if brands.contains(where: term.hasPrefix) || term == "st" {
+        self = .xterm
+      } else {
+        self = .other
+      }
+    }
+
+    var direct: Candidate? {
+      switch self {
+      case .xterm: Candidate(name: "penumbra-xterm", entry: DirectColorEntries.xterm)
+      case .tmux: Candidate(name: "penumbra-tmux", entry: DirectColorEntries.tmux)
+      case .screen: Candidate(name: "penumbra-screen", entry: DirectColorEntries.screen)
+      case .other: nil
+      }
+    }
+  }
+
+  private static func depth(
+    term: String, family: Family, _ environment: [String: String]
+  ) -> ColorDepth {
+    switch environment["PENUMBRA_COLOR"] {
+    case "truecolor": return .trueColor
+    case "256": return .indexed256
+    case "16": return .ansi16
+    case "mono": return .monochrome
+    default: break
+    }
+    if !(environment["NO_COLOR"] ?? "").isEmpty { return .monochrome }
+    let brands = ["kitty", "alacritty", "foot", "ghostty", "wezterm", "contour", "rio"]
+    let isDirect =
+      ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? "")
+      || term.hasSuffix("-direct") || environment["TMUX"] != nil
+      || brands.contains { term.contains($0) }
+    return isDirect && family.direct != nil ? .trueColor : .indexed256
+  }
+
+  private static func glyphs(term: String, _ environment: [String: String]) -> GlyphSet {
+    if let set = GlyphSet(rawValue: environment["PENUMBRA_GLYPHS"] ?? "") { return set }
+    if term == "linux" || term.hasPrefix("vt") { return .ascii }
+    let lacksSextants =
+      environment["TERM_PROGRAM"] == "Apple_Terminal" || environment["XTERM_VERSION"] != nil
+      || term.hasPrefix("rxvt") || term.hasPrefix("mlterm")
+    return lacksSextants ? .quadrant : .sextant
+  }
+}

@@ -1,0 +1,51 @@
+import Cells
+
+/// A box with titles in its upper line.
+package struct Frame {
+  /// What stands at the left of the upper line.
+  package var title: String
+  /// What stands at its right.
+  package var note: String
+  /// Whether keys go to this pane.
+  package var hasFocus: Bool
+
+  /// A box.
+  package init(_ title: String, note: String = "", hasFocus: Bool = false) {
+    self.title = title
+    self.note = note
+    self.hasFocus = hasFocus
+  }
+
+  /// Draws the box along the edge of `area`; returns what is inside.
+  @discardableResult
+  package func draw(_ area: Area, _ theme: Theme, into buffer: inout CellBuffer) -> Area {
+    guard area.width >= 2, area.height >= 2 else { return area.inset() }
+    let style = hasFocus ? theme.focusedFrame : theme.frame
+    let isHeavy = hasFocus && theme.look.depth < .indexed256 && theme.look.isUnicode
+    let line =
+      !theme.look.isUnicode
+      ? ["+", "+", "+", "+", "-", "|"]
+      : isHeavy ? ["┏", "┓", "┗", "┛", "━", "┃"] : ["╭", "╮", "╰", "╯", "─", "│"]
+    let across = String(repeating: line[4], count: area.width - 2)
+    buffer.put(line[0] + across + line[1], row: area.row, column: area.column, style)
+    buffer.put(line[2] + across + line[3], row: area.endRow - 1, column: area.column, style)
+    for row in area.row + 1..<area.endRow - 1 {
+      buffer.put(line[5], row: row, column: area.column, style)
+      buffer.put(line[5], row: row, column: area.endColumn - 1, style)
+    }
+    drawTitles(area, theme, into: &buffer)
+    return area.inset()
+  }
+
+  private func drawTitles(_ area: Area, _ theme: Theme, into buffer: inout CellBuffer) {
+    let room = area.width - 6
+    guard room > 0 else { return }
+    let left = fitted(title, to: room)
+    buffer.put(" \(left) ", row: area.row, column: area.column + 2, theme.title)
+    let rest = room - columnWidth(of: left) - 3
+    guard !note.isEmpty, rest >= min(columnWidth(of: note), 6) else { return }
+    let right = fitted(note, to: rest)
+    buffer.put(
+      " \(right) ", row: area.row, column: area.endColumn - columnWidth(of: right) - 4, theme.faint)
+  }
+}

@@ -1,0 +1,107 @@
+import Cells
+
+/// The colours with a meaning: those of Okabe and Ito (2008), which colour-blind readers tell apart.
+package enum Palette {
+  /// The colours of graders 1...; further graders start again, and their digits differ.
+  package static let graders = [
+    RGB(230, 159, 0), RGB(86, 180, 233), RGB(0, 190, 140), RGB(240, 228, 66),
+    RGB(150, 170, 255), RGB(200, 200, 200),
+  ]
+
+  /// A hypothesis of the model.
+  package static let sample = RGB(255, 102, 51)
+
+  /// What graders agree on.
+  package static let consensus = RGB(221, 130, 190)
+
+  /// Returns the colour of grader `index`, counted from 0.
+  package static func grader(_ index: Int) -> RGB { graders[index % graders.count] }
+}
+
+/// The looks of text and frames, for each number of colours.
+package struct Theme: Sendable {
+  /// What the terminal can show.
+  package let look: Look
+
+  /// A theme for a terminal.
+  package init(_ look: Look) { self.look = look }
+
+  private var isRich: Bool { look.depth >= .indexed256 }
+
+  /// Text of less weight.
+  package var faint: Style {
+    switch look.depth {
+    case .monochrome: .plain
+    case .ansi16: Style(.standard, on: .standard, .dim)
+    case .indexed256, .trueColor: Style(.gray(138))
+    }
+  }
+
+  /// Lines around panes.
+  package var frame: Style { isRich ? Style(.gray(95)) : faint }
+
+  /// Lines around the pane that keys go to.
+  package var focusedFrame: Style {
+    isRich ? Style(.rgb(135, 175, 215)) : Style(.standard, on: .standard, .bold)
+  }
+
+  /// Titles of panes.
+  package var title: Style { .bold }
+
+  /// A key in hints and help.
+  package var key: Style {
+    look.depth == .monochrome
+      ? Style(.standard, on: .standard, [.bold, .underline])
+      : Style(isRich ? .rgb(135, 175, 215) : .ansi(6), on: .standard, .bold)
+  }
+
+  /// The row or cell that keys act on.
+  package var selected: Style {
+    isRich
+      ? Style(.gray(255), on: .rgb(38, 79, 120), .bold)
+      : Style(.standard, on: .standard, [.reverse, .bold])
+  }
+
+  /// Something went wrong.
+  package var error: Style {
+    look.depth == .monochrome
+      ? Style(.standard, on: .standard, [.bold, .reverse])
+      : Style(isRich ? .rgb(255, 135, 95) : .ansi(9), on: .standard, .bold)
+  }
+
+  /// Something went well.
+  package var good: Style {
+    look.depth == .monochrome ? .bold : Style(isRich ? .rgb(135, 215, 135) : .ansi(10))
+  }
+
+  /// Returns the look of something in a colour with a meaning.
+  package func colored(_ color: RGB, _ attributes: Attributes = .bold) -> Style {
+    look.depth == .monochrome
+      ? Style(.standard, on: .standard, attributes)
+      : Style(color.color, on: .standard, attributes)
+  }
+
+  /// Returns a background as strong as `share` (0...1) with readable text on it.
+  package func heat(_ share: Double) -> Style {
+    guard isRich else { return share >= 0.7 ? .bold : .plain }
+    let part = min(1, max(0, share))
+    func mix(_ from: Double, _ to: Double) -> UInt8 { UInt8(from + (to - from) * part) }
+    let back = Color.rgb(mix(28, 60), mix(32, 130), mix(44, 190))
+    return Style(part > 0.55 ? .gray(255) : .gray(190), on: back)
+  }
+
+  /// Returns `unicode` where the terminal shows it, else `ascii`.
+  package func glyph(_ unicode: String, _ ascii: String) -> String {
+    look.isUnicode ? unicode : ascii
+  }
+
+  /// Returns a bar of `width` cells of which `share` (0...1) is full.
+  package func bar(_ share: Double, width: Int) -> String {
+    let eighths = Int((min(1, max(0, share)) * Double(width) * 8).rounded())
+    guard look.isUnicode else {
+      return padded(String(repeating: "#", count: (eighths + 4) / 8), to: width)
+    }
+    let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
+    return padded(String(repeating: "█", count: eighths / 8) + parts[eighths % 8], to: width)
+  }
+}
