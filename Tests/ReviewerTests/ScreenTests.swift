@@ -2,7 +2,7 @@ import Testing
 
 @testable import Reviewer
 
-@Test("The reviewer has five screens")
-func fiveScreens() {
-  #expect(Screen.allCases.count == 5)
+@Test("The reviewer has four screens")
+func fourScreens() {
+  #expect(Screen.allCases.count == 4)
 }

@@ -1,0 +1,66 @@
+/// Everything a key can ask for, whatever key that is.
+package enum Action: Hashable, Sendable {
+  // Everywhere.
+  case help, back, quit, redraw, suspend, cycleGlyphs, interrupt
+
+  // Moving a selection, a cursor or the text of a list.
+  case up, down, left, right, first, last, pageUp, pageDown
+
+  // The worklist.
+  case open, filter, cycleSort
+
+  // The case on screen.
+  case previousCase, nextCase, nextPane, previousPane, mark
+  case toggleGrader(Int), showAllGraders, cycleConsensus, toggleOverlays, toggleFill
+  case cycleWindow, invert, zoomIn, zoomOut, zoomFit
+  case panUp, panDown, panLeft, panRight
+  case newSamples, latent, compare, export
+
+  // The latent plane.
+  case farUp, farDown, farLeft, farRight, rotateLeft, rotateRight, radiusDown, radiusUp
+  case toMean, toGrader(Int), nextPlane, nextDimension, previousDimension
+  case nudgeUp, nudgeDown, toggleScatter, toggleGrid
+
+  // The matrix.
+  case cycleMetric
+
+  // The export dialog.
+  case toggleItem, editFolder, confirm
+
+  // Text being typed.
+  case eraseCharacter
+}
+
+/// Where a key has a meaning.
+package enum Scope: String, CaseIterable, Sendable {
+  /// Wherever no text is typed.
+  case everywhere
+  /// The worklist.
+  case browse
+  /// One case.
+  case review
+  /// The latent plane.
+  case latent
+  /// The matrix.
+  case compare
+  /// The export dialog.
+  case export
+  /// The list of keys.
+  case help
+  /// A line of text.
+  case text
+
+  /// The heading in help and documents.
+  package var title: String {
+    switch self {
+    case .everywhere: "Everywhere"
+    case .browse: "Browse"
+    case .review: "Review"
+    case .latent: "Latent plane"
+    case .compare: "Compare"
+    case .export: "Export dialog"
+    case .help: "Help"
+    case .text: "Typing text"
+    }
+  }
+}

@@ -1,0 +1,246 @@
+import Cells
+import Evaluation
+import Imaging
+
+/// The worklist: cases by disagreement, and a look at the selected one.
+enum BrowseView {
+  static func draw(
+    _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
+  ) {
+    let preview = previewWidth(area)
+    let (left, right) = area.splitLeft(area.width - preview)
+    drawList(state, in: left, theme, into: &buffer)
+    drawPreview(state, in: right, theme, into: &buffer)
+  }
+
+  /// The preview is as wide as a square image of its height needs, and leaves room for the list.
+  private static func previewWidth(_ area: Area) -> Int {
+    if area.width < 76 { return 26 }
+    return max(26, min((area.height - 7) * 2 + 2, area.width - 60, area.width * 45 / 100))
+  }
+
+  // MARK: The list
+
+  private static func drawList(
+    _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
+  ) {
+    let list = state.worklist
+    let note = list.isRanked ? "by \(list.order.rawValue)" : "ranking…"
+    let inside = Frame("Cases", note: note, hasFocus: true).draw(area, theme, into: &buffer)
+    let columns = Columns(inside.width)
+    let (heading, rows) = inside.splitTop(1)
+    columns.drawHeading(in: heading, theme, into: &buffer)
+    guard !list.shown.isEmpty else {
+      let text = list.rows.isEmpty ? "this library has no cases" : "no case matches the filter"
+      buffer.put(text, row: rows.row + 1, column: rows.column + 2, theme.faint)
+      return
+    }
+    let first = firstRow(list.selection, list.shown.count, rows.height)
+    for offset in 0..<min(rows.height, list.shown.count - first) {
+      let place = first + offset
+      let line = Area(
+        column: rows.column, row: rows.row + offset, width: rows.width, height: 1)
+      columns.draw(
+        list.rows[list.shown[place]], marks: state.marks[list.rows[list.shown[place]].id] ?? [],
+        isSelected: place == list.selection, in: line, theme, into: &buffer)
+    }
+    drawScrollBar(first, rows.height, list.shown.count, area, theme, into: &buffer)
+  }
+
+  /// Keeps the selection in the middle, except near the ends.
+  private static func firstRow(_ selection: Int, _ count: Int, _ height: Int) -> Int {
+    min(max(0, selection - height / 2), max(0, count - height))
+  }
+
+  private static func drawScrollBar(
+    _ first: Int, _ height: Int, _ count: Int, _ area: Area, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
+    guard count > height, height > 0 else { return }
+    let length = max(1, height * height / count)
+    let start = (height - length) * first / max(1, count - height)
+    for row in start..<start + length {
+      buffer.put(
+        theme.glyph("┃", "#"), row: area.row + 2 + row, column: area.endColumn - 1,
+        theme.focusedFrame)
+    }
+  }
+
+  // MARK: The preview
+
+  private static func drawPreview(
+    _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
+  ) {
+    let inside = Frame("Preview").draw(area, theme, into: &buffer)
+    switch state.current {
+    case .none:
+      buffer.put("nothing selected", row: inside.row, column: inside.column + 1, theme.faint)
+    case .failed(_, let reason):
+      Paragraph.draw(reason, in: inside.inset(rows: 0), theme.error, into: &buffer)
+    case .open(let open):
+      let facts = PreviewFacts(open, state).lines
+      let (picture, text) = inside.splitBottom(min(facts.count, max(0, inside.height - 8)))
+      let viewport = ImagePane.draw(
+        open, overlays: ImagePane.outlines(state, open, badges: picture.height > 14),
+        zoom: max(1, open.lesionZoom * 0.8), center: open.focus, settings: state.settings,
+        in: picture, theme.look, into: &buffer)
+      ImagePane.drawScaleBar(open, viewport, theme, into: &buffer)
+      for (offset, line) in facts.prefix(text.height).enumerated() {
+        line.draw(row: text.row + offset, in: text, into: &buffer)
+      }
+    }
+  }
+}
+
+/// The columns of the list, as many as its width holds.
+private struct Columns {
+  let width: Int
+  private let dots = 6
+  private let number = 6
+  private let barWidth: Int
+  private let sizeWidth: Int
+  private let patientWidth: Int
+  private let nameWidth: Int
+
+  init(_ width: Int) {
+    self.width = width
+    barWidth = width >= 70 ? 12 : width >= 58 ? 6 : 0
+    sizeWidth = width >= 48 ? 10 : 0
+    patientWidth = width >= 86 ? 16 : 0
+    nameWidth = max(
+      8, width - 2 - dots - number - barWidth - sizeWidth - patientWidth - (barWidth > 0 ? 1 : 0))
+  }
+
+  func drawHeading(in area: Area, _ theme: Theme, into buffer: inout CellBuffer) {
+    var text = "  " + padded("case", to: nameWidth)
+    if patientWidth > 0 { text += padded("patient", to: patientWidth) }
+    text += padded("graders", to: dots + 1)
+    text += padded("d_YY", to: number - 1, right: true)
+    if barWidth > 0 { text += " " + padded("", to: barWidth) }
+    if sizeWidth > 0 { text += padded("px", to: sizeWidth, right: true) }
+    buffer.put(fitted(text, to: width), row: area.row, column: area.column, theme.faint)
+  }
+
+  func draw(
+    _ row: CaseRow, marks: [Mark], isSelected: Bool, in area: Area, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
+    let base = isSelected ? theme.selected : .plain
+    if isSelected { buffer.fill(area, with: Cell(" ", base)) }
+    func styled(_ style: Style) -> Style {
+      isSelected ? Style(style.foreground, on: base.background, base.attributes) : style
+    }
+    var column = area.column
+    func put(_ text: String, _ style: Style = .plain) {
+      column = buffer.put(text, row: area.row, column: column, isSelected ? styled(style) : style)
+    }
+    put(isSelected ? theme.glyph("▸", ">") : " ", isSelected ? base : .plain)
+    put(marks.isEmpty ? " " : "*", theme.colored(Palette.sample))
+    put(padded(middleCut(row.id, to: nameWidth - 1), to: nameWidth), isSelected ? base : .plain)
+    if patientWidth > 0 {
+      put(padded(fitted(row.patient, to: patientWidth - 1), to: patientWidth), theme.faint)
+    }
+    drawDots(row, theme, put)
+    put(
+      padded(row.dYY.map { decimal($0, 2) } ?? "-", to: number, right: true),
+      isSelected ? base : .plain)
+    if barWidth > 0 {
+      put(" ")
+      put(theme.bar(row.dYY ?? 0, width: barWidth), theme.colored(Palette.sample, []))
+    }
+    if sizeWidth > 0 { put(padded(sizes(row), to: sizeWidth, right: true), theme.faint) }
+  }
+
+  /// One dot per grader, hollow for one who saw nothing.
+  private func drawDots(_ row: CaseRow, _ theme: Theme, _ put: (String, Style) -> Void) {
+    guard row.areas.count <= dots - 1 else {
+      put(padded("\(row.nonEmptyGraders)/\(row.areas.count)", to: dots), .plain)
+      return
+    }
+    for (index, area) in row.areas.enumerated() {
+      put(
+        area > 0 ? theme.glyph("●", "o") : theme.glyph("○", "."),
+        area > 0 ? theme.colored(Palette.grader(index), []) : theme.faint)
+    }
+    put(String(repeating: " ", count: dots - row.areas.count), .plain)
+  }
+
+  private func sizes(_ row: CaseRow) -> String {
+    let present = row.areas.filter { $0 > 0 }
+    guard let low = present.min(), let high = present.max() else { return "empty" }
+    return low == high ? "\(low)" : "\(low)-\(high)"
+  }
+
+  /// Case names differ at both ends, so the middle is left out.
+  private func middleCut(_ text: String, to columns: Int) -> String {
+    let scalars = Array(text.unicodeScalars)
+    guard columnWidth(of: text) > columns, columns > 4, scalars.count > columns else {
+      return fitted(text, to: columns)
+    }
+    let tail = (columns - 1) * 3 / 5
+    var result = String.UnicodeScalarView()
+    result.append(contentsOf: scalars.prefix(columns - 1 - tail))
+    result.append("…")
+    result.append(contentsOf: scalars.suffix(tail))
+    return fitted(String(result), to: columns)
+  }
+}
+
+/// A line made of pieces with different looks.
+struct StyledLine {
+  /// The pieces.
+  var pieces: [(text: String, style: Style)] = []
+
+  init(_ text: String = "", _ style: Style = .plain) {
+    if !text.isEmpty { pieces.append((text, style)) }
+  }
+
+  /// Adds a piece.
+  mutating func add(_ text: String, _ style: Style = .plain) { pieces.append((text, style)) }
+
+  /// Draws the line at the left edge of `area`.
+  func draw(row: Int, in area: Area, into buffer: inout CellBuffer) {
+    var column = area.column
+    for piece in pieces {
+      let room = area.endColumn - column
+      if room <= 0 { return }
+      column = buffer.put(fitted(piece.text, to: room), row: row, column: column, piece.style)
+    }
+  }
+}
+
+/// What the preview tells of a case below its image.
+private struct PreviewFacts {
+  let lines: [StyledLine]
+
+  init(_ open: OpenCase, _ state: Session.State) {
+    let theme = Theme(state.look)
+    let record = open.record
+    var lines: [StyledLine] = []
+    var areas = StyledLine()
+    for (index, mask) in record.masks.enumerated() {
+      areas.add("\(ImagePane.digit(index)) ", theme.colored(Palette.grader(index)))
+      areas.add(
+        "\(open.areaNumber(mask.area))  ")
+    }
+    areas.add(record.spacing == nil ? "px" : "mm²", theme.faint)
+    lines.append(areas)
+    let disagreement = Disagreement(among: record.masks)
+    var numbers = StyledLine("d_YY ", theme.faint)
+    numbers.add(decimal(disagreement.dYY, 2))
+    if let low = disagreement.minimumIoU {
+      numbers.add("  least IoU ", theme.faint)
+      numbers.add(overlap(low))
+    }
+    lines.append(numbers)
+    let window = state.settings.window(for: open)
+    lines.append(
+      StyledLine(
+        "\(record.image.width)x\(record.image.height) px  "
+          + (record.spacing.map { "\(decimal($0.columnInMillimeters, 2)) mm/px" }
+            ?? "spacing unknown"),
+        theme.faint))
+    lines.append(StyledLine(window.text(for: record.image.unit), theme.faint))
+    self.lines = lines
+  }
+}

@@ -1,0 +1,70 @@
+import Cells
+
+/// The last rows: keys that work here, as many as there is room for.
+package enum Hints {
+  /// A key and a word or two on what it does.
+  package struct Hint: Equatable, Sendable {
+    /// The key's name.
+    package var key: String
+    /// What it does.
+    package var text: String
+  }
+
+  /// Returns the hints of `scope`, the most useful first; help and back come at the end.
+  package static func hints(in scope: Scope) -> [Hint] {
+    let own = KeyMap.bindings(in: scope)
+    let shared = scope == .text ? [] : KeyMap.bindings(in: .everywhere)
+    return (own + shared).compactMap { binding in
+      guard let text = binding.hint else { return nil }
+      return Hint(key: keyText(binding), text: text)
+    }
+  }
+
+  /// Keys that are one of a group of neighbours are shown as the group.
+  private static func keyText(_ binding: Binding) -> String {
+    switch binding.action {
+    case .toggleGrader, .toGrader: "1-9"
+    case .right where binding.scope == .latent: "hjkl HJKL"
+    case .rotateRight: "( )"
+    case .radiusUp: "< >"
+    case .zoomIn: "+ - ="
+    default: binding.keys.first?.name ?? ""
+    }
+  }
+
+  static func draw(
+    _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
+  ) {
+    if state.dialog == .confirmQuit { return }
+    let all = hints(in: state.scope)
+    let (own, shared) = (all.dropLast(min(2, all.count)), all.suffix(2))
+    var row = area.row
+    var column = area.column + 1
+    let sharedWidth = shared.reduce(0) { $0 + width($1) }
+    for hint in own {
+      let isLast = row == area.endRow - 1
+      let end = area.endColumn - (isLast ? sharedWidth : 0)
+      if column + width(hint) - 2 > end {
+        if isLast { break }
+        row += 1
+        column = area.column + 1
+      }
+      column = put(hint, row: row, column: column, theme, into: &buffer)
+    }
+    column = area.endColumn - sharedWidth + 1
+    for hint in shared {
+      column = put(hint, row: area.endRow - 1, column: column, theme, into: &buffer)
+    }
+  }
+
+  private static func width(_ hint: Hint) -> Int {
+    columnWidth(of: hint.key) + 1 + columnWidth(of: hint.text) + 2
+  }
+
+  private static func put(
+    _ hint: Hint, row: Int, column: Int, _ theme: Theme, into buffer: inout CellBuffer
+  ) -> Int {
+    let after = buffer.put(hint.key, row: row, column: column, theme.key)
+    return buffer.put(" \(hint.text)", row: row, column: after, theme.faint) + 2
+  }
+}

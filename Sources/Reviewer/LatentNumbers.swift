@@ -1,0 +1,111 @@
+import Cells
+import Evaluation
+import Imaging
+
+/// What is told of the place in the latent space.
+struct LatentNumbers {
+  /// The lines, the most important first.
+  let lines: [StyledLine]
+
+  init(_ state: Session.State, _ open: OpenCase, width: Int) {
+    let theme = Theme(state.look)
+    let latent = state.latent
+    guard let encoding = state.encoding, !latent.u.isEmpty else {
+      lines = []
+      return
+    }
+    var lines = [Self.position(latent, theme), Self.mass(latent, theme)]
+    if let hypothesis = latent.hypothesis {
+      lines.append(Self.overlaps(hypothesis.mask, open, theme))
+    }
+    lines.append(Self.nearest(latent, encoding, theme))
+    if latent.u.count > 2 { lines += Self.sliders(latent, width: width, theme) }
+    self.lines = lines
+  }
+
+  private static func signed(_ value: Double) -> String {
+    (value < 0 ? "" : "+") + decimal(value, 2)
+  }
+
+  private static func position(_ latent: LatentState, _ theme: Theme) -> StyledLine {
+    var line = StyledLine("u ", theme.faint)
+    line.add(signed(Double(latent.u[latent.plane.x])) + " ")
+    line.add(signed(Double(latent.u[latent.plane.y])))
+    line.add("  radius ", theme.faint)
+    line.add(decimal(latent.radius, 2))
+    if latent.offPlane > 0.005 {
+      line.add("  off plane ", theme.faint)
+      line.add(decimal(latent.offPlane, 2))
+    }
+    return line
+  }
+
+  /// How much of the prior lies nearer to its mean: in the plane, and in all dimensions.
+  private static func mass(_ latent: LatentState, _ theme: Theme) -> StyledLine {
+    func percent(_ share: Double) -> String { decimal(share * 100, 0) + " %" }
+    var line = StyledLine("nearer the mean ", theme.faint)
+    line.add(percent(massWithin(radius: latent.radius, dimensions: 2)))
+    if latent.u.count > 2 {
+      line.add(" in 2-D ", theme.faint)
+      line.add(percent(massWithin(radius: latent.fullRadius, dimensions: latent.u.count)))
+      line.add(" in \(latent.u.count)-D", theme.faint)
+    }
+    return line
+  }
+
+  private static func overlaps(_ mask: Mask, _ open: OpenCase, _ theme: Theme) -> StyledLine {
+    var line = StyledLine("IoU ", theme.faint)
+    for (index, grader) in open.record.masks.enumerated() {
+      line.add("\(ImagePane.digit(index)) ", theme.colored(Palette.grader(index)))
+      line.add(overlap(intersectionOverUnion(mask, grader)) + " ")
+    }
+    return line
+  }
+
+  private static func nearest(
+    _ latent: LatentState, _ encoding: Encoding, _ theme: Theme
+  ) -> StyledLine {
+    let distances = encoding.posteriors.indices.map { index in
+      zip(encoding.position(ofGrader: index), latent.u)
+        .reduce(0.0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }.squareRoot()
+    }
+    guard let index = distances.indices.min(by: { distances[$0] < distances[$1] }) else {
+      return StyledLine()
+    }
+    var line = StyledLine("nearest grader ", theme.faint)
+    line.add("\(ImagePane.digit(index))", theme.colored(Palette.grader(index)))
+    line.add(" at \(decimal(distances[index], 2)) sigma")
+    return line
+  }
+
+  private static func sliders(
+    _ latent: LatentState, width: Int, _ theme: Theme
+  ) -> [StyledLine] {
+    let perLine = width >= 44 ? 2 : 1
+    let track = max(7, min(15, (width / perLine - 11) | 1))
+    var lines: [StyledLine] = []
+    for start in stride(from: 0, to: latent.u.count, by: perLine) {
+      var line = StyledLine()
+      for dimension in start..<min(start + perLine, latent.u.count) {
+        add(dimension, latent, track: track, to: &line, theme)
+      }
+      lines.append(line)
+    }
+    return lines
+  }
+
+  private static func add(
+    _ dimension: Int, _ latent: LatentState, track: Int, to line: inout StyledLine, _ theme: Theme
+  ) {
+    let value = Double(latent.u[dimension])
+    let share = min(1, max(0, (value + 4) / 8))
+    let knob = Int((share * Double(track - 1)).rounded())
+    let isShown = dimension == latent.plane.x || dimension == latent.plane.y
+    let name = "z\(dimension + 1)"
+    line.add(name, dimension == latent.dimension ? theme.selected : isShown ? .bold : theme.faint)
+    line.add(" \(signed(value)) ")
+    line.add(String(repeating: theme.glyph("─", "-"), count: knob), theme.frame)
+    line.add(theme.glyph("●", "o"), theme.colored(Palette.sample))
+    line.add(String(repeating: theme.glyph("─", "-"), count: track - 1 - knob) + "  ", theme.frame)
+  }
+}

@@ -1,0 +1,92 @@
+import Cells
+import Imaging
+
+/// The case on screen, ready to be drawn.
+package struct OpenCase: Equatable, Sendable {
+  /// The case.
+  package let record: Case
+  /// Its image.
+  package let raster: Raster
+  /// Its masks as numbers 0 and 1.
+  package let maskRasters: [Raster]
+  /// The part of the image that all masks of graders together fill; nil when all are empty.
+  package let lesion: Region?
+  /// The range of values in the image.
+  package let range: ClosedRange<Float>
+
+  /// Prepares a case.
+  package init(_ record: Case) {
+    self.record = record
+    raster = Raster(
+      width: record.image.width, height: record.image.height, values: record.image.values)
+    maskRasters = record.masks.map(\.raster)
+    lesion = Self.bounds(Consensus.union.mask(of: record.masks))
+    let finite = record.image.values.filter(\.isFinite)
+    range = (finite.min() ?? 0)...(finite.max() ?? 1)
+  }
+
+  /// The height of a pixel over its width.
+  package var pixelAspect: Double {
+    record.spacing.map { $0.rowInMillimeters / $0.columnInMillimeters } ?? 1
+  }
+
+  /// The middle of the lesion, or of the image.
+  package var focus: (x: Double, y: Double) {
+    guard let lesion else { return (Double(raster.width) / 2, Double(raster.height) / 2) }
+    return (lesion.x + lesion.width / 2, lesion.y + lesion.height / 2)
+  }
+
+  /// The zoom at which the lesion fills about a third of the view; 1...8.
+  package var lesionZoom: Double {
+    guard let lesion else { return 1 }
+    let size = max(lesion.width / Double(raster.width), lesion.height / Double(raster.height))
+    let wished = 1 / max(size * 2.6, 0.01)
+    return min(8, max(1, (wished * 2).rounded(.down) / 2))
+  }
+
+  /// Returns an area of `pixels` with its unit: square millimeters where the spacing is known.
+  package func area(_ pixels: Int) -> String { record.spacing.areaText(pixels) }
+
+  private static func bounds(_ mask: Mask) -> Region? {
+    var (left, right, top, bottom) = (Int.max, -1, Int.max, -1)
+    for row in 0..<mask.height {
+      for column in 0..<mask.width where mask[row, column] {
+        (left, right) = (min(left, column), max(right, column))
+        (top, bottom) = (min(top, row), max(bottom, row))
+      }
+    }
+    guard right >= 0 else { return nil }
+    return Region(
+      x: Double(left), y: Double(top), width: Double(right - left + 1),
+      height: Double(bottom - top + 1))
+  }
+}
+
+extension Mask {
+  /// The mask as numbers 0 and 1.
+  package var raster: Raster {
+    Raster(width: width, height: height, values: pixels.map(Float.init))
+  }
+}
+
+extension Spacing? {
+  /// Returns an area of `pixels` with its unit: square millimeters where the spacing is known.
+  package func areaText(_ pixels: Int) -> String {
+    guard let spacing = self else { return "\(pixels) px" }
+    let area = Double(pixels) * spacing.rowInMillimeters * spacing.columnInMillimeters
+    return area < 9.95 && pixels > 0 ? "\(decimal(area, 1)) mm²" : "\(Int(area.rounded())) mm²"
+  }
+}
+
+/// Returns `value` with `places` decimal places.
+package func decimal(_ value: Double, _ places: Int) -> String {
+  guard value.isFinite, abs(value) < 1e12 else { return "-" }
+  var scale = 1.0
+  for _ in 0..<places { scale *= 10 }
+  let scaled = (abs(value) * scale).rounded()
+  let whole = Int(scaled / scale)
+  let sign = value < 0 && scaled > 0 ? "-" : ""
+  guard places > 0 else { return "\(sign)\(whole)" }
+  let rest = String(Int(scaled) - whole * Int(scale))
+  return "\(sign)\(whole).\(String(repeating: "0", count: places - rest.count))\(rest)"
+}

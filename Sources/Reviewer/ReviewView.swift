@@ -1,0 +1,240 @@
+import Cells
+import Evaluation
+import Imaging
+
+/// Where the panes of the review screen lie.
+package struct ReviewLayout {
+  /// The image with all outlines.
+  package let image: Area
+  /// The graders' masks.
+  package let graders: Area
+  /// The samples.
+  package let samples: Area
+  /// The pictures in the graders' pane.
+  package let graderTiles: Tiles
+  /// The pictures in the samples' pane.
+  package let sampleTiles: Tiles
+
+  /// The panes for `state`.
+  package init(_ state: Session.State) {
+    self.init(
+      ScreenLayout(state).body, graderCount: state.openCase?.record.masks.count ?? 4,
+      sampleCount: max(Session.sampleCount, state.samples.count),
+      cellAspect: state.look.cellAspect)
+  }
+
+  /// The panes in `body`.
+  package init(_ body: Area, graderCount: Int, sampleCount: Int, cellAspect: Double) {
+    let square = Int(Double(body.height - 2) * cellAspect) + 2
+    let wide = min(max(square, body.width * 2 / 5), body.width * 55 / 100)
+    let (left, right) = body.splitLeft(wide)
+    image = left
+    let tall = max(Tiles.smallestHeight + 4, right.height * 32 / 100)
+    (graders, samples) = right.splitTop(tall)
+    graderTiles = Tiles(
+      count: graderCount, in: Self.picturesInGraders(graders), cellAspect: cellAspect)
+    sampleTiles = Tiles(count: sampleCount, in: samples.inset(), cellAspect: cellAspect)
+  }
+
+  /// The graders' pane has a last line for what they agree on.
+  static func picturesInGraders(_ pane: Area) -> Area { pane.inset().splitBottom(1).rest }
+
+  /// The number of graders side by side.
+  package var graderColumns: Int { graderTiles.columns }
+  /// The number of samples side by side.
+  package var sampleColumns: Int { sampleTiles.columns }
+}
+
+/// One case: the image with outlines, the graders' masks, the model's samples.
+enum ReviewView {
+  static func draw(
+    _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
+  ) {
+    guard let open = state.openCase else {
+      let inside = Frame("Review").draw(area, theme, into: &buffer)
+      if case .failed(_, let reason) = state.current {
+        Paragraph.draw(reason, in: inside.inset(), theme.error, into: &buffer)
+      }
+      return
+    }
+    let layout = ReviewLayout(
+      area, graderCount: open.record.masks.count,
+      sampleCount: max(Session.sampleCount, state.samples.count),
+      cellAspect: state.look.cellAspect)
+    drawImage(state, open, in: layout.image, theme, into: &buffer)
+    drawGraders(state, open, layout, theme, into: &buffer)
+    drawSamples(state, open, layout, theme, into: &buffer)
+  }
+
+  // MARK: The image
+
+  private static func drawImage(
+    _ state: Session.State, _ open: OpenCase, in area: Area, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
+    let window = state.settings.window(for: open)
+    let note =
+      window.text(for: open.record.image.unit) + (state.settings.isInverted ? " inverted" : "")
+      + "  x" + decimal(state.review.zoom, state.review.zoom == state.review.zoom.rounded() ? 0 : 1)
+    let inside = Frame("Image", note: note, hasFocus: state.review.pane == .image)
+      .draw(area, theme, into: &buffer)
+    var overlays = ImagePane.outlines(state, open, badges: true)
+    if state.settings.hasOverlays, let focus = focusOverlay(state, open) { overlays.append(focus) }
+    let viewport = ImagePane.draw(
+      open, overlays: overlays, zoom: state.review.zoom,
+      center: (state.review.center.x, state.review.center.y), settings: state.settings,
+      in: inside, theme.look, into: &buffer)
+    ImagePane.drawScaleBar(open, viewport, theme, into: &buffer)
+    if state.review.pane == .image {
+      drawCursor(state.review.cursor, viewport, theme, into: &buffer)
+    }
+  }
+
+  /// The mask in focus: a sample, or a grader when the graders' pane has the keys.
+  private static func focusOverlay(_ state: Session.State, _ open: OpenCase) -> Overlay? {
+    let form: Overlay.Form = state.settings.fillsFocus ? .fill(0.6) : .outline
+    if state.review.pane == .graders {
+      let index = min(state.review.grader, open.record.masks.count - 1)
+      return Overlay(
+        mask: open.maskRasters[index], color: Palette.grader(index),
+        label: ImagePane.digit(index), form: form, hasFocus: true)
+    }
+    guard state.samples.indices.contains(state.review.sample) else { return nil }
+    return Overlay(
+      mask: state.samples[state.review.sample].mask.raster, color: Palette.sample, label: "S",
+      form: form, hasFocus: true)
+  }
+
+  private static func drawCursor(
+    _ cursor: ReviewState.Point, _ viewport: Viewport, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
+    guard let cell = viewport.cell(x: cursor.x + 0.5, y: cursor.y + 0.5) else { return }
+    buffer.put(theme.glyph("┼", "+"), row: cell.row, column: cell.column, theme.selected)
+  }
+
+  // MARK: The graders
+
+  private static func drawGraders(
+    _ state: Session.State, _ open: OpenCase, _ layout: ReviewLayout, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
+    let inside = Frame(
+      "Graders", note: "area \(open.record.spacing == nil ? "px" : "mm²")",
+      hasFocus: state.review.pane == .graders
+    ).draw(layout.graders, theme, into: &buffer)
+    let pictures = ReviewLayout.picturesInGraders(layout.graders)
+    let tiles = layout.graderTiles
+    let first = tiles.firstOfPage(showing: state.review.grader)
+    for index in first..<min(first + tiles.pageSize, open.record.masks.count) {
+      let place = tiles.area(at: index - first, in: pictures)
+      let isFocused = state.review.pane == .graders && index == state.review.grader
+      Thumbnail.draw(
+        open, open.record.masks[index], Palette.grader(index), ImagePane.digit(index),
+        state.settings, in: place.picture, theme.look, into: &buffer)
+      let isHidden = state.settings.hiddenGraders.contains(index)
+      let style =
+        isFocused
+        ? theme.selected : isHidden ? theme.faint : theme.colored(Palette.grader(index))
+      let name = "\(ImagePane.digit(index)) \(open.areaNumber(open.record.masks[index].area))"
+      buffer.put(
+        padded(name + (isHidden ? " off" : ""), to: place.caption.width),
+        row: place.caption.row, column: place.caption.column, style)
+    }
+    drawConsensus(state, open, row: inside.endRow - 1, in: inside, theme, into: &buffer)
+  }
+
+  private static func drawConsensus(
+    _ state: Session.State, _ open: OpenCase, row: Int, in area: Area, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
+    let kind = state.settings.consensus ?? .majority
+    let mask = kind.mask(of: open.record.masks)
+    var line = StyledLine(kind.rawValue, theme.colored(Palette.consensus))
+    line.add(" \(open.areaNumber(mask.area))")
+    let disagreement = Disagreement(among: open.record.masks)
+    line.add("  d_YY ", theme.faint)
+    line.add(decimal(disagreement.dYY, 2))
+    if let least = disagreement.minimumIoU {
+      line.add("  least IoU ", theme.faint)
+      line.add(overlap(least))
+    }
+    line.draw(row: row, in: area, into: &buffer)
+  }
+
+  // MARK: The samples
+
+  private static func drawSamples(
+    _ state: Session.State, _ open: OpenCase, _ layout: ReviewLayout, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
+    let samples = state.samples
+    let tiles = layout.sampleTiles
+    let first = samples.isEmpty ? 0 : tiles.firstOfPage(showing: state.review.sample)
+    let last = min(first + tiles.pageSize, samples.count)
+    let inside = Frame(
+      samples.isEmpty ? "Samples" : "Samples \(first + 1)-\(last) of \(samples.count)",
+      note: samples.isEmpty ? "" : "lesion in \(samples.count { !$0.mask.isEmpty })",
+      hasFocus: state.review.pane == .samples
+    ).draw(layout.samples, theme, into: &buffer)
+    guard !samples.isEmpty else {
+      Paragraph.draw(state.whyNoSamples, in: inside.inset(), theme.faint, into: &buffer)
+      return
+    }
+    for index in first..<last {
+      let place = tiles.area(at: index - first, in: inside)
+      Thumbnail.draw(
+        open, samples[index].mask, Palette.sample, "S", state.settings, in: place.picture,
+        theme.look, into: &buffer)
+      drawCaption(state, open, index, place.caption, theme, into: &buffer)
+    }
+  }
+
+  private static func drawCaption(
+    _ state: Session.State, _ open: OpenCase, _ index: Int, _ area: Area, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
+    let sample = state.samples[index]
+    let mark = state.currentMarks.first { $0.hypothesis.u == sample.u }
+    let isFocused = state.review.pane != .graders && index == state.review.sample
+    let size = sample.mask.isEmpty ? "none" : open.areaNumber(sample.mask.area)
+    var text = "S\(index + 1)"
+    if let mark { text += "*\(mark.name)" }
+    text += " \(size)"
+    if area.width >= 13, let best = closestGrader(to: sample.mask, open) {
+      text += " ~\(best.index + 1) \(overlap(best.iou))"
+    }
+    let style =
+      isFocused ? theme.selected : mark != nil ? theme.colored(Palette.sample) : .plain
+    buffer.put(padded(text, to: area.width), row: area.row, column: area.column, style)
+  }
+
+  /// The grader whose mask overlaps most.
+  static func closestGrader(to mask: Mask, _ open: OpenCase) -> (index: Int, iou: Double)? {
+    open.record.masks.indices
+      .map { (index: $0, iou: intersectionOverUnion(mask, open.record.masks[$0])) }
+      .max { ($0.iou, -$0.index) < ($1.iou, -$1.index) }
+  }
+}
+
+/// A small picture of a mask: the lesion's surroundings, tinted inside the mask.
+enum Thumbnail {
+  static func draw(
+    _ open: OpenCase, _ mask: Mask, _ color: RGB, _ label: Unicode.Scalar,
+    _ settings: ViewSettings, in area: Area, _ look: Look, into buffer: inout CellBuffer
+  ) {
+    ImagePane.draw(
+      open,
+      overlays: [Overlay(mask: mask.raster, color: color, label: label, form: .fill(0.75))],
+      zoom: min(10, open.lesionZoom * 1.4), center: open.focus, settings: settings, in: area, look,
+      into: &buffer)
+  }
+}
+
+extension OpenCase {
+  /// An area of `pixels` without its unit: square millimeters where the spacing is known.
+  func areaNumber(_ pixels: Int) -> String {
+    let text = area(pixels)
+    return String(text.prefix { $0 != " " })
+  }
+}

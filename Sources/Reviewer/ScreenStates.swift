@@ -1,0 +1,156 @@
+import Cells
+import Evaluation
+import Imaging
+
+/// What the review screen shows besides the case.
+package struct ReviewState: Equatable, Sendable {
+  /// The parts of the screen that keys can go to.
+  package enum Pane: CaseIterable, Equatable, Sendable {
+    /// The model's samples.
+    case samples
+    /// The graders' masks.
+    case graders
+    /// The image.
+    case image
+  }
+
+  /// A place in an image, in pixels.
+  package struct Point: Equatable, Sendable {
+    /// To the right.
+    package var x: Double
+    /// Down.
+    package var y: Double
+
+    /// A place.
+    package init(x: Double, y: Double) {
+      self.x = x
+      self.y = y
+    }
+  }
+
+  /// The part that keys go to.
+  package var pane = Pane.samples
+  /// The focused sample.
+  package var sample = 0
+  /// The focused grader.
+  package var grader = 0
+  /// The magnification; 1 shows all of the image.
+  package var zoom = 1.0
+  /// The middle of the part shown.
+  package var center = Point(x: 0, y: 0)
+  /// The pixel whose value is told.
+  package var cursor = Point(x: 0, y: 0)
+  /// Which batch of samples is shown, from 0.
+  package var batch: UInt64 = 0
+
+  /// The screen before any case.
+  package init() {}
+
+  /// The screen for a newly opened case: the lesion in the middle.
+  package init(opening open: OpenCase) {
+    zoom = open.lesionZoom
+    center = Point(x: open.focus.x, y: open.focus.y)
+    cursor = Point(x: open.focus.x.rounded(.down), y: open.focus.y.rounded(.down))
+  }
+}
+
+/// What the latent screen shows besides the case.
+package struct LatentState: Equatable, Sendable {
+  /// The cursor, in standard deviations of the prior, one number per dimension.
+  package var u: [Float] = []
+  /// The dimensions across and up.
+  package var plane = Plane(x: 0, y: 1)
+  /// The dimension that `+` and `-` change.
+  package var dimension = 0
+  /// The hypothesis at the cursor.
+  package var hypothesis: Hypothesis?
+  /// Whether samples are shown as dots.
+  package var hasScatter = true
+  /// Masks all over the plane, when asked for.
+  package var grid = GridState.off
+
+  /// Masks all over the plane.
+  package enum GridState: Equatable, Sendable {
+    /// Not shown.
+    case off
+    /// Being worked out.
+    case decoding
+    /// There.
+    case shown(LatentGrid)
+  }
+
+  /// The screen at the mean of the prior.
+  package init(dimensions: Int = 0, plane: Plane = Plane(x: 0, y: 1)) {
+    u = [Float](repeating: 0, count: dimensions)
+    self.plane = plane
+  }
+
+  /// The distance from the mean within the plane.
+  package var radius: Double { length(of: [plane.x, plane.y]) }
+
+  /// The distance from the mean in all dimensions.
+  package var fullRadius: Double { length(of: Array(u.indices)) }
+
+  /// The distance from the plane through the mean.
+  package var offPlane: Double {
+    length(of: u.indices.filter { $0 != plane.x && $0 != plane.y })
+  }
+
+  private func length(of dimensions: [Int]) -> Double {
+    dimensions.filter { u.indices.contains($0) }
+      .reduce(0) { $0 + Double(u[$1]) * Double(u[$1]) }.squareRoot()
+  }
+}
+
+/// Masks at the crossings of a square lattice in the latent plane.
+package struct LatentGrid: Equatable, Sendable {
+  /// The dimensions across and up.
+  package var plane: Plane
+  /// The other dimensions' place.
+  package var base: [Float]
+  /// The coordinates along each axis, in standard deviations.
+  package var steps: [Float]
+  /// Row by row from the top, each from the left; empty until decoded.
+  package var masks: [Mask] = []
+
+  /// A lattice.
+  package init(plane: Plane, base: [Float], steps: [Float], masks: [Mask] = []) {
+    self.plane = plane
+    self.base = base
+    self.steps = steps
+    self.masks = masks
+  }
+
+  /// The places to decode, in the order of `masks`.
+  package var places: [[Float]] {
+    steps.reversed().flatMap { y in
+      steps.map { x in
+        var u = base
+        u[plane.x] = x
+        u[plane.y] = y
+        return u
+      }
+    }
+  }
+}
+
+/// What the matrix shows besides the masks.
+package struct CompareState: Equatable, Sendable {
+  /// How two masks are compared.
+  package enum Metric: String, CaseIterable, Equatable, Sendable {
+    /// Intersection over union.
+    case iou = "IoU"
+    /// The Dice coefficient.
+    case dice = "Dice"
+  }
+
+  /// The row of the selected pair.
+  package var row = 0
+  /// The column of the selected pair.
+  package var column = 1
+  /// The number in the cells.
+  package var metric = Metric.iou
+
+  /// The matrix at the first pair.
+  package init() {}
+}

@@ -1,0 +1,198 @@
+import Cells
+import Imaging
+
+/// The reviewer without a terminal: what it shows, what can happen, what it asks for.
+package enum Session {
+  /// Everything that can happen.
+  package enum Message: Equatable, Sendable {
+    /// A key was pressed.
+    case key(Key)
+    /// The terminal has a size, perhaps another one than before.
+    case resized(columns: Int, rows: Int)
+    /// The pixels of a case are here.
+    case loaded(OpenCase)
+    /// A case cannot be read.
+    case loadFailed(caseID: String, reason: String)
+    /// Disagreements of graders, by index of the case in the library.
+    case ranked([Int: Double])
+    /// The model is ready.
+    case modelReady(ModelFacts)
+    /// There is no model, for this reason.
+    case modelAbsent(String)
+    /// The prior and the graders' posteriors of a case are known.
+    case encoded(caseID: String, Encoding)
+    /// Samples of a case, drawn with `seed`.
+    case sampled(caseID: String, seed: UInt64, [Hypothesis])
+    /// The hypothesis at one place of the latent space of a case.
+    case decoded(caseID: String, Hypothesis)
+    /// Hypotheses all over the latent plane of a case.
+    case gridDecoded(caseID: String, LatentGrid)
+    /// The model failed on a case.
+    case hypothesesFailed(caseID: String, reason: String)
+    /// Files were written.
+    case exported(folder: String, files: Int)
+    /// Files were not written.
+    case exportFailed(String)
+  }
+
+  /// Work asked for, not done.
+  package enum Effect: Equatable, Sendable {
+    /// Read the case at an index of the library.
+    case load(index: Int)
+    /// Find prior and posteriors of a case.
+    case encode(caseID: String)
+    /// Draw samples of an encoded case.
+    case sample(caseID: String, seed: UInt64, count: Int)
+    /// Decode one place of the latent space, given in standard deviations of the prior.
+    case decode(caseID: String, u: [Float])
+    /// Decode many places.
+    case decodeGrid(caseID: String, LatentGrid)
+    /// Write hypotheses to files.
+    case export(ExportRequest)
+    /// Send the whole screen anew.
+    case redraw
+    /// Go to the background.
+    case suspend
+    /// Keep the choice of characters for images.
+    case rememberGlyphs(GlyphSet)
+    /// Leave; true when the user broke off.
+    case quit(isInterrupt: Bool)
+  }
+
+  /// What lies over the screen.
+  package enum Dialog: Equatable, Sendable {
+    /// All keys, from a line on.
+    case help(scroll: Int)
+    /// The filter being typed, and the one before.
+    case filter(text: String, before: String)
+    /// What to export.
+    case export(ExportForm)
+    /// Whether to leave though marked hypotheses were not exported.
+    case confirmQuit
+  }
+
+  /// Everything the screen shows.
+  package struct State: Equatable, Sendable {
+    /// The size of the terminal.
+    package var columns = 80
+    /// The size of the terminal.
+    package var rows = 24
+    /// What the terminal can show.
+    package var look: Look
+    /// The cases.
+    package var worklist: Worklist
+    /// The screen in front, last, and those to go back to.
+    package var trail: [Screen] = [.browse]
+    /// What lies over it.
+    package var dialog: Dialog?
+    /// The case on screen.
+    package var current = CaseSlot.none
+    /// The model.
+    package var model: ModelState
+    /// Its hypotheses for the case on screen.
+    package var hypotheses = HypothesisState.absent("no case is open")
+    /// How images and outlines are shown.
+    package var settings = ViewSettings()
+    /// The review screen.
+    package var review = ReviewState()
+    /// The latent screen.
+    package var latent = LatentState()
+    /// The matrix.
+    package var compare = CompareState()
+    /// Hypotheses chosen, by case.
+    package var marks: [String: [Mark]] = [:]
+    /// Cases whose present marks were exported.
+    package var exportedCases: Set<String> = []
+    /// The folder that exports go to.
+    package var exportFolder: String
+    /// The last thing to tell.
+    package var notice: Notice?
+
+    /// The first state.
+    package init(look: Look, worklist: Worklist, model: ModelState, exportFolder: String) {
+      self.look = look
+      self.worklist = worklist
+      self.model = model
+      self.exportFolder = exportFolder
+    }
+
+    /// The screen in front.
+    package var screen: Screen { trail.last ?? .browse }
+
+    /// Where keys go.
+    package var scope: Scope {
+      switch dialog {
+      case .help: .help
+      case .filter: .text
+      case .export(let form): form.folderBeingTyped == nil ? .export : .text
+      case .confirmQuit: .text
+      case nil:
+        switch screen {
+        case .browse: .browse
+        case .review: .review
+        case .latent: .latent
+        case .compare: .compare
+        }
+      }
+    }
+
+    /// The case on screen, when it could be read.
+    package var openCase: OpenCase? {
+      if case .open(let open) = current { open } else { nil }
+    }
+
+    /// The marks of the case on screen.
+    package var currentMarks: [Mark] {
+      openCase.flatMap { marks[$0.record.id] } ?? []
+    }
+
+    /// Samples of the case on screen, as far as they are drawn.
+    package var samples: [Hypothesis] {
+      if case .encoded(_, let samples) = hypotheses { samples } else { [] }
+    }
+
+    /// Prior and posteriors of the case on screen.
+    package var encoding: Encoding? {
+      if case .encoded(let encoding, _) = hypotheses { encoding } else { nil }
+    }
+
+    /// The facts of the model, when it is ready.
+    package var modelFacts: ModelFacts? {
+      if case .ready(let facts) = model { facts } else { nil }
+    }
+  }
+
+  /// The case on screen.
+  package enum CaseSlot: Equatable, Sendable {
+    /// None is selected.
+    case none
+    /// It could not be read.
+    case failed(caseID: String, reason: String)
+    /// It is there.
+    case open(OpenCase)
+  }
+
+  /// A sentence on the status row.
+  package struct Notice: Equatable, Sendable {
+    /// What kind of news it is.
+    package enum Kind: Equatable, Sendable {
+      /// Something to know.
+      case information
+      /// Something was done.
+      case success
+      /// Something failed.
+      case failure
+    }
+
+    /// The sentence.
+    package var text: String
+    /// What kind of news it is.
+    package var kind = Kind.information
+
+    /// A sentence.
+    package init(_ text: String, _ kind: Kind = .information) {
+      self.text = text
+      self.kind = kind
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import Cells
+import Imaging
+
+/// What each action does.
+extension Session {
+  static func perform(_ action: Action, _ state: inout State) -> [Effect] {
+    switch action {
+    case .help: toggleHelp(&state)
+    case .back: return back(&state)
+    case .quit: return quit(&state)
+    case .interrupt: return [.quit(isInterrupt: true)]
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    case .cycleGlyphs: return cycleGlyphs(&state)
+    case .up: return move(rows: -1, columns: 0, &state)
+    case .down: return move(rows: 1, columns: 0, &state)
+    case .left: return move(rows: 0, columns: -1, &state)
+    case .right: return move(rows: 0, columns: 1, &state)
+    case .first: return step(-state.worklist.rows.count, &state)
+    case .last: return step(state.worklist.rows.count, &state)
+    case .pageUp: return page(-1, &state)
+    case .pageDown: return page(1, &state)
+    case .open: return enter(.review, &state)
+    case .latent: return enter(.latent, &state)
+    case .compare: return enter(.compare, &state)
+    case .filter:
+      state.dialog = .filter(text: state.worklist.filter, before: state.worklist.filter)
+    case .cycleSort:
+      state.worklist.cycleOrder()
+      state.notice = Notice("sorted by \(state.worklist.order.rawValue)")
+    case .previousCase: return step(-1, &state)
+    case .nextCase: return step(1, &state)
+    case .nextPane: cyclePane(1, &state)
+    case .previousPane: cyclePane(-1, &state)
+    case .mark: toggleMark(&state)
+    case .toggleGrader(let index): toggleGrader(index, &state)
+    case .showAllGraders:
+      state.settings.toggleAllGraders(count: state.openCase?.record.masks.count ?? 0)
+    case .cycleConsensus:
+      state.settings.cycleConsensus()
+      state.notice = Notice("consensus: \(state.settings.consensus?.rawValue ?? "off")")
+    case .toggleOverlays: state.settings.hasOverlays.toggle()
+    case .toggleFill: state.settings.fillsFocus.toggle()
+    case .cycleWindow: state.settings.windowIndex += 1
+    case .invert: state.settings.isInverted.toggle()
+    case .zoomIn: zoom(by: 1, &state)
+    case .zoomOut: zoom(by: -1, &state)
+    case .zoomFit: toggleFit(&state)
+    case .panUp: pan(rows: -1, columns: 0, &state)
+    case .panDown: pan(rows: 1, columns: 0, &state)
+    case .panLeft: pan(rows: 0, columns: -1, &state)
+    case .panRight: pan(rows: 0, columns: 1, &state)
+    case .newSamples: return drawNewSamples(&state)
+    case .export: openExport(&state)
+    case .farUp: return latentStep(across: 0, up: 1, &state)
+    case .farDown: return latentStep(across: 0, up: -1, &state)
+    case .farLeft: return latentStep(across: -1, up: 0, &state)
+    case .farRight: return latentStep(across: 1, up: 0, &state)
+    case .rotateLeft: return rotate(degrees: 15, &state)
+    case .rotateRight: return rotate(degrees: -15, &state)
+    case .radiusDown: return changeRadius(by: -0.5, &state)
+    case .radiusUp: return changeRadius(by: 0.5, &state)
+    case .toMean: return moveLatent(&state) { $0.u = $0.u.map { _ in 0 } }
+    case .toGrader(let index): return jump(toGrader: index, &state)
+    case .nextPlane: return cyclePlane(&state)
+    case .nextDimension: chooseDimension(1, &state)
+    case .previousDimension: chooseDimension(-1, &state)
+    case .nudgeUp: return nudge(0.25, &state)
+    case .nudgeDown: return nudge(-0.25, &state)
+    case .toggleScatter: state.latent.hasScatter.toggle()
+    case .toggleGrid: return toggleGrid(&state)
+    case .cycleMetric:
+      state.compare.metric = state.compare.metric == .iou ? .dice : .iou
+    case .toggleItem: toggleItem(&state)
+    case .editFolder: editFolder(&state)
+    case .confirm: return confirm(&state)
+    case .eraseCharacter: editText(&state) { _ = $0.popLast() }
+    }
+    return []
+  }
+
+  private static func toggleHelp(_ state: inout State) {
+    if case .help = state.dialog { state.dialog = nil } else { state.dialog = .help(scroll: 0) }
+  }
+
+  private static func back(_ state: inout State) -> [Effect] {
+    switch state.dialog {
+    case .help, .confirmQuit: state.dialog = nil
+    case .filter(_, let before):
+      state.dialog = nil
+      return applyFilter(before, &state)
+    case .export(var form):
+      let wasTyping = form.folderBeingTyped != nil
+      form.folderBeingTyped = nil
+      state.dialog = wasTyping ? .export(form) : nil
+    case nil:
+      if state.trail.count < 2 { return quit(&state) }
+      state.trail.removeLast()
+    }
+    return []
+  }
+
+  private static func quit(_ state: inout State) -> [Effect] {
+    if state.hasUnsavedMarks {
+      state.dialog = .confirmQuit
+      return []
+    }
+    return [.quit(isInterrupt: false)]
+  }
+
+  private static func cycleGlyphs(_ state: inout State) -> [Effect] {
+    guard state.look.isUnicode else {
+      state.notice = Notice("this terminal shows ASCII only; other characters need a UTF-8 locale")
+      return []
+    }
+    let all = GlyphSet.allCases
+    let index = all.firstIndex(of: state.look.glyphs) ?? 0
+    state.look.glyphs = all[(index + 1) % all.count]
+    state.notice = Notice("image characters: \(state.look.effectiveGlyphs.rawValue)")
+    return [.rememberGlyphs(state.look.glyphs)]
+  }
+
+  private static func enter(_ screen: Screen, _ state: inout State) -> [Effect] {
+    guard state.openCase != nil else {
+      state.notice = Notice("no case is open")
+      return []
+    }
+    if screen == .latent, case .absent(let reason) = state.model {
+      state.notice = Notice("the latent plane needs a model: \(reason)", .failure)
+      return []
+    }
+    if let place = state.trail.firstIndex(of: screen) {
+      state.trail.removeSubrange((place + 1)...)
+    } else {
+      state.trail.append(screen)
+    }
+    return encodeIfNeeded(&state)
+  }
+
+  private static func move(rows: Int, columns: Int, _ state: inout State) -> [Effect] {
+    switch state.dialog {
+    case .help(let scroll):
+      state.dialog = .help(scroll: Help.clamp(scroll + rows, state))
+      return []
+    case .export(var form):
+      form.selection = min(max(0, form.selection + rows), form.items.count - 1)
+      state.dialog = .export(form)
+      return []
+    case .filter, .confirmQuit: return []
+    case nil: break
+    }
+    switch state.screen {
+    case .browse: return rows == 0 ? [] : step(rows, &state)
+    case .review: moveInReview(rows: rows, columns: columns, &state)
+    case .latent:
+      return latentStep(across: Float(columns) * 0.25, up: Float(-rows) * 0.25, &state)
+    case .compare: moveInMatrix(rows: rows, columns: columns, &state)
+    }
+    return []
+  }
+
+  private static func page(_ pages: Int, _ state: inout State) -> [Effect] {
+    let size = max(1, state.rows - 6)
+    if case .help(let scroll) = state.dialog {
+      state.dialog = .help(scroll: Help.clamp(scroll + pages * size, state))
+      return []
+    }
+    return step(pages * size, &state)
+  }
+}

@@ -1,0 +1,75 @@
+import Cells
+import Imaging
+
+/// What happens when another case comes on screen.
+extension Session {
+  /// Asks for the selected case.
+  static func selectionChanged(_ state: inout State) -> [Effect] {
+    guard let index = state.worklist.selectedIndex else {
+      state.current = .none
+      state.hypotheses = .absent("no case is open")
+      return []
+    }
+    return [.load(index: index)]
+  }
+
+  static func show(_ open: OpenCase, _ state: inout State) -> [Effect] {
+    guard state.worklist.selected?.id == open.record.id else { return [] }
+    let pane = state.review.pane
+    state.current = .open(open)
+    state.review = ReviewState(opening: open)
+    state.review.pane = pane
+    let plane = state.modelFacts?.plane ?? state.latent.plane
+    state.latent = LatentState(dimensions: state.modelFacts?.latentDimensions ?? 0, plane: plane)
+    state.compare = CompareState()
+    switch state.model {
+    case .absent(let reason): state.hypotheses = .absent(reason)
+    case .loading, .ready: state.hypotheses = .absent("samples are drawn when the case is opened")
+    }
+    return encodeIfNeeded(&state)
+  }
+
+  /// Asks for prior, posteriors and samples where a screen shows them.
+  static func encodeIfNeeded(_ state: inout State) -> [Effect] {
+    guard state.screen != .browse, let open = state.openCase, let facts = state.modelFacts,
+      case .absent = state.hypotheses
+    else { return [] }
+    state.hypotheses = .encoding
+    state.latent = LatentState(dimensions: facts.latentDimensions, plane: facts.plane)
+    return [.encode(caseID: open.record.id)]
+  }
+
+  static func take(_ encoding: Encoding, _ caseID: String, _ state: inout State) -> [Effect] {
+    guard state.isOpen(caseID), state.hypotheses == .encoding else { return [] }
+    state.hypotheses = .encoded(encoding, samples: [])
+    if state.latent.u.count != encoding.prior.mean.count {
+      state.latent = LatentState(dimensions: encoding.prior.mean.count, plane: state.latent.plane)
+    }
+    let seed = sampleSeed(caseID: caseID, batch: state.review.batch)
+    return [
+      .decode(caseID: caseID, u: state.latent.u),
+      .sample(caseID: caseID, seed: seed, count: sampleCount),
+    ]
+  }
+
+  static func take(
+    _ samples: [Hypothesis], _ seed: UInt64, _ caseID: String, _ state: inout State
+  ) {
+    guard state.isOpen(caseID), case .encoded(let encoding, _) = state.hypotheses,
+      seed == sampleSeed(caseID: caseID, batch: state.review.batch)
+    else { return }
+    state.hypotheses = .encoded(encoding, samples: samples)
+    state.review.sample = min(state.review.sample, max(0, samples.count - 1))
+  }
+
+  /// Goes to another case of the worklist, on the same screen.
+  static func step(_ steps: Int, _ state: inout State) -> [Effect] {
+    let before = state.worklist.selection
+    state.worklist.move(by: steps)
+    if state.worklist.selection == before {
+      state.notice = Notice(steps > 0 ? "this is the last case" : "this is the first case")
+      return []
+    }
+    return selectionChanged(&state)
+  }
+}

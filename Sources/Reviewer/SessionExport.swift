@@ -1,0 +1,42 @@
+/// What keys do in the export dialog.
+extension Session {
+  static func openExport(_ state: inout State) {
+    let count = state.currentMarks.count
+    guard count > 0 else {
+      state.notice = Notice(
+        "nothing is marked in this case: Space marks a hypothesis in review or in the latent plane")
+      return
+    }
+    state.dialog = .export(ExportForm(markCount: count, folder: state.exportFolder))
+  }
+
+  static func toggleItem(_ state: inout State) {
+    guard case .export(var form) = state.dialog else { return }
+    form.isOn[form.selection].toggle()
+    state.dialog = .export(form)
+  }
+
+  static func editFolder(_ state: inout State) {
+    guard case .export(var form) = state.dialog else { return }
+    form.folderBeingTyped = form.folder
+    state.dialog = .export(form)
+  }
+
+  static func writeExport(_ form: ExportForm, _ state: inout State) -> [Effect] {
+    guard let open = state.openCase, let facts = state.modelFacts else { return [] }
+    let marks = state.currentMarks
+    guard !form.marks.isEmpty else {
+      state.notice = Notice("no hypothesis is taken: Space takes the selected line")
+      return []
+    }
+    state.dialog = nil
+    state.exportFolder = form.folder
+    return [
+      .export(
+        ExportRequest(
+          record: open.record, marks: form.marks.map { marks[$0] },
+          includesGraders: form.takes(.graders), includesOverlays: form.takes(.overlays),
+          folder: form.folder, model: facts))
+    ]
+  }
+}

@@ -1,0 +1,141 @@
+import Cells
+import Imaging
+
+/// What keys do on the review screen.
+extension Session {
+  static func cyclePane(_ steps: Int, _ state: inout State) {
+    let all = ReviewState.Pane.allCases
+    let index = all.firstIndex(of: state.review.pane) ?? 0
+    state.review.pane = all[(index + steps + all.count) % all.count]
+  }
+
+  static func moveInReview(rows: Int, columns: Int, _ state: inout State) {
+    guard let open = state.openCase else { return }
+    switch state.review.pane {
+    case .image: moveCursor(rows: rows, columns: columns, open, &state)
+    case .graders:
+      let wide = ReviewLayout(state).graderColumns
+      state.review.grader = clamp(
+        state.review.grader + columns + rows * wide, open.record.masks.count)
+    case .samples:
+      let wide = ReviewLayout(state).sampleColumns
+      state.review.sample = clamp(
+        state.review.sample + columns + rows * wide, max(1, state.samples.count))
+    }
+  }
+
+  private static func clamp(_ index: Int, _ count: Int) -> Int { min(max(0, index), count - 1) }
+
+  private static func moveCursor(
+    rows: Int, columns: Int, _ open: OpenCase, _ state: inout State
+  ) {
+    state.review.cursor.x = min(
+      max(0, state.review.cursor.x + Double(columns)), Double(open.raster.width - 1))
+    state.review.cursor.y = min(
+      max(0, state.review.cursor.y + Double(rows)), Double(open.raster.height - 1))
+  }
+
+  static func toggleGrader(_ index: Int, _ state: inout State) {
+    let count = state.openCase?.record.masks.count ?? 0
+    guard index < count else {
+      state.notice = Notice("this case has \(count) graders")
+      return
+    }
+    if state.settings.hiddenGraders.remove(index) == nil {
+      state.settings.hiddenGraders.insert(index)
+    }
+  }
+
+  static func zoom(by steps: Int, _ state: inout State) {
+    let levels = [1, 1.5, 2, 3, 4, 6, 8]
+    let nearest = levels.indices.min {
+      abs(levels[$0] - state.review.zoom) < abs(levels[$1] - state.review.zoom)
+    }
+    let index = min(max(0, (nearest ?? 0) + steps), levels.count - 1)
+    if levels[index] == state.review.zoom {
+      state.notice = Notice(steps > 0 ? "this is the largest zoom" : "all of the image is shown")
+    }
+    state.review.zoom = levels[index]
+  }
+
+  static func toggleFit(_ state: inout State) {
+    guard let open = state.openCase else { return }
+    let isFit = state.review.zoom == 1
+    state.review.zoom = isFit ? open.lesionZoom : 1
+    state.review.center = ReviewState.Point(x: open.focus.x, y: open.focus.y)
+  }
+
+  static func pan(rows: Int, columns: Int, _ state: inout State) {
+    guard let open = state.openCase else { return }
+    let width = Double(open.raster.width)
+    let height = Double(open.raster.height)
+    let stride = max(1, width / state.review.zoom / 8)
+    let halfWidth = width / state.review.zoom / 2
+    let halfHeight = height / state.review.zoom / 2
+    state.review.center.x = min(
+      max(halfWidth, state.review.center.x + Double(columns) * stride), width - halfWidth)
+    state.review.center.y = min(
+      max(halfHeight, state.review.center.y + Double(rows) * stride), height - halfHeight)
+  }
+
+  static func drawNewSamples(_ state: inout State) -> [Effect] {
+    guard let open = state.openCase else { return [] }
+    guard case .encoded(let encoding, _) = state.hypotheses else {
+      state.notice = Notice(state.whyNoSamples, .failure)
+      return []
+    }
+    state.review.batch += 1
+    state.hypotheses = .encoded(encoding, samples: [])
+    let seed = sampleSeed(caseID: open.record.id, batch: state.review.batch)
+    return [.sample(caseID: open.record.id, seed: seed, count: sampleCount)]
+  }
+
+  /// Marks or unmarks the hypothesis that the screen has in focus.
+  static func toggleMark(_ state: inout State) {
+    guard let open = state.openCase else { return }
+    guard let (source, hypothesis) = state.focusedHypothesis else {
+      state.notice = Notice(
+        state.screen == .review && state.review.pane == .graders
+          ? "only hypotheses are marked; graders' masks go along by a choice in the export"
+          : state.whyNoSamples)
+      return
+    }
+    var marks = state.marks[open.record.id] ?? []
+    state.exportedCases.remove(open.record.id)
+    if let place = marks.firstIndex(where: { $0.hypothesis.u == hypothesis.u }) {
+      state.notice = Notice("mark \(marks[place].name) removed")
+      marks.remove(at: place)
+    } else {
+      let used = Set(marks.map(\.name))
+      let name = (0...marks.count).lazy.map(Mark.name).first { !used.contains($0) } ?? "a"
+      marks.append(Mark(name: name, source: source, hypothesis: hypothesis))
+      state.notice = Notice("marked as \(name); e writes the marked hypotheses", .success)
+    }
+    state.marks[open.record.id] = marks
+  }
+}
+
+extension Session.State {
+  /// The hypothesis that keys act on, and where it comes from.
+  package var focusedHypothesis: (source: Mark.Source, hypothesis: Hypothesis)? {
+    switch screen {
+    case .latent: return latent.hypothesis.map { (.latent, $0) }
+    case .review:
+      guard review.pane != .graders, samples.indices.contains(review.sample), let openCase else {
+        return nil
+      }
+      let seed = sampleSeed(caseID: openCase.record.id, batch: review.batch)
+      return (.sample(index: review.sample, seed: seed), samples[review.sample])
+    case .browse, .compare: return nil
+    }
+  }
+
+  /// A sentence on why there are no samples.
+  package var whyNoSamples: String {
+    switch hypotheses {
+    case .absent(let reason): reason
+    case .encoding: "samples are being drawn"
+    case .encoded(_, let samples): samples.isEmpty ? "samples are being drawn" : ""
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Cells
+
+/// Lines of text being typed.
+extension Session {
+  static func typeText(_ key: Key, _ state: inout State) {
+    switch key {
+    case .character(let scalar): editText(&state) { $0.unicodeScalars.append(scalar) }
+    case .space: editText(&state) { $0.append(" ") }
+    default: state.notice = Notice("\(key.name) does nothing here; Esc cancels")
+    }
+  }
+
+  static func editText(_ state: inout State, _ change: (inout String) -> Void) {
+    switch state.dialog {
+    case .filter(var text, let before):
+      change(&text)
+      state.dialog = .filter(text: text, before: before)
+    case .export(var form):
+      if var folder = form.folderBeingTyped {
+        change(&folder)
+        form.folderBeingTyped = folder
+        state.dialog = .export(form)
+      }
+    case .help, .confirmQuit, nil: break
+    }
+  }
+
+  static func confirm(_ state: inout State) -> [Effect] {
+    switch state.dialog {
+    case .filter(let text, _):
+      state.dialog = nil
+      return applyFilter(text, &state)
+    case .export(var form):
+      guard let folder = form.folderBeingTyped else { return writeExport(form, &state) }
+      if !folder.isEmpty { form.folder = folder }
+      form.folderBeingTyped = nil
+      state.dialog = .export(form)
+      return []
+    case .help, .confirmQuit, nil: return []
+    }
+  }
+
+  static func applyFilter(_ text: String, _ state: inout State) -> [Effect] {
+    let before = state.worklist.selectedIndex
+    state.worklist.setFilter(text)
+    if state.worklist.shown.isEmpty { state.notice = Notice("no case matches '\(text)'") }
+    return state.worklist.selectedIndex == before ? [] : selectionChanged(&state)
+  }
+}

@@ -1,0 +1,97 @@
+import Cells
+import Imaging
+
+extension Session {
+  /// The number of samples drawn at once.
+  package static let sampleCount = 16
+
+  /// Returns the work to begin with.
+  package static func start(_ state: inout State) -> [Effect] { selectionChanged(&state) }
+
+  /// Changes `state` by what happened; returns the work to do next.
+  package static func update(_ state: inout State, _ message: Message) -> [Effect] {
+    switch message {
+    case .key(let key):
+      state.notice = nil
+      return press(key, &state)
+    case .resized(let columns, let rows):
+      state.columns = columns
+      state.rows = rows
+      return []
+    case .loaded(let open):
+      return show(open, &state)
+    case .loadFailed(let caseID, let reason):
+      guard state.worklist.selected?.id == caseID else { return [] }
+      state.current = .failed(caseID: caseID, reason: reason)
+      state.notice = Notice(reason, .failure)
+      return []
+    case .ranked(let disagreements):
+      let before = state.worklist.selectedIndex
+      state.worklist.rank(disagreements)
+      return state.worklist.selectedIndex == before ? [] : selectionChanged(&state)
+    case .modelReady(let facts):
+      state.model = .ready(facts)
+      return encodeIfNeeded(&state)
+    case .modelAbsent(let reason):
+      state.model = .absent(reason)
+      state.hypotheses = .absent(reason)
+      return []
+    case .encoded(let caseID, let encoding):
+      return take(encoding, caseID, &state)
+    case .sampled(let caseID, let seed, let samples):
+      take(samples, seed, caseID, &state)
+      return []
+    case .decoded(let caseID, let hypothesis):
+      guard state.isOpen(caseID), hypothesis.u == state.latent.u else { return [] }
+      state.latent.hypothesis = hypothesis
+      return []
+    case .gridDecoded(let caseID, let grid):
+      guard state.isOpen(caseID), state.latent.grid == .decoding,
+        grid.plane == state.latent.plane
+      else { return [] }
+      state.latent.grid = .shown(grid)
+      return []
+    case .hypothesesFailed(let caseID, let reason):
+      guard state.isOpen(caseID) else { return [] }
+      state.hypotheses = .absent(reason)
+      state.notice = Notice(reason, .failure)
+      return []
+    case .exported(let folder, let files):
+      if let open = state.openCase { state.exportedCases.insert(open.record.id) }
+      state.notice = Notice("wrote \(files) files to \(folder)", .success)
+      return []
+    case .exportFailed(let reason):
+      state.notice = Notice(reason, .failure)
+      return []
+    }
+  }
+
+  private static func press(_ key: Key, _ state: inout State) -> [Effect] {
+    if state.dialog == .confirmQuit { return answerQuit(key, &state) }
+    if let action = KeyMap.action(for: key, in: state.scope) { return perform(action, &state) }
+    if state.scope == .text {
+      typeText(key, &state)
+      return []
+    }
+    state.notice = Notice("\(key.name) does nothing here; ? shows the keys")
+    return []
+  }
+
+  private static func answerQuit(_ key: Key, _ state: inout State) -> [Effect] {
+    if key == .character("y") || key == .control("c") {
+      return [.quit(isInterrupt: key == .control("c"))]
+    }
+    state.dialog = nil
+    return []
+  }
+}
+
+extension Session.State {
+  /// Whether the case named `id` is on screen.
+  func isOpen(_ id: String) -> Bool { openCase?.record.id == id }
+
+  /// Whether marked hypotheses would be lost by leaving.
+  package var hasUnsavedMarks: Bool {
+    marks.contains { !$0.value.isEmpty && !exportedCases.contains($0.key) }
+  }
+}

@@ -1,0 +1,113 @@
+import Cells
+import Evaluation
+import Imaging
+
+/// The row above the hints: the last news, or facts of what is in focus.
+enum StatusRow {
+  static func draw(
+    _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
+  ) {
+    let column = area.column + 1
+    let room = area.width - 2
+    if case .filter(let text, _) = state.dialog {
+      drawInput("filter", text, "part of a name, gr>=3, d>=0.5, !word", area, theme, into: &buffer)
+    } else if case .export(let form) = state.dialog, let text = form.folderBeingTyped {
+      drawInput("folder", text, "", area, theme, into: &buffer)
+    } else if let notice = state.notice {
+      let style =
+        switch notice.kind {
+        case .information: Style.bold
+        case .success: theme.good
+        case .failure: theme.error
+        }
+      buffer.put(fitted(notice.text, to: room), row: area.row, column: column, style)
+    } else {
+      buffer.put(fitted(facts(state), to: room), row: area.row, column: column)
+    }
+  }
+
+  private static func drawInput(
+    _ name: String, _ text: String, _ example: String, _ area: Area, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
+    var column = buffer.put("\(name): ", row: area.row, column: area.column + 1, theme.key)
+    column = buffer.put(text, row: area.row, column: column)
+    column = buffer.put(" ", row: area.row, column: column, theme.selected)
+    if text.isEmpty { buffer.put(" \(example)", row: area.row, column: column, theme.faint) }
+  }
+
+  private static func facts(_ state: Session.State) -> String {
+    switch state.screen {
+    case .browse: browseFacts(state)
+    case .review: reviewFacts(state)
+    case .latent: latentFacts(state)
+    case .compare: "IoU and Dice of foreground; two empty masks count as 1"
+    }
+  }
+
+  private static func browseFacts(_ state: Session.State) -> String {
+    let list = state.worklist
+    var parts = ["\(list.shown.count) of \(list.rows.count) cases"]
+    if !list.filter.isEmpty { parts.append("filter: \(list.filter)") }
+    parts.append("by \(list.order.rawValue)")
+    let marks = state.marks.values.reduce(0) { $0 + $1.count }
+    if marks > 0 { parts.append("\(marks) marked") }
+    return parts.joined(separator: "  ")
+  }
+
+  private static func reviewFacts(_ state: Session.State) -> String {
+    guard let open = state.openCase else { return "" }
+    switch state.review.pane {
+    case .image: return cursorFacts(state, open)
+    case .graders:
+      let mask = open.record.masks[min(state.review.grader, open.record.masks.count - 1)]
+      return "grader \(state.review.grader + 1)  \(open.area(mask.area))  "
+        + overlaps(of: mask, open)
+    case .samples:
+      guard let focus = state.focusedHypothesis else { return state.whyNoSamples }
+      return "S\(state.review.sample + 1)  \(open.area(focus.hypothesis.mask.area))  "
+        + overlaps(of: focus.hypothesis.mask, open) + "  " + presence(state.samples)
+    }
+  }
+
+  private static func cursorFacts(_ state: Session.State, _ open: OpenCase) -> String {
+    let (x, y) = (Int(state.review.cursor.x), Int(state.review.cursor.y))
+    let value = Double(open.record.image[y, x])
+    let shown =
+      open.record.image.unit == .hounsfield
+      ? "\(decimal(value, 0)) HU" : "grey \(decimal(value, 3))"
+    let inside = open.record.masks.indices.filter { open.record.masks[$0][y, x] }
+    let names = inside.isEmpty ? "none" : inside.map { "\($0 + 1)" }.joined(separator: " ")
+    var text = "column \(x) row \(y)  \(shown)  graders \(names)"
+    if !state.samples.isEmpty {
+      let count = state.samples.count { $0.mask[y, x] }
+      text += "  \(count) of \(state.samples.count) samples"
+    }
+    return text
+  }
+
+  private static func latentFacts(_ state: Session.State) -> String {
+    guard state.encoding != nil else { return state.whyNoSamples }
+    let marks = state.currentMarks.map(\.name).joined(separator: " ")
+    return (marks.isEmpty ? "nothing marked" : "marked: \(marks)")
+      + "  u = (z - mu) / sigma of the prior"
+  }
+
+  /// Returns the IoU of `mask` with each grader.
+  static func overlaps(of mask: Mask, _ open: OpenCase) -> String {
+    "IoU "
+      + open.record.masks.enumerated().map { index, grader in
+        "\(index + 1) \(overlap(intersectionOverUnion(mask, grader)))"
+      }.joined(separator: "  ")
+  }
+
+  private static func presence(_ samples: [Hypothesis]) -> String {
+    "lesion in \(samples.count { !$0.mask.isEmpty }) of \(samples.count)"
+  }
+}
+
+/// Returns an overlap in two places, without the leading zero.
+func overlap(_ value: Double) -> String {
+  let text = decimal(value, 2)
+  return text.hasPrefix("0.") ? String(text.dropFirst()) : text
+}

@@ -1,0 +1,87 @@
+import Cells
+import Imaging
+
+/// How images and outlines are shown, the same for all cases.
+package struct ViewSettings: Equatable, Sendable {
+  /// Which of the windows of the image's unit.
+  package var windowIndex = 0
+  /// Whether low values are white.
+  package var isInverted = false
+  /// Whether outlines are drawn at all.
+  package var hasOverlays = true
+  /// Graders whose outline is off.
+  package var hiddenGraders: Set<Int> = []
+  /// The consensus whose outline is drawn.
+  package var consensus: Consensus?
+  /// Whether the focused mask is filled.
+  package var fillsFocus = false
+
+  /// The settings at the start.
+  package init() {}
+
+  /// Takes the next consensus, and after the last none.
+  package mutating func cycleConsensus() {
+    let all = Consensus.allCases
+    guard let present = consensus, let index = all.firstIndex(of: present) else {
+      consensus = all.first
+      return
+    }
+    consensus = index + 1 < all.count ? all[index + 1] : nil
+  }
+
+  /// Turns all graders on, or off when all `count` are on.
+  package mutating func toggleAllGraders(count: Int) {
+    hiddenGraders = hiddenGraders.isEmpty ? Set(0..<count) : []
+  }
+}
+
+/// A window of grey values with its name.
+package struct NamedWindow: Equatable, Sendable {
+  /// What readers call it.
+  package var name: String
+  /// The values.
+  package var window: Window
+
+  /// Returns the windows for an image with values in `unit` and `range`, the usual one first.
+  package static func all(for unit: GrayImage.Unit, range: ClosedRange<Float>) -> [NamedWindow] {
+    let whole = NamedWindow(
+      name: "whole range",
+      window: Window(
+        level: (range.lowerBound + range.upperBound) / 2, width: range.upperBound - range.lowerBound
+      ))
+    switch unit {
+    case .hounsfield:
+      return [
+        NamedWindow(name: "lung", window: Window(level: -600, width: 1500)),
+        NamedWindow(name: "mediastinum", window: Window(level: 40, width: 350)),
+        NamedWindow(name: "bone", window: Window(level: 480, width: 2500)), whole,
+      ]
+    case .unitInterval:
+      return [
+        NamedWindow(name: "full", window: Window(level: 0.5, width: 1)),
+        NamedWindow(name: "dark", window: Window(level: 0.3, width: 0.6)),
+        NamedWindow(name: "bright", window: Window(level: 0.65, width: 0.6)), whole,
+      ]
+    }
+  }
+
+  /// Level and width in the words of the unit.
+  package func text(for unit: GrayImage.Unit) -> String {
+    switch unit {
+    case .hounsfield:
+      "\(name) W\(decimal(Double(window.width), 0)) L\(decimal(Double(window.level), 0))"
+    case .unitInterval:
+      "\(name) W\(decimal(Double(window.width), 2)) L\(decimal(Double(window.level), 2))"
+    }
+  }
+}
+
+extension ViewSettings {
+  /// Returns the window to show `open` with.
+  package func window(for open: OpenCase) -> NamedWindow {
+    let all = NamedWindow.all(for: open.record.image.unit, range: open.range)
+    var chosen = all[windowIndex % all.count]
+    chosen.window.isInverted = isInverted
+    return chosen
+  }
+}
