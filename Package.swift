@@ -62,6 +62,7 @@ let package = Package(
     tests(of: "Tensors"),
     tests(of: "Imaging"),
     tests(of: "Cells"),
+    tests(of: "CursesDriver", ["Cells"]),
     tests(of: "Layers", ["Tensors"]),
     tests(of: "Evaluation", ["Imaging", "Interchange"]),
     tests(of: "Interchange", ["Imaging"]),

@@ -39,6 +39,12 @@ static inline int penumbra_is_utf8(void) {
   return codeset[0] == 'U' && codeset[1] == 'T' && codeset[2] == 'F';
 }
 
+/// The columns that the locale gives `character`; -1 when it does not print it.
+static inline int penumbra_width(wchar_t character) {
+  extern int wcwidth(wchar_t);
+  return wcwidth(character);
+}
+
 /// The code of function key `number`.
 static inline int penumbra_function_key(int number) { return KEY_F(number); }
 

@@ -16,7 +16,7 @@ package enum Color: Hashable, Sendable {
   /// Returns the colour as bright as `level` (0...255) says, in the hue of `tint`, `strength` 0...1.
   package static func tinted(_ level: Float, _ tint: RGB, strength: Float) -> Color {
     func mix(_ channel: UInt8) -> UInt8 {
-      let hued = Float(channel) * (0.35 + 0.65 * level / 255)
+      let hued = Float(channel) * (0.5 + 0.5 * level / 255)
       return UInt8(max(1, min(255, level + (hued - level) * strength)))
     }
     return .rgb(mix(tint.red), mix(tint.green), mix(tint.blue))

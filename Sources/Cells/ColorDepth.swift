@@ -31,7 +31,7 @@ package enum ColorDepth: Int, CaseIterable, Comparable, Sendable {
     case (.ansi16, .rgb(let red, let green, let blue)): Self.ansi(RGB(red, green, blue))
     case (.indexed256, .rgb(let red, let green, let blue)): Self.indexed(RGB(red, green, blue))
     case (.trueColor, .rgb(let red, let green, let blue)):
-      max(0x01_0101, Int32(red) << 16 | Int32(green) << 8 | Int32(blue))
+      max(16, Int32(red) << 16 | Int32(green) << 8 | Int32(blue))
     }
   }
 

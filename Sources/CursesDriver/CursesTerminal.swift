@@ -37,7 +37,8 @@ package final class CursesTerminal {
     depth = Self.startColors(wanted: profile.depth)
     hasSync = depth >= .indexed256
     look = Look(
-      glyphs: isUnicode ? profile.glyphs : .ascii, depth: depth, cellAspect: Self.cellAspect(),
+      glyphs: isUnicode ? GlyphTrust.bestSet(from: profile.glyphs) : .ascii, depth: depth,
+      cellAspect: Self.cellAspect(),
       isUnicode: isUnicode && profile.glyphs != .ascii)
     penumbra_stderr_capture()
     Self.configureInput()

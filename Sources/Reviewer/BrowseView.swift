@@ -26,8 +26,10 @@ enum BrowseView {
   ) {
     let list = state.worklist
     let note = list.isRanked ? "by \(list.order.rawValue)" : "ranking…"
-    let inside = Frame("Cases", note: note, hasFocus: true).draw(area, theme, into: &buffer)
-    let columns = Columns(inside.width)
+    let inside = Frame(
+      list.commonPrefix.isEmpty ? "Cases" : "Cases \(list.commonPrefix)", note: note, hasFocus: true
+    ).draw(area, theme, into: &buffer)
+    let columns = Columns(inside.width, prefixLength: list.commonPrefix.count)
     let (heading, rows) = inside.splitTop(1)
     columns.drawHeading(in: heading, theme, into: &buffer)
     guard !list.shown.isEmpty else {
@@ -95,6 +97,7 @@ enum BrowseView {
 /// The columns of the list, as many as its width holds.
 private struct Columns {
   let width: Int
+  private let prefixLength: Int
   private let dots = 6
   private let number = 6
   private let barWidth: Int
@@ -102,8 +105,9 @@ private struct Columns {
   private let patientWidth: Int
   private let nameWidth: Int
 
-  init(_ width: Int) {
+  init(_ width: Int, prefixLength: Int) {
     self.width = width
+    self.prefixLength = prefixLength
     barWidth = width >= 70 ? 12 : width >= 58 ? 6 : 0
     sizeWidth = width >= 48 ? 10 : 0
     patientWidth = width >= 86 ? 16 : 0
@@ -136,7 +140,9 @@ private struct Columns {
     }
     put(isSelected ? theme.glyph("▸", ">") : " ", isSelected ? base : .plain)
     put(marks.isEmpty ? " " : "*", theme.colored(Palette.sample))
-    put(padded(middleCut(row.id, to: nameWidth - 1), to: nameWidth), isSelected ? base : .plain)
+    put(
+      padded(middleCut(String(row.name.dropFirst(prefixLength)), to: nameWidth - 1), to: nameWidth),
+      isSelected ? base : .plain)
     if patientWidth > 0 {
       put(padded(fitted(row.patient, to: patientWidth - 1), to: patientWidth), theme.faint)
     }

@@ -72,13 +72,12 @@ enum CompareView {
     for (index, mask) in masks.enumerated() {
       let isRow = index == state.compare.row
       let isColumn = index == state.compare.column
-      buffer.put(
-        padded(mask.name, to: size, right: true), row: inside.row,
-        column: inside.column + (index + 1) * size - 1,
-        isColumn ? underlined(mask, theme) : style(mask, theme))
-      buffer.put(
-        padded(mask.name, to: size - 2, right: true), row: inside.row + 1 + index,
-        column: inside.column + 1, isRow ? underlined(mask, theme) : style(mask, theme))
+      drawName(
+        mask, isSelected: isColumn, row: inside.row, end: inside.column + (index + 2) * size - 1,
+        theme, into: &buffer)
+      drawName(
+        mask, isSelected: isRow, row: inside.row + 1 + index, end: inside.column + size - 1,
+        theme, into: &buffer)
     }
     for row in masks.indices {
       for column in masks.indices {
@@ -93,10 +92,14 @@ enum CompareView {
     }
   }
 
-  private static func underlined(_ mask: ComparedMask, _ theme: Theme) -> Style {
+  /// Writes a name that ends before column `end`.
+  private static func drawName(
+    _ mask: ComparedMask, isSelected: Bool, row: Int, end: Int, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
     var look = style(mask, theme)
-    look.attributes.insert(.underline)
-    return look
+    if isSelected { look.attributes.insert(.underline) }
+    buffer.put(mask.name, row: row, column: end - columnWidth(of: mask.name), look)
   }
 
   /// Two empty masks agree that nothing is there; that is shown as `0=0`, and counts as 1.

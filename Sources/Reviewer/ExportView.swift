@@ -14,7 +14,8 @@ enum ExportView {
     let inside = Frame("Export", note: "Enter writes, Esc cancels", hasFocus: true)
       .draw(box, theme, into: &buffer).inset(rows: 0)
     buffer.put(
-      fitted(open.record.id, to: inside.width), row: inside.row, column: inside.column, .bold)
+      fitted(state.worklist.selected?.name ?? "", to: inside.width), row: inside.row,
+      column: inside.column, .bold)
     let room = max(1, inside.height - 6)
     let first = max(0, form.selection - room + 1)
     for (offset, index) in (first..<min(first + room, form.items.count)).enumerated() {

@@ -22,7 +22,7 @@ enum Header {
   }
 
   private static func title(_ state: Session.State) -> String {
-    let id = state.worklist.selected?.id ?? ""
+    let id = state.worklist.selected?.name ?? ""
     return switch state.screen {
     case .browse: state.worklist.libraryName
     case .review: "review  \(id)"

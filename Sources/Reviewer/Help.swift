@@ -49,7 +49,7 @@ package enum Help {
   private static func area(in body: Area) -> Area { body.centered(width: 150, height: 44) }
 
   private static func columnCount(_ box: Area) -> Int {
-    box.width >= 140 ? 3 : box.width >= 76 ? 2 : 1
+    box.width >= 140 ? 3 : box.width >= 110 ? 2 : 1
   }
 
   /// Returns the lines of each column: as many as fit without scrolling, or more.
@@ -105,7 +105,7 @@ package enum Help {
       buffer.put(fitted(text, to: area.width), row: area.row, column: area.column, theme.faint)
     case .binding(let key, let text):
       let after = buffer.put(
-        padded(key, to: 12, right: false), row: area.row, column: area.column, theme.key)
+        padded(key, to: 14), row: area.row, column: area.column, theme.key)
       buffer.put(fitted(text, to: area.endColumn - after - 1), row: area.row, column: after + 1)
     case .blank: break
     }

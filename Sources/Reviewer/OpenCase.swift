@@ -13,6 +13,8 @@ package struct OpenCase: Equatable, Sendable {
   package let lesion: Region?
   /// The range of values in the image.
   package let range: ClosedRange<Float>
+  /// The range of all but the outermost values around the lesion.
+  package let surroundings: ClosedRange<Float>
 
   /// Prepares a case.
   package init(_ record: Case) {
@@ -23,6 +25,7 @@ package struct OpenCase: Equatable, Sendable {
     lesion = Self.bounds(Consensus.union.mask(of: record.masks))
     let finite = record.image.values.filter(\.isFinite)
     range = (finite.min() ?? 0)...(finite.max() ?? 1)
+    surroundings = Self.spread(record.image, around: lesion)
   }
 
   /// The height of a pixel over its width.
@@ -46,6 +49,27 @@ package struct OpenCase: Equatable, Sendable {
 
   /// Returns an area of `pixels` with its unit: square millimeters where the spacing is known.
   package func area(_ pixels: Int) -> String { record.spacing.areaText(pixels) }
+
+  /// The values between the 1st and the 99th of 100, in a square of three times the lesion's size.
+  private static func spread(_ image: GrayImage, around lesion: Region?) -> ClosedRange<Float> {
+    let side = max(32, 3 * max(lesion?.width ?? .infinity, lesion?.height ?? .infinity))
+    let middle = lesion.map { (x: $0.x + $0.width / 2, y: $0.y + $0.height / 2) }
+    func part(_ center: Double, _ limit: Int) -> Range<Int> {
+      guard side < Double(limit) else { return 0..<limit }
+      let start = min(max(0, center - side / 2), Double(limit) - side)
+      return Int(start)..<Int(start + side)
+    }
+    let columns = part(middle?.x ?? 0, image.width)
+    var values: [Float] = []
+    for row in part(middle?.y ?? 0, image.height) {
+      for column in columns where image[row, column].isFinite { values.append(image[row, column]) }
+    }
+    values.sort()
+    guard let first = values.first, let last = values.last, first < last else { return 0...1 }
+    let low = values[values.count / 100]
+    let high = values[values.count - 1 - values.count / 100]
+    return low < high ? low...high : first...last
+  }
 
   private static func bounds(_ mask: Mask) -> Region? {
     var (left, right, top, bottom) = (Int.max, -1, Int.max, -1)

@@ -43,26 +43,33 @@ package struct NamedWindow: Equatable, Sendable {
   package var window: Window
 
   /// Returns the windows for an image with values in `unit` and `range`, the usual one first.
-  package static func all(for unit: GrayImage.Unit, range: ClosedRange<Float>) -> [NamedWindow] {
-    let whole = NamedWindow(
-      name: "whole range",
-      window: Window(
-        level: (range.lowerBound + range.upperBound) / 2, width: range.upperBound - range.lowerBound
-      ))
+  ///
+  /// `surroundings` is the range of most values around the lesion.
+  package static func all(
+    for unit: GrayImage.Unit, range: ClosedRange<Float>, surroundings: ClosedRange<Float>
+  ) -> [NamedWindow] {
     switch unit {
     case .hounsfield:
       return [
         NamedWindow(name: "lung", window: Window(level: -600, width: 1500)),
         NamedWindow(name: "mediastinum", window: Window(level: 40, width: 350)),
-        NamedWindow(name: "bone", window: Window(level: 480, width: 2500)), whole,
+        NamedWindow(name: "bone", window: Window(level: 480, width: 2500)),
+        NamedWindow(name: "auto", window: window(surroundings)),
+        NamedWindow(name: "whole range", window: window(range)),
       ]
     case .unitInterval:
       return [
+        NamedWindow(name: "auto", window: window(surroundings)),
         NamedWindow(name: "full", window: Window(level: 0.5, width: 1)),
         NamedWindow(name: "dark", window: Window(level: 0.3, width: 0.6)),
-        NamedWindow(name: "bright", window: Window(level: 0.65, width: 0.6)), whole,
+        NamedWindow(name: "bright", window: Window(level: 0.65, width: 0.6)),
       ]
     }
+  }
+
+  private static func window(_ range: ClosedRange<Float>) -> Window {
+    Window(
+      level: (range.lowerBound + range.upperBound) / 2, width: range.upperBound - range.lowerBound)
   }
 
   /// Level and width in the words of the unit.
@@ -79,7 +86,8 @@ package struct NamedWindow: Equatable, Sendable {
 extension ViewSettings {
   /// Returns the window to show `open` with.
   package func window(for open: OpenCase) -> NamedWindow {
-    let all = NamedWindow.all(for: open.record.image.unit, range: open.range)
+    let all = NamedWindow.all(
+      for: open.record.image.unit, range: open.range, surroundings: open.surroundings)
     var chosen = all[windowIndex % all.count]
     chosen.window.isInverted = isInverted
     return chosen

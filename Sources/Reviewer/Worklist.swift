@@ -2,8 +2,10 @@ import Imaging
 
 /// What the worklist knows of a case without its pixels.
 package struct CaseRow: Equatable, Sendable {
-  /// The case's name, safe to show.
+  /// The case's name in the library.
   package var id: String
+  /// The case's name, safe to show.
+  package var name: String
   /// The patient, safe to show.
   package var patient: String
   /// The pixels inside each grader's mask.
@@ -15,9 +17,11 @@ package struct CaseRow: Equatable, Sendable {
 
   /// A row.
   package init(
-    id: String, patient: String, areas: [Int], spacing: Spacing? = nil, dYY: Double? = nil
+    id: String, name: String? = nil, patient: String, areas: [Int], spacing: Spacing? = nil,
+    dYY: Double? = nil
   ) {
     self.id = id
+    self.name = name ?? id
     self.patient = patient
     self.areas = areas
     self.spacing = spacing
@@ -48,6 +52,8 @@ package struct Worklist: Equatable, Sendable {
   package private(set) var order = Order.disagreement
   /// The text that shown cases match.
   package private(set) var filter = ""
+  /// What all names begin with, up to a separator; lists leave it out.
+  package let commonPrefix: String
   /// Indices of the cases shown, in their order.
   package private(set) var shown: [Int]
   /// The place in `shown` of the selected case; 0 when none is shown.
@@ -57,6 +63,7 @@ package struct Worklist: Equatable, Sendable {
   package init(libraryName: String, rows: [CaseRow]) {
     self.libraryName = libraryName
     self.rows = rows
+    commonPrefix = Self.commonPrefix(of: rows.map(\.name))
     shown = []
     arrange()
   }
@@ -105,6 +112,13 @@ package struct Worklist: Equatable, Sendable {
     }
     arrange()
     if wasFirst { selection = 0 }
+  }
+
+  private static func commonPrefix(of names: [String]) -> String {
+    guard let first = names.min(), let last = names.max(), first != last else { return "" }
+    let shared = zip(first, last).prefix { $0 == $1 }.map(\.0)
+    let end = shared.lastIndex { "-_/. ".contains($0) }
+    return end.map { String(shared[...$0]) } ?? ""
   }
 
   private mutating func arrange() {

@@ -9,6 +9,7 @@ struct Penumbra: ParsableCommand {
     discussion: "For research; not a medical device. Nothing is ever uploaded.",
     version: "0.1.0",
     subcommands: [
+      ReviewCommand.self,
       ImportCommand.self, InfoCommand.self, RankCommand.self,
     ])
 
