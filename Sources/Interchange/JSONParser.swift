@@ -67,14 +67,24 @@ struct JSONParser {
     try list(until: UInt8(ascii: "}"), "',' or '}'") { (parser) throws(JSONError) in
       let start = parser.offset
       let name = try parser.string()
-      let isNew = names.insert(name).inserted
-      guard isNew else { throw .duplicate(name: name, offset: start) }
+      guard !Self.contains(name, members, &names) else {
+        throw .duplicate(name: name, offset: start)
+      }
       parser.skipBlanks()
       try parser.expect(UInt8(ascii: ":"), "':'")
       parser.skipBlanks()
       members.append(JSON.Member(name, try parser.value(depth: depth + 1)))
     }
     return .object(members)
+  }
+
+  /// Whether a member has that name; a set of names pays off only in large objects.
+  private static func contains(
+    _ name: String, _ members: [JSON.Member], _ names: inout Set<String>
+  ) -> Bool {
+    if members.count < 32 { return members.contains { $0.name == name } }
+    if names.isEmpty { names = Set(members.map(\.name)) }
+    return !names.insert(name).inserted
   }
 
   private mutating func array(depth: Int) throws(JSONError) -> JSON {
@@ -188,6 +198,10 @@ extension JSONParser {
 
   private func validText(_ range: Range<Int>) throws(JSONError) -> String {
     guard !range.isEmpty else { return "" }
+    // Nearly all texts are ASCII, which needs no slow validation.
+    if bytes[range].allSatisfy({ $0 < 0x80 }) {
+      return String(decoding: bytes[range], as: UTF8.self)
+    }
     guard let text = String(validating: bytes[range], as: UTF8.self) else {
       throw .unexpected(expected: "UTF-8", offset: range.lowerBound)
     }

@@ -28,7 +28,7 @@ package final class LibraryWriter {
   /// The largest file of pixels, in bytes.
   private static let shardBytes = 256 << 20
   /// How many cases and bytes are written before they are made durable together.
-  private static let batch = 256
+  private static let batch = 64
   private static let batchBytes = 32 << 20
 
   private let folder: LibraryFolder
