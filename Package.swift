@@ -42,7 +42,7 @@ let package = Package(
     floor("Layers", ["Tensors"]),
     floor("Evaluation", ["Imaging"]),
     floor("Interchange", ["Imaging", "CPNG", "CZlib"]),
-    floor("Phantom", ["Imaging"]),
+    floor("Phantom", ["Imaging", "Tensors"]),
     floor("CursesDriver", ["Cells", "CNcurses", "CTerminal"]),
 
     // Third floor: the engine, and the reviewer without a terminal.

@@ -10,7 +10,7 @@ struct Penumbra: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ReviewCommand.self,
-      ImportCommand.self, InfoCommand.self, RankCommand.self,
+      ImportCommand.self, InfoCommand.self, PhantomCommand.self, RankCommand.self,
     ])
 
   /// Runs the command that the arguments name; ends with the exit codes of `Failure`.

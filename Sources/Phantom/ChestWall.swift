@@ -1,0 +1,106 @@
+import Foundation
+
+/// The chest wall around a lung: pleura, muscle, fat and ribs, seen in an axial slice.
+///
+/// The lung is the inside of a wavy circle whose centre lies outside the crop.
+struct ChestWall {
+  private let center: Point
+  private let radius: Float
+  private let waves: [(count: Float, height: Float, phase: Float)]
+  private let ribs: [Rib]
+  private let muscle: Float
+  /// How thick the muscle is before the fat begins, in pixels.
+  private let thickness: Float
+
+  private struct Rib {
+    /// The direction of its middle.
+    let angle: Float
+    /// The distance of its middle from the pleura, in pixels.
+    let depth: Float
+    /// Half its length along the wall and half its thickness, in pixels.
+    let length: Float
+    let height: Float
+    /// How far it leans out of the wall.
+    let tilt: Float
+    /// In Hounsfield units.
+    let cortex: Float
+    let marrow: Float
+    /// The thickness of the cortex, in pixels.
+    let shell: Float
+  }
+
+  /// A wall whose pleura passes `middle` at signed distance `gap` (positive in the lung), in pixels.
+  init(near middle: Point, gap: Float, using dice: inout Dice) {
+    let angle = dice.uniform(-.pi...(.pi))
+    radius = dice.uniform(70...150)
+    center = middle.moved(gap - radius, at: angle)
+    waves = (0..<3).map { _ in
+      (dice.uniform(2...9), dice.uniform(0.3...1.6), dice.uniform(0...(2 * .pi)))
+    }
+    muscle = dice.uniform(30...65)
+    thickness = dice.uniform(9...24)
+    ribs = Self.ribs(around: angle, radius: radius, using: &dice)
+  }
+
+  private static func ribs(
+    around angle: Float, radius: Float, using dice: inout Dice
+  ) -> [Rib] {
+    var ribs: [Rib] = []
+    var place = angle - dice.uniform(-0.3...1) * 60 / radius
+    while place < angle + 75 / radius {
+      let length = dice.uniform(12...26)
+      ribs.append(
+        Rib(
+          angle: place, depth: dice.uniform(6...9.5), length: length, height: dice.uniform(3.8...6),
+          tilt: dice.uniform(-0.12...0.12), cortex: dice.uniform(450...1000),
+          marrow: dice.uniform(90...320), shell: dice.uniform(0.9...1.9)))
+      place += (2 * length + dice.uniform(16...60)) / radius
+    }
+    return ribs
+  }
+
+  /// Where the vessels of this lung come from: far from the wall.
+  var hilum: Point { center }
+
+  /// The distance of `point` from the pleura in pixels, negative in the lung.
+  func depth(_ point: Point) -> Float {
+    let angle = point.angle(from: center)
+    let waviness = waves.reduce(0) { $0 + $1.height * sin($1.count * angle + $1.phase) }
+    return point.distance(to: center) - radius - waviness
+  }
+
+  /// The attenuation at `point`, `depth` pixels behind the pleura, in Hounsfield units.
+  func attenuation(at point: Point, depth: Float) -> Float {
+    let angle = point.angle(from: center)
+    var value = soft(depth: depth, along: angle * radius)
+    for rib in ribs {
+      var turn = angle - rib.angle
+      if turn > .pi { turn -= 2 * .pi }
+      if turn < -.pi { turn += 2 * .pi }
+      let along = turn * radius
+      let across = depth - rib.depth - rib.tilt * along
+      let distance = Self.lens(along, across, rib.length, rib.height)
+      value += coverage(distance, width: 1.3) * (rib.cortex - value)
+      value += coverage(distance + rib.shell, width: 1.5) * (rib.marrow - value)
+    }
+    return value
+  }
+
+  /// Muscle next to the pleura, then fat with strands of muscle in it.
+  private func soft(depth: Float, along: Float) -> Float {
+    let waves = 2 * sin(0.07 * along + radius) + 1.2 * sin(0.19 * along)
+    let fat = coverage(thickness + waves - depth, width: 3)
+    let strand = coverage(abs(depth - 1.9 * thickness + 2 * waves) - 0.35 * thickness, width: 4)
+    return muscle + fat * (1 - 0.85 * strand) * (-105 - muscle)
+  }
+
+  /// The distance from the border of a lens with half axes `length` and `height`, about.
+  private static func lens(
+    _ along: Float, _ across: Float, _ length: Float, _ height: Float
+  ) -> Float {
+    let end = min(abs(along) / length, 1)
+    let half = height * (1 - end * end * end).squareRoot()
+    let beyond = max(abs(along) - length, 0)
+    return hypot(max(abs(across) - half, 0), beyond) + min(abs(across) - half, 0)
+  }
+}
