@@ -39,7 +39,7 @@ let package = Package(
     floor("Cells"),
 
     // Second floor: what the engine and the reviewer are made of.
-    floor("Layers", ["Tensors"]),
+    floor("Layers", ["Tensors", "CKernels"]),
     floor("Evaluation", ["Imaging"]),
     floor("Interchange", ["Imaging", "CPNG", "CZlib"]),
     floor("Phantom", ["Imaging", "Tensors"]),

@@ -1,3 +1,0 @@
-#include "CKernels.h"
-
-const char *penumbra_kernels_name(void) { return "plain"; }

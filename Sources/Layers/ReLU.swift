@@ -1,2 +1,0 @@
-/// Returns `max(value, 0)`.
-func relu(_ value: Float) -> Float { max(value, 0) }
