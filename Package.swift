@@ -46,7 +46,7 @@ let package = Package(
     floor("CursesDriver", ["Cells", "CNcurses", "CTerminal"]),
 
     // Third floor: the engine, and the reviewer without a terminal.
-    floor("ProbUNet", ["Layers", "Tensors", "Imaging", "Interchange"]),
+    floor("ProbUNet", ["Layers", "Tensors", "Imaging", "Interchange", "CKernels"]),
     floor("Reviewer", ["Cells", "Imaging", "Evaluation"]),
 
     // The roof: commands, effects, clock, seed, files.
@@ -67,7 +67,7 @@ let package = Package(
     tests(of: "Evaluation", ["Imaging", "Interchange"]),
     tests(of: "Interchange", ["Imaging"]),
     tests(of: "Phantom", ["Imaging"]),
-    tests(of: "ProbUNet", ["Imaging"]),
+    tests(of: "ProbUNet", ["Imaging", "Interchange", "Layers", "Tensors"]),
     tests(of: "Reviewer", ["Cells", "Imaging"]),
     .testTarget(
       name: "CommandTests", dependencies: ["penumbra", "Interchange", "Evaluation", "Imaging"],

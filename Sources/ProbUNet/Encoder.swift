@@ -1,0 +1,90 @@
+import Layers
+import Tensors
+
+/// The contracting path: three convolutions per scale, a 2 x 2 average pool between scales.
+struct Encoder {
+  /// What is kept of a pass for the way back.
+  struct Trace {
+    let images: PlanarImages
+    /// Results of the three convolutions of each scale, the finest scale first.
+    var activations: [[FeatureMap]] = []
+    /// What each scale but the first began with.
+    var pooled: [FeatureMap] = []
+
+    /// The results of a scale.
+    func result(_ scale: Int) -> FeatureMap { activations[scale][2] }
+    /// The results of the coarsest scale.
+    var last: FeatureMap { result(activations.count - 1) }
+  }
+
+  private let first: PlanarConvolution
+  /// The convolutions of each scale; the first scale has two here and `first` before them.
+  private let scales: [[Convolution]]
+
+  init(_ name: String, inputs: Int, channels: [Int], in layout: inout ParameterLayout) {
+    first = PlanarConvolution("\(name).0.0", inputs: inputs, outputs: channels[0], in: &layout)
+    var scales: [[Convolution]] = []
+    for (scale, outputs) in channels.enumerated() {
+      let before = scale == 0 ? outputs : channels[scale - 1]
+      scales.append(
+        (scale == 0 ? 1..<3 : 0..<3).map { k in
+          Convolution(
+            "\(name).\(scale).\(k)", inputs: [k == 0 ? before : outputs], outputs: outputs,
+            in: &layout)
+        })
+    }
+    self.scales = scales
+  }
+
+  func callAsFunction(
+    _ images: PlanarImages, _ parameters: ParameterValues, cache: FilterCache? = nil,
+    on compute: Compute
+  ) -> Trace {
+    var trace = Trace(images: images)
+    for (scale, convolutions) in scales.enumerated() {
+      var results: [FeatureMap] = []
+      if scale == 0 {
+        results.append(first(images, parameters, on: compute))
+      } else {
+        trace.pooled.append(Resizing.pool(trace.result(scale - 1), on: compute))
+      }
+      for convolution in convolutions {
+        let input = results.last ?? trace.pooled[scale - 1]
+        results.append(convolution([input], parameters, cache: cache, on: compute))
+      }
+      trace.activations.append(results)
+    }
+    return trace
+  }
+
+  /// Writes the gradients of all parameters.
+  ///
+  /// - Parameters:
+  ///   - gradient: that of the last result, zero where the result is zero.
+  ///   - skips: gradients of the results of the other scales that came another way; used up.
+  func gradients(
+    _ trace: Trace, gradient: FeatureMap, skips: [FeatureMap?], _ parameters: ParameterValues,
+    into gradients: ParameterValues, on compute: Compute
+  ) {
+    var gradient = gradient
+    for scale in scales.indices.reversed() {
+      let results = trace.activations[scale]
+      for (index, convolution) in scales[scale].enumerated().reversed() {
+        let k = scale == 0 ? index + 1 : index
+        let input = k > 0 ? results[k - 1] : trace.pooled[scale - 1]
+        gradient =
+          convolution.gradients(
+            [input], gradient: gradient, masks: [k > 0 ? input : nil], parameters,
+            into: gradients, on: compute)[0]
+      }
+      if scale == 0 {
+        first.gradients(
+          trace.images, gradient: gradient, parameters, into: gradients, on: compute)
+      } else {
+        gradient = Resizing.poolGradient(
+          gradient, image: trace.result(scale - 1),
+          addingTo: skips.isEmpty ? nil : skips[scale - 1], on: compute)
+      }
+    }
+  }
+}

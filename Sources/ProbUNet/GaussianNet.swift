@@ -1,0 +1,114 @@
+import Layers
+import Tensors
+
+/// The prior or posterior net: an encoder, the mean over all positions, and a linear map to the
+/// means and logarithms of standard deviations of z.
+struct GaussianNet {
+  /// What is kept of a pass for the way back.
+  struct Trace {
+    let encoder: Encoder.Trace
+    /// Means over the positions, one row per image.
+    let means: [[Float]]
+    /// Results of the linear map before any limit, one row per image.
+    let heads: [[Float]]
+    /// The Gaussians.
+    let gaussians: [Gaussian]
+  }
+
+  private let encoder: Encoder
+  private let weight: ParameterSlot
+  private let bias: ParameterSlot
+  private let dimensions: Int
+  private let limit: Float
+
+  init(
+    _ name: String, inputs: Int, configuration: Configuration, in layout: inout ParameterLayout
+  ) {
+    dimensions = configuration.latentDimensions
+    limit = configuration.logSigmaLimit ?? .infinity
+    encoder = Encoder(
+      "\(name).encoder", inputs: inputs, channels: configuration.channels, in: &layout)
+    weight = layout.filter(
+      "\(name).head.weight", inputs: [configuration.channels[configuration.channels.count - 1]],
+      outputs: 2 * dimensions, side: 1)
+    bias = layout.bias("\(name).head.bias", outputs: 2 * dimensions)
+  }
+
+  func callAsFunction(
+    _ images: PlanarImages, _ parameters: ParameterValues, cache: FilterCache? = nil,
+    on compute: Compute
+  ) -> Trace {
+    let trace = encoder(images, parameters, cache: cache, on: compute)
+    let shape = trace.last.shape
+    let scale = 1 / Float(shape.height * shape.width)
+    let sums = planeSums(trace.last, on: compute)
+    let width = weight.packedInputs
+    let means = (0..<shape.batch).map { image in
+      sums[image * width..<(image + 1) * width].map { $0 * scale }
+    }
+    let heads = means.map { head($0, parameters) }
+    return Trace(
+      encoder: trace, means: means, heads: heads, gaussians: heads.map(gaussian))
+  }
+
+  private func head(_ mean: [Float], _ parameters: ParameterValues) -> [Float] {
+    var result = (0..<2 * dimensions).map { parameters[bias][$0] }
+    for (input, value) in mean.enumerated() {
+      let row = parameters[weight] + input * weight.packedOutputs
+      for output in result.indices { result[output] += value * row[output] }
+    }
+    return result
+  }
+
+  private func gaussian(_ head: [Float]) -> Gaussian {
+    Gaussian(
+      mean: Array(head[..<dimensions]),
+      logSigma: head[dimensions...].map { min(max($0, -limit), limit) })
+  }
+
+  /// Writes the gradients of all parameters; `gradient` holds those of the Gaussians.
+  func gradients(
+    _ trace: Trace, gradient: [Gaussian], _ parameters: ParameterValues,
+    into gradients: ParameterValues, on compute: Compute
+  ) {
+    let towardsHeads = zip(gradient, trace.heads).map { gradient, head in
+      gradient.mean
+        + zip(gradient.logSigma, head[dimensions...]).map { abs($1) > limit ? 0 : $0 }
+    }
+    for output in 0..<2 * dimensions {
+      gradients[bias][output] = towardsHeads.reduce(0) { $0 + $1[output] }
+      for input in 0..<weight.packedInputs {
+        gradients[weight][input * weight.packedOutputs + output] =
+          zip(towardsHeads, trace.means).reduce(0) { $0 + $1.0[output] * $1.1[input] }
+      }
+    }
+    let towardsMap = spread(towardsHeads, over: trace.encoder.last, parameters, on: compute)
+    encoder.gradients(
+      trace.encoder, gradient: towardsMap, skips: [], parameters, into: gradients, on: compute)
+  }
+
+  /// Gives every position its share of the gradient of the mean, zero where the map is zero.
+  private func spread(
+    _ towardsHeads: [[Float]], over map: FeatureMap, _ parameters: ParameterValues,
+    on compute: Compute
+  ) -> FeatureMap {
+    let result = compute.map(map.shape)
+    let shape = map.shape
+    let share = 1 / Float(shape.height * shape.width)
+    for image in 0..<shape.batch {
+      for channel in 0..<shape.channels {
+        let row = parameters[weight] + channel * weight.packedOutputs
+        let sum = towardsHeads[image].indices.reduce(Float(0)) {
+          $0 + towardsHeads[image][$1] * row[$1]
+        }
+        for y in 0..<shape.height {
+          let start = map.offset(batch: image, channel: channel, row: y, column: 0)
+          for offset in stride(from: start, to: start + 16 * shape.width, by: 16) {
+            result.floats[offset] = map.floats[offset] > 0 ? sum * share : 0
+          }
+        }
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,88 @@
+import Layers
+import Tensors
+
+/// The U-Net (Ronneberger et al., 2015) without its last layer: from an image to features.
+///
+/// The expanding path enlarges bilinearly, joins what comes up with the encoder's result of the
+/// same scale, and convolves three times.
+struct UNet {
+  /// What is kept of a pass for the way back.
+  struct Trace {
+    var encoder: Encoder.Trace
+    /// What was enlarged to each scale but the coarsest, the finest first.
+    var enlarged: [FeatureMap] = []
+    /// Results of the three convolutions of each of these scales.
+    var activations: [[FeatureMap]] = []
+
+    /// Features, shaped `[batch, channels[0], height, width]`.
+    var features: FeatureMap { activations.first?[2] ?? encoder.last }
+  }
+
+  private let encoder: Encoder
+  /// The convolutions that make each scale but the coarsest, the finest first.
+  private let scales: [[Convolution]]
+
+  init(_ name: String, inputs: Int, channels: [Int], in layout: inout ParameterLayout) {
+    encoder = Encoder("\(name).encoder", inputs: inputs, channels: channels, in: &layout)
+    var scales: [[Convolution]] = []
+    for (scale, outputs) in channels.dropLast().enumerated() {
+      scales.append(
+        (0..<3).map { k in
+          Convolution(
+            "\(name).decoder.\(scale).\(k)",
+            inputs: k == 0 ? [channels[scale + 1], outputs] : [outputs], outputs: outputs,
+            in: &layout)
+        })
+    }
+    self.scales = scales
+  }
+
+  func callAsFunction(
+    _ images: PlanarImages, _ parameters: ParameterValues, cache: FilterCache? = nil,
+    on compute: Compute
+  ) -> Trace {
+    var trace = Trace(encoder: encoder(images, parameters, cache: cache, on: compute))
+    var features = trace.encoder.last
+    for (scale, convolutions) in scales.enumerated().reversed() {
+      let skip = trace.encoder.result(scale)
+      let enlarged = Resizing.enlarge(
+        features, height: skip.shape.height, width: skip.shape.width, on: compute)
+      var results: [FeatureMap] = []
+      for convolution in convolutions {
+        let input = results.last.map { [$0] } ?? [enlarged, skip]
+        results.append(convolution(input, parameters, cache: cache, on: compute))
+      }
+      features = results[2]
+      trace.enlarged.insert(enlarged, at: 0)
+      trace.activations.insert(results, at: 0)
+    }
+    return trace
+  }
+
+  /// Writes the gradients of all parameters; `gradient` is zero where the features are zero.
+  func gradients(
+    _ trace: Trace, gradient: FeatureMap, _ parameters: ParameterValues,
+    into gradients: ParameterValues, on compute: Compute
+  ) {
+    var gradient = gradient
+    var skips: [FeatureMap?] = []
+    for (scale, convolutions) in scales.enumerated() {
+      let results = trace.activations[scale]
+      for k in [2, 1] {
+        gradient =
+          convolutions[k].gradients(
+            [results[k - 1]], gradient: gradient, masks: [results[k - 1]], parameters,
+            into: gradients, on: compute)[0]
+      }
+      let towards = convolutions[0].gradients(
+        [trace.enlarged[scale], trace.encoder.result(scale)], gradient: gradient,
+        masks: [nil, nil], parameters, into: gradients, on: compute)
+      let below =
+        scale + 1 < scales.count ? trace.activations[scale + 1][2] : trace.encoder.last
+      gradient = Resizing.enlargeGradient(towards[0], image: below, on: compute)
+      skips.append(towards[1])
+    }
+    encoder.gradients(
+      trace.encoder, gradient: gradient, skips: skips, parameters, into: gradients, on: compute)
+  }
+}
