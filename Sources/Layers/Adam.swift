@@ -35,6 +35,15 @@ package struct Adam {
     averages.memory.copy(from: parameters.memory)
   }
 
+  /// Moments and averages from an earlier training.
+  package init(
+    firstMoments: ParameterValues, secondMoments: ParameterValues, averages: ParameterValues
+  ) {
+    self.firstMoments = firstMoments
+    self.secondMoments = secondMoments
+    self.averages = averages
+  }
+
   /// Moves `parameters` against `gradients`, which are scaled first.
   ///
   /// The averages keep `averageDecay` of themselves, less in the first steps.

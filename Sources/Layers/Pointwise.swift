@@ -48,6 +48,23 @@ package struct Pointwise: Equatable, Sendable {
     return shift
   }
 
+  /// Returns W_x x + b for each pixel: what does not depend on z, before the ReLU.
+  package func base(
+    _ images: FeatureMap, _ parameters: ParameterValues, on compute: Compute
+  ) -> FeatureMap {
+    let result = compute.map(images.shape.with(channels: weight.shape[0]))
+    var operation = penumbra_pointwise(images.shape, from: images, to: result)
+    operation.bias = UnsafePointer(parameters[bias])
+    operation.filter = UnsafePointer(parameters[weight])
+    operation.run(on: compute)
+    return result
+  }
+
+  /// Returns W_z z for one image, padded to whole blocks.
+  package func codeShift(_ z: [Float], _ parameters: ParameterValues) -> [Float] {
+    zip(shift(z, parameters), 0..<outputs).map { $0 - parameters[bias][$1] }
+  }
+
   /// Returns the result for each pixel, shaped `[batch, outputs, height, width]`.
   ///
   /// `z` has one row per image, or none where the map has no constants.

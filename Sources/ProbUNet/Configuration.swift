@@ -81,8 +81,8 @@ public struct Configuration: Codable, Equatable, Sendable {
         "\(maskPlanes) mask planes for \(classes) classes"
       ),
       (
-        (0...8).contains(fcombHiddenLayers),
-        "expected 0 to 8 hidden layers of f_comb, found \(fcombHiddenLayers)"
+        (1...8).contains(fcombHiddenLayers),
+        "expected 1 to 8 hidden layers of f_comb, found \(fcombHiddenLayers)"
       ),
     ]
     return checks.first { !$0.0 }?.1

@@ -1,0 +1,122 @@
+import Foundation
+import Layers
+import Tensors
+
+/// What one step of a training did.
+package struct StepReport: Equatable, Sendable, Codable {
+  /// The steps done, this one included.
+  package var step: Int
+  /// Cross-entropy in nats, summed over pixels and averaged over the batch.
+  package var crossEntropy: Double
+  /// The divergence of each latent dimension in nats, averaged over the batch.
+  package var divergences: [Double]
+  /// The norm of the gradient before it was shortened.
+  package var gradientNorm: Double
+  /// The learning rate.
+  package var rate: Float
+
+  /// The divergence summed over the dimensions.
+  package var divergence: Double { divergences.reduce(0, +) }
+}
+
+/// What ends a training.
+package enum TrainingError: Error, Equatable, CustomStringConvertible {
+  /// A gradient is not a number; the layer is the first such in the order of the network.
+  case notFinite(step: Int, parameter: String)
+
+  package var description: String {
+    switch self {
+    case .notFinite(let step, let parameter):
+      "training diverged at step \(step): expected finite numbers, found others in the gradient "
+        + "of \(parameter); lower --rate and continue from the last checkpoint"
+    }
+  }
+}
+
+/// A training: parameters, moments and averages, moved one step at a time.
+///
+/// The same recipe, data and number of threads give the same bits, also when a training is
+/// continued from a checkpoint.
+package final class Trainer {
+  /// The network.
+  package let network: ProbabilisticUNet
+  /// The recipe.
+  package let recipe: Recipe
+  /// The parameters.
+  package let parameters: ParameterValues
+  /// Moments and averages.
+  package private(set) var adam: Adam
+  /// Divergences of each latent dimension, averaged over about the last hundred steps.
+  package private(set) var recentDivergences: [Double]
+
+  private let gradients: ParameterValues
+  private var batches: BatchMaker
+  private let compute: Compute
+
+  /// A training that begins.
+  package convenience init(
+    _ configuration: Configuration, recipe: Recipe, source: any TrainingSource,
+    on compute: Compute
+  ) throws {
+    let network = ProbabilisticUNet(configuration)
+    var generator = SplitMix64(seed: mixed(recipe.seed, 0))
+    let parameters = network.initialParameters(using: &generator)
+    try self.init(
+      network, parameters, Adam(parameters),
+      recentDivergences: [Double](repeating: 0, count: configuration.latentDimensions),
+      recipe: recipe, source: source, on: compute)
+  }
+
+  init(
+    _ network: ProbabilisticUNet, _ parameters: ParameterValues, _ adam: Adam,
+    recentDivergences: [Double], recipe: Recipe, source: any TrainingSource, on compute: Compute
+  ) throws {
+    self.network = network
+    self.parameters = parameters
+    self.adam = adam
+    self.adam.weightDecay = recipe.weightDecay
+    self.recentDivergences = recentDivergences
+    self.recipe = recipe
+    self.compute = compute
+    gradients = ParameterValues(network.layout)
+    batches = try BatchMaker(recipe: recipe, source: source)
+  }
+
+  /// Steps done.
+  package var step: Int { adam.step }
+
+  /// Takes the next step.
+  package func advance() throws -> StepReport {
+    let batch = try batches.batch(step: step)
+    let epsilon = batches.epsilon(
+      step: step, dimensions: network.configuration.latentDimensions)
+    let terms = network.gradients(
+      batch, epsilon: epsilon, beta: recipe.beta, parameters, into: gradients, on: compute)
+    let norm = try gradientNorm()
+    let rate = recipe.rate(at: step)
+    adam.update(
+      parameters, gradients: gradients,
+      gradientScale: min(1, recipe.gradientLimit / Float(max(norm, 1e-12))), rate: rate,
+      averageDecay: recipe.averageDecay, on: compute)
+    for (index, value) in terms.divergences.enumerated() {
+      recentDivergences[index] = step == 1 ? value : 0.99 * recentDivergences[index] + 0.01 * value
+    }
+    return StepReport(
+      step: step, crossEntropy: terms.crossEntropy, divergences: terms.divergences,
+      gradientNorm: norm, rate: rate)
+  }
+
+  private func gradientNorm() throws -> Double {
+    var sum = 0.0
+    for slot in network.layout.slots {
+      var own: Float = 0
+      let floats = gradients[slot]
+      for index in 0..<slot.floats { own += floats[index] * floats[index] }
+      guard own.isFinite else {
+        throw TrainingError.notFinite(step: step + 1, parameter: slot.name)
+      }
+      sum += Double(own)
+    }
+    return sum.squareRoot()
+  }
+}
