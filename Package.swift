@@ -46,7 +46,7 @@ let package = Package(
     floor("CursesDriver", ["Cells", "CNcurses", "CTerminal"]),
 
     // Third floor: the engine, and the reviewer without a terminal.
-    floor("ProbUNet", ["Layers", "Tensors", "Imaging", "Interchange", "CKernels"]),
+    floor("ProbUNet", ["Layers", "Tensors", "Imaging", "Interchange"]),
     floor("Reviewer", ["Cells", "Imaging", "Evaluation"]),
 
     // The roof: commands, effects, clock, seed, files.

@@ -14,8 +14,9 @@ package struct SHA256 {
     }
     var rest = Array(bytes[whole...]) + [0x80]
     while rest.count % 64 != 56 { rest.append(0) }
-    for shift in stride(from: 56, through: 0, by: -8) {
-      rest.append(UInt8(truncatingIfNeeded: UInt64(bytes.count) * 8 >> UInt64(shift)))
+    let bits = UInt64(bytes.count) * 8
+    for shift in stride(from: UInt64(56), through: 0, by: -8) {
+      rest.append(UInt8(truncatingIfNeeded: bits >> shift))
     }
     rest.withUnsafeBufferPointer { buffer in
       for start in stride(from: 0, to: buffer.count, by: 64) { hash.absorb(buffer, at: start) }

@@ -22,6 +22,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   /// An image that the network cannot see.
   case unfitImage(String)
 
+  /// What is wrong and what to do.
   public var description: String {
     switch self {
     case .unreadable(let reason): reason

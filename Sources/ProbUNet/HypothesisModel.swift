@@ -40,7 +40,8 @@ public final class HypothesisModel: Sendable {
     }
     let (file, configuration) = try ModelFile.parse(bytes)
     let network = ProbabilisticUNet(configuration)
-    let prefix = file.metadata["recipe"] != nil && file["average.fcomb.0.bias"] != nil
+    let prefix =
+      file.metadata["recipe"] != nil && file["average.fcomb.0.bias"] != nil
       ? "average." : ""
     return HypothesisModel(
       network, try ModelFile.values(network.layout, prefix: prefix, in: file),
@@ -48,6 +49,17 @@ public final class HypothesisModel: Sendable {
       sha256: SHA256.hexDigest(bytes), facts: file.metadata,
       divergences: (try? ModelFile.decode([Double].self, "divergences", in: file)) ?? [],
       threads: threads)
+  }
+
+  /// A model with random parameters, to measure speed with.
+  package static func untrained(
+    _ configuration: Configuration, seed: UInt64, threads: Int
+  ) -> HypothesisModel {
+    let network = ProbabilisticUNet(configuration)
+    var generator = SplitMix64(seed: seed)
+    return HypothesisModel(
+      network, network.initialParameters(using: &generator), name: "untrained", sha256: "",
+      facts: [:], divergences: [], threads: threads)
   }
 
   private init(
@@ -90,10 +102,12 @@ public final class HypothesisModel: Sendable {
     return machine.withLock { machine in
       let trace = network.unet(input, parameters, cache: machine.cache, on: machine.compute)
       let prior = network.prior?(input, parameters, cache: machine.cache, on: machine.compute)
-      return EncodedCase(
-        features: trace.features, width: image.width, height: image.height,
-        prior: prior?.gaussians[0] ?? Gaussian(mean: [], logSigma: []), fcomb: network.fcomb,
+      let decoder = PixelDecoder(
+        trace.features, width: image.width, height: image.height, layers: network.fcomb.layers,
         parameters, on: machine.compute)
+      return EncodedCase(
+        width: image.width, height: image.height,
+        prior: prior?.gaussians[0] ?? Gaussian(mean: [], logSigma: []), decoder: decoder)
     }
   }
 

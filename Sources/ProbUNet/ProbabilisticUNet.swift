@@ -63,7 +63,9 @@ package struct Batch: Sendable {
       for row in 0..<shape.height {
         for channel in 0..<shape.channels {
           result.row(plane: image * (shape.channels + planes) + channel, row: row)
-            .update(from: images.row(plane: image * shape.channels + channel, row: row), count: shape.width)
+            .update(
+              from: images.row(plane: image * shape.channels + channel, row: row),
+              count: shape.width)
         }
         for plane in 0..<planes {
           let wanted = UInt8(planes == 1 ? 1 : plane)

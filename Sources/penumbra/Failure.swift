@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import ProbUNet
 
 /// Why a command ended early: one line for the reader, an exit code for scripts.
 struct Failure: Error, Equatable, CustomStringConvertible {
@@ -37,6 +38,8 @@ struct Failure: Error, Equatable, CustomStringConvertible {
     case let failure as Failure: self = failure
     case let error as FileError: self.init(Self.code(of: error), "\(error)")
     case let error as LibraryError: self.init(Self.code(of: error), "\(error)")
+    case let error as ModelError: self.init(.badData, "\(error)")
+    case let error as BatchError: self.init(.badData, "\(error)")
     case let error as SafetensorsError: self.init(.badData, "\(error)")
     default: self.init(.general, displaySafe("\(error)"))
     }

@@ -11,6 +11,8 @@ struct Penumbra: ParsableCommand {
     subcommands: [
       ReviewCommand.self,
       ImportCommand.self, InfoCommand.self, PhantomCommand.self, RankCommand.self,
+      TrainCommand.self,
+      BenchCommand.self,
     ])
 
   /// Runs the command that the arguments name; ends with the exit codes of `Failure`.

@@ -127,7 +127,9 @@ func trainingParity(_ name: String) throws {
       try fixture.batch(), epsilon: try fixture.rows("input.epsilon"), beta: beta, parameters,
       into: gradients, on: compute)
     let loss = terms.crossEntropy + Double(beta) * terms.divergence
-    #expect(abs(loss / Double(expected) - 1) < 1e-4)
+    // Early steps of Adam move every parameter by the full rate, however small its gradient, so
+    // rounding grows from step to step; the fixture was computed in double precision.
+    #expect(abs(loss / Double(expected) - 1) < 2e-3)
     adam.update(parameters, gradients: gradients, rate: 1e-3, averageDecay: 0, on: compute)
   }
 }

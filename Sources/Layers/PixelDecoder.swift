@@ -1,0 +1,130 @@
+import CKernels
+import Tensors
+
+/// A chain of 1 x 1 convolutions over one image, made ready for many latent codes.
+///
+/// The first layer without its constants is computed once; a code then costs a shift of that layer
+/// and the layers after it, 64 pixels at a time, so that they stay in the first-level cache.
+package final class PixelDecoder: Sendable {
+  private let layers: [Pointwise]
+  private let parameters: ParameterValues
+  private let kernels: Kernels
+  private let pixels: Int
+  /// The first layer without z, `[pixel blocks][channels][64]`.
+  private let base: AlignedMemory
+  private let hiddenFilters: AlignedMemory
+  private let hiddenBiases: AlignedMemory
+  private let lastFilter: AlignedMemory
+  private let lastBias: AlignedMemory
+
+  private static let blockPixels = 64
+
+  /// A decoder for the first image of `features`, cut to `width` x `height`; at least two layers,
+  /// all of one width but for the last.
+  package init(
+    _ features: FeatureMap, width: Int, height: Int, layers: [Pointwise],
+    _ parameters: ParameterValues, on compute: Compute
+  ) {
+    precondition(layers.count >= 2, "PixelDecoder: \(layers.count) layers")
+    self.layers = layers
+    self.parameters = parameters
+    kernels = compute.kernels
+    pixels = width * height
+    let first = layers[0].base(features, parameters, on: compute)
+    base = Self.inBlocks(first, width: width, height: height)
+    let hidden = layers.dropFirst().dropLast()
+    hiddenFilters = Self.joined(hidden.map(\.weight), parameters)
+    hiddenBiases = Self.joined(hidden.map(\.bias), parameters)
+    (lastFilter, lastBias) = Self.margin(layers[layers.count - 1], parameters)
+  }
+
+  /// Returns for each code, pixel by pixel, by how much the logit of the likeliest class but the
+  /// background, which is class 0, exceeds that of the background.
+  package func callAsFunction(_ codes: [[Float]]) -> [[Float]] {
+    let blocks = (pixels + Self.blockPixels - 1) / Self.blockPixels
+    let channels = layers[0].weight.packedOutputs
+    let outputs = lastBias.count
+    let stride = blocks * Self.blockPixels
+    let logits = AlignedMemory(count: codes.count * outputs * stride)
+    let shift = shifts(codes)
+    let scratch = AlignedMemory(count: 2 * channels * Self.blockPixels)
+    var operation = penumbra_decoder(
+      pixelBlocks: blocks, width: channels, hiddenLayers: layers.count - 2, outputs: outputs,
+      base: base.floats, shift: shift.floats, samples: codes.count,
+      hiddenFilter: hiddenFilters.floats, hiddenBias: hiddenBiases.floats,
+      lastFilter: lastFilter.floats, lastBias: lastBias.floats, logits: logits.floats)
+    for block in 0..<blocks { kernels.table.pointee.decode(&operation, block, scratch.floats) }
+    return codes.indices.map { margins(logits.floats + $0 * outputs * stride, outputs, stride) }
+  }
+
+  private func shifts(_ codes: [[Float]]) -> AlignedMemory {
+    let channels = layers[0].weight.packedOutputs
+    let result = AlignedMemory(count: codes.count * channels)
+    for (index, z) in codes.enumerated() {
+      for (channel, value) in layers[0].codeShift(z, parameters).enumerated() {
+        result.floats[index * channels + channel] = value
+      }
+    }
+    return result
+  }
+
+  private func margins(_ logits: UnsafePointer<Float>, _ outputs: Int, _ stride: Int) -> [Float] {
+    var margins = Array(UnsafeBufferPointer(start: logits, count: pixels))
+    for output in 1..<max(outputs, 1) {
+      for pixel in margins.indices {
+        margins[pixel] = max(margins[pixel], logits[output * stride + pixel])
+      }
+    }
+    return margins
+  }
+
+  private static func inBlocks(_ map: FeatureMap, width: Int, height: Int) -> AlignedMemory {
+    let channels = map.shape.blocks * Int(PENUMBRA_CHANNEL_BLOCK)
+    let blocks = (width * height + blockPixels - 1) / blockPixels
+    let result = AlignedMemory(count: blocks * channels * blockPixels)
+    for channel in 0..<channels {
+      var pixel = 0
+      for row in 0..<height {
+        var from = map.offset(batch: 0, channel: channel, row: row, column: 0)
+        for _ in 0..<width {
+          let block = pixel / blockPixels
+          result.floats[(block * channels + channel) * blockPixels + pixel % blockPixels] =
+            map.floats[from]
+          from += Int(PENUMBRA_CHANNEL_BLOCK)
+          pixel += 1
+        }
+      }
+    }
+    return result
+  }
+
+  private static func joined(
+    _ slots: [ParameterSlot], _ parameters: ParameterValues
+  ) -> AlignedMemory {
+    let result = AlignedMemory(count: slots.reduce(0) { $0 + $1.floats })
+    var place = 0
+    for slot in slots {
+      (result.floats + place).update(from: parameters[slot], count: slot.floats)
+      place += slot.floats
+    }
+    return result
+  }
+
+  /// The last layer as margins of each class over the background.
+  private static func margin(
+    _ layer: Pointwise, _ parameters: ParameterValues
+  ) -> (filter: AlignedMemory, bias: AlignedMemory) {
+    let (inputs, stride) = (layer.weight.packedInputs, layer.weight.packedOutputs)
+    let outputs = layer.weight.shape[0] - 1
+    let filter = AlignedMemory(count: inputs * outputs)
+    let bias = AlignedMemory(count: outputs)
+    for output in 0..<outputs {
+      bias.floats[output] = parameters[layer.bias][output + 1] - parameters[layer.bias][0]
+      for input in 0..<inputs {
+        let row = parameters[layer.weight] + input * stride
+        filter.floats[input * outputs + output] = row[output + 1] - row[0]
+      }
+    }
+    return (filter, bias)
+  }
+}

@@ -1,0 +1,164 @@
+import ArgumentParser
+import Foundation
+import Imaging
+import ProbUNet
+import Tensors
+
+/// `penumbra bench`: how fast the engine is on this machine.
+struct BenchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench",
+    abstract: "Measure the engine on this machine.",
+    discussion: """
+      Medians over several repetitions, with the fastest and the slowest. Other programs that run \
+      at the same time make every figure worse.
+
+      EXAMPLE
+        penumbra bench --preset small --json
+      """)
+
+  @Option(
+    help: "The architecture: \(Configuration.presets.keys.sorted().joined(separator: ", ")).")
+  var preset = "small"
+
+  @Option(help: "Threads; by default one per processor.")
+  var threads: Int?
+
+  @Option(help: "How convolutions are computed: automatic, winograd or direct.")
+  var algorithm = ConvolutionAlgorithm.automatic
+
+  @Option(help: "Images of a training step.")
+  var batch = 32
+
+  @Option(help: "The side of a training image, in pixels.")
+  var crop = 96
+
+  @Option(help: "Repetitions of each measurement.")
+  var repetitions = 7
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func validate() throws {
+    guard let chosen = Configuration.presets[preset] else {
+      throw ValidationError("--preset: \(preset) is unknown")
+    }
+    guard crop > 0, crop % chosen.sideMultiple == 0 else {
+      throw ValidationError("--crop: expected a multiple of \(chosen.sideMultiple), found \(crop)")
+    }
+    for (name, value) in [("--batch", batch), ("--repetitions", repetitions)] where value < 1 {
+      throw ValidationError("\(name): expected at least 1, found \(value)")
+    }
+  }
+
+  func run() throws {
+    let configuration =
+      Configuration.presets[preset] ?? Configuration(channels: [16], latentDimensions: 2)
+    let threads = self.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    var rows = try trainingRows(configuration, threads: threads)
+    rows += try sessionRows(configuration, threads: threads)
+    print(json ? try encoded(rows) : table(rows))
+  }
+
+  private func trainingRows(_ configuration: Configuration, threads: Int) throws -> [Measurement] {
+    let compute = Compute(threads: threads, algorithm: algorithm)
+    var recipe = Recipe(steps: 1_000_000)
+    recipe.batchSize = batch
+    recipe.cropSide = crop
+    let trainer = try Trainer(
+      configuration, recipe: recipe, source: NoiseSource(side: max(128, crop)), on: compute)
+    let times = try measured(repetitions) { _ = try trainer.advance() }
+    return [
+      Measurement("training step, batch \(batch), \(crop) x \(crop)", times, scale: 1, unit: "s"),
+      Measurement(
+        "training", times.map { Double(batch) / $0 }, scale: 1, unit: "images/s"),
+    ]
+  }
+
+  private func sessionRows(_ configuration: Configuration, threads: Int) throws -> [Measurement] {
+    let model = HypothesisModel.untrained(configuration, seed: 1, threads: threads)
+    let example = NoiseSource(side: 128).example(at: 0)
+    let encoded = try model.encode(example.image)
+    var generator = SplitMix64(seed: 2)
+    let codes = (0..<16).map { _ in encoded.prior.sample(using: &generator) }
+    return [
+      Measurement(
+        "U-Net and prior, 128 x 128",
+        try measured(repetitions) { _ = try model.encode(example.image) },
+        scale: 1000, unit: "ms"),
+      Measurement(
+        "posterior, 128 x 128",
+        try measured(repetitions) { _ = try model.posterior(example.image, example.masks[0]) },
+        scale: 1000, unit: "ms"),
+      Measurement(
+        "a further hypothesis, 128 x 128",
+        measured(repetitions * 10) { _ = encoded.decode(codes[0]) },
+        scale: 1000, unit: "ms"),
+      Measurement(
+        "16 hypotheses, each", measured(repetitions) { _ = encoded.decode(codes) },
+        scale: 1000 / 16, unit: "ms"),
+    ]
+  }
+
+  private func table(_ rows: [Measurement]) -> String {
+    let head = "\(Kernels.best.name) kernels, \(preset)\n"
+    let width = rows.map(\.name.count).max() ?? 0
+    return head
+      + rows.map { row in
+        row.name.padding(toLength: width + 2, withPad: " ", startingAt: 0)
+          + "\(fixed(row.value, 3)) \(row.unit)  (\(fixed(row.least, 3)) .. \(fixed(row.greatest, 3)))"
+      }.joined(separator: "\n")
+  }
+
+  private func encoded(_ rows: [Measurement]) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
+    return String(decoding: try encoder.encode(rows), as: UTF8.self)
+  }
+}
+
+extension ConvolutionAlgorithm: ExpressibleByArgument {}
+
+/// A measured quantity: its median, and how far it ranged.
+private struct Measurement: Encodable {
+  let name: String
+  let value: Double
+  let least: Double
+  let greatest: Double
+  let unit: String
+
+  init(_ name: String, _ values: [Double], scale: Double, unit: String) {
+    let sorted = values.sorted()
+    self.name = name
+    value = sorted[sorted.count / 2] * scale
+    least = sorted[0] * scale
+    greatest = sorted[sorted.count - 1] * scale
+    self.unit = unit
+  }
+}
+
+/// Returns the seconds that each of `repetitions` took, after one that does not count.
+private func measured(_ repetitions: Int, _ body: () throws -> Void) rethrows -> [Double] {
+  try body()
+  return try (0..<repetitions).map { _ in
+    let begun = ContinuousClock.now
+    try body()
+    return (ContinuousClock.now - begun) / .seconds(1)
+  }
+}
+
+/// Noise with a disc in it; what the images show does not matter for speed.
+private struct NoiseSource: TrainingSource {
+  let side: Int
+  var count: Int { 64 }
+
+  func example(at index: Int) -> (image: GrayImage, masks: [Mask]) {
+    var generator = SplitMix64(seed: UInt64(index))
+    let values = (0..<side * side).map { _ in Float.random(in: 0...1, using: &generator) }
+    var mask = Mask(width: side, height: side)
+    for row in side / 2 - 8..<side / 2 + 8 {
+      for column in side / 2 - 8..<side / 2 + 8 { mask[row, column] = true }
+    }
+    return (GrayImage(width: side, height: side, unit: .unitInterval, values: values), [mask])
+  }
+}
