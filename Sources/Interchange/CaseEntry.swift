@@ -35,7 +35,8 @@ package struct CaseEntry: Equatable, Sendable {
       spacing: subject.spacing, source: subject.provenance.source)
   }
 
-  init(
+  /// An entry from its parts.
+  package init(
     id: String, patient: String, split: String?, width: Int, height: Int, unit: GrayImage.Unit,
     areas: [Int], spacing: Spacing?, source: String
   ) {

@@ -15,7 +15,7 @@ package final class CaseLibrary: Sendable {
 
   /// Where the pixels are.
   private enum Storage: Sendable {
-    case memory([Case])
+    case memory(@Sendable (Int) throws(LibraryError) -> Case)
     case folder(FolderStorage)
   }
 
@@ -23,7 +23,17 @@ package final class CaseLibrary: Sendable {
   package init(_ cases: [Case], manifest: LibraryManifest) {
     self.manifest = manifest
     entries = cases.map { CaseEntry($0) }
-    storage = .memory(cases)
+    storage = .memory { (index) throws(LibraryError) in cases[index] }
+  }
+
+  /// A library whose cases are made when they are asked for, such that they fit `entries`.
+  package init(
+    entries: [CaseEntry], manifest: LibraryManifest,
+    makeCase: @escaping @Sendable (Int) throws(LibraryError) -> Case
+  ) {
+    self.manifest = manifest
+    self.entries = entries
+    storage = .memory(makeCase)
   }
 
   private init(manifest: LibraryManifest, entries: [CaseEntry], folder: FolderStorage) {
@@ -44,7 +54,7 @@ package final class CaseLibrary: Sendable {
   /// Returns the case at `index` of `entries`, checked against its checksum.
   package func `case`(at index: Int) throws(LibraryError) -> Case {
     switch storage {
-    case .memory(let cases): cases[index]
+    case .memory(let makeCase): try makeCase(index)
     case .folder(let folder): try folder.case(at: index)
     }
   }

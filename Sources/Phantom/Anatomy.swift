@@ -85,7 +85,9 @@ struct Anatomy {
     let mottle = Field(noise: tissue.side, using: &dice).blurred(1.6).scaled(to: 0.3)
     let softness: Float = nodule.kind == .spiculated ? 3 : 1.6
     let side = tissue.side
+    let (rows, columns) = (nodule.reach(nodule.center.y, side), nodule.reach(nodule.center.x, side))
     tissue.update { value, point in
+      guard rows.contains(Int(point.y)), columns.contains(Int(point.x)) else { return }
       let index = Int(point.y) * side + Int(point.x)
       let haze = coverage(nodule.haloDistance(point), width: 6) * nodule.haloDensity
       value += haze * (1 + mottle.values[index]) * (soft - value)

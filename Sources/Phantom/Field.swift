@@ -37,7 +37,7 @@ struct Field {
     let weights = (-radius...radius).map { exp(-Float($0 * $0) / (2 * sigma * sigma)) }
     let sum = weights.reduce(0, +)
     let kernel = weights.map { $0 / sum }
-    return convolved(kernel, stride: 1).convolved(kernel, stride: side)
+    return convolvedAlongRows(kernel).convolvedAlongColumns(kernel)
   }
 
   /// The field with mean 0 and standard deviation `deviation`.
@@ -50,22 +50,40 @@ struct Field {
     return result
   }
 
-  /// Convolves along one axis: along rows with a stride of 1, along columns with one of `side`.
-  private func convolved(_ kernel: [Float], stride: Int) -> Field {
-    var result = self
+  private func convolvedAlongRows(_ kernel: [Float]) -> Field {
+    var result = Field(side: side)
     let radius = kernel.count / 2
-    let other = stride == 1 ? side : 1
-    for line in 0..<side {
-      for place in 0..<side {
-        var sum: Float = 0
-        for tap in kernel.indices {
-          let neighbor = min(max(place + tap - radius, 0), side - 1)
-          sum += kernel[tap] * values[line * other + neighbor * stride]
-        }
-        result.values[line * other + place * stride] = sum
+    var line = [Float](repeating: 0, count: side + 2 * radius)
+    for row in 0..<side {
+      for place in line.indices {
+        line[place] = values[row * side + min(max(place - radius, 0), side - 1)]
+      }
+      for tap in kernel.indices { result.add(line[tap...], times: kernel[tap], toRow: row) }
+    }
+    return result
+  }
+
+  private func convolvedAlongColumns(_ kernel: [Float]) -> Field {
+    var result = Field(side: side)
+    let radius = kernel.count / 2
+    for row in 0..<side {
+      for tap in kernel.indices {
+        let source = min(max(row + tap - radius, 0), side - 1)
+        result.add(values[(source * side)...], times: kernel[tap], toRow: row)
       }
     }
     return result
+  }
+
+  /// Adds a multiple of the first numbers of `line` to a row.
+  private mutating func add(_ line: ArraySlice<Float>, times factor: Float, toRow row: Int) {
+    let side = self.side
+    values.withUnsafeMutableBufferPointer { values in
+      line.withUnsafeBufferPointer { line in
+        let target = UnsafeMutableBufferPointer(rebasing: values[(row * side)..<((row + 1) * side)])
+        for column in 0..<side { target[column] += factor * line[column] }
+      }
+    }
   }
 }
 

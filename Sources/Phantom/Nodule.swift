@@ -43,6 +43,13 @@ struct Nodule {
       kind == .spiculated ? Self.spicules(from: center, radius: size, using: &dice) : []
   }
 
+  /// The rows or columns, of `side`, that the nodule and all that belongs to it may touch, when its
+  /// middle lies at `middle` of them.
+  func reach(_ middle: Float, _ side: Int) -> Range<Int> {
+    let reach = 3 * max(radius, haloRadius) + 8
+    return max(0, Int(middle - reach))..<min(side, Int(middle + reach) + 1)
+  }
+
   /// The distance of `point` from the border of the core in pixels, negative inside.
   func coreDistance(_ point: Point) -> Float {
     distance(point, radius, warp: kind == .partSolid ? 0.4 : 1)

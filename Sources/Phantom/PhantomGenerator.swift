@@ -45,26 +45,33 @@ package struct PhantomGenerator: Sendable {
   /// Returns the case of that number, from 0 on; no other case needs to be made for it.
   package func makeCase(_ number: Int) throws -> Case {
     let scene = makeScene(number)
-    var dice = Dice(seed: seed, stream: UInt64(2 * number + 1))
-    let opinions = scene.opinions
-    let draws = (0..<graders).map { _ in Self.draw(opinions, using: &dice) }
+    let drawn = draw(from: scene.opinions, number)
     let facts = [
       "story": scene.story.rawValue, "kind": scene.nodule.kind.rawValue, "seed": "\(seed)",
-      "number": "\(number)", Opinion.fact: try Opinion.json(opinions),
-      "drawn": draws.map { opinions[$0].name }.joined(separator: "; "),
+      "number": "\(number)", Opinion.fact: try Opinion.json(scene.opinions),
+      "drawn": drawn.map(\.name).joined(separator: "; "),
     ]
     return Case(
       id: id(of: number), patient: patient(of: number),
       image: GrayImage(
-        width: Self.side, height: Self.side, unit: .hounsfield, values: scene.image),
-      masks: draws.map { opinions[$0].mask }, spacing: Self.spacing,
-      provenance: Provenance(source: "phantom seed \(seed)", facts: facts))
+        width: Self.side, height: Self.side, unit: .hounsfield, values: scene.image()),
+      masks: drawn.map(\.mask), spacing: Self.spacing,
+      provenance: Provenance(source: source, facts: facts))
   }
+
+  /// Returns the masks of the case of that number, without the time that its image takes.
+  package func masks(of number: Int) -> [Mask] {
+    draw(from: opinions(of: number), number).map(\.mask)
+  }
+
+  /// What the cases are made from, for their provenance.
+  package var source: String { "phantom seed \(seed)" }
 
   /// Returns the opinions on the case of that number; their probabilities add up to 1.
   package func opinions(of number: Int) -> [Opinion] { makeScene(number).opinions }
 
-  private func patient(of number: Int) -> String {
+  /// Returns the name of the patient, who is invented.
+  package func patient(of number: Int) -> String {
     let digits = String(number + 1)
     return "phantom-" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
@@ -74,12 +81,18 @@ package struct PhantomGenerator: Sendable {
     return Scene(story(of: number), side: Self.side, using: &dice)
   }
 
-  private static func draw(_ opinions: [Opinion], using dice: inout Dice) -> Int {
+  /// Draws one opinion per grader.
+  private func draw(from opinions: [Opinion], _ number: Int) -> [Opinion] {
+    var dice = Dice(seed: seed, stream: UInt64(2 * number + 1))
+    return (0..<graders).map { _ in Self.draw(from: opinions, using: &dice) }
+  }
+
+  private static func draw(from opinions: [Opinion], using dice: inout Dice) -> Opinion {
     var rest = dice.unit()
-    for (index, opinion) in opinions.enumerated() {
+    for opinion in opinions.dropLast() {
       rest -= opinion.probability
-      if rest < 0 { return index }
+      if rest < 0 { return opinion }
     }
-    return opinions.count - 1
+    return opinions[opinions.count - 1]
   }
 }

@@ -7,25 +7,36 @@ struct Scene {
   let story: Story
   /// The nodule.
   let nodule: Nodule
-  /// The crop in whole Hounsfield units, row by row.
-  let image: [Float]
   /// All opinions; their probabilities add up to 1.
   let opinions: [Opinion]
+  private let side: Int
+  private let wall: ChestWall?
+  private let vessel: VesselPiece?
+  /// What the image is drawn with.
+  private let dice: Dice
 
   /// Draws the scene of a story in a crop of `side` pixels.
   init(_ story: Story, side: Int, using dice: inout Dice) {
     self.story = story
+    self.side = side
     let middle = Point(
       x: Float(side) / 2 + dice.uniform(-3...3), y: Float(side) / 2 + dice.uniform(-3...3))
-    nodule = Nodule(story.kind, at: middle, radius: Self.radius(story), side: side, using: &dice)
+    nodule = Nodule(
+      story.kind, at: middle, radius: Self.radius(story), side: side, using: &dice)
     let habits = Habits(story, using: &dice)
-    let wall = Self.wall(story, nodule, using: &dice)
-    let vessel = story == .presentOrVessel ? Self.vessel(at: middle, nodule, using: &dice) : nil
-    let anatomy = Anatomy(side: side, wall: wall, nodule: nodule, vessel: vessel, using: &dice)
-    let scanner = Scanner(using: &dice)
-    image = scanner.image(of: anatomy.tissue, using: &dice)
+    wall = Self.wall(story, nodule, using: &dice)
+    vessel = story == .presentOrVessel ? Self.vessel(at: middle, nodule, using: &dice) : nil
     let sight = Sight(side: side, nodule: nodule, wall: wall, vessel: vessel)
     opinions = sight.opinions(habits, feature: story.feature)
+    self.dice = dice
+  }
+
+  /// Returns the crop in whole Hounsfield units, row by row.
+  func image() -> [Float] {
+    var dice = dice
+    let anatomy = Anatomy(side: side, wall: wall, nodule: nodule, vessel: vessel, using: &dice)
+    let scanner = Scanner(using: &dice)
+    return scanner.image(of: anatomy.tissue, using: &dice)
   }
 
   private static func radius(_ story: Story) -> ClosedRange<Float> {

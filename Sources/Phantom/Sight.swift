@@ -48,8 +48,10 @@ struct Sight {
   private func mask(isTight: Bool, withFeature: Bool) -> Mask {
     let margin = isTight ? Self.tight : Self.generous
     var mask = Mask(width: side, height: side)
-    for row in 0..<side {
-      for column in 0..<side {
+    let rows = nodule.reach(nodule.center.y, side)
+    let columns = nodule.reach(nodule.center.x, side)
+    for row in rows {
+      for column in columns {
         let point = Point(x: Float(column), y: Float(row))
         mask[row, column] = isInside(point, margin: margin, withFeature: withFeature)
       }

@@ -42,8 +42,7 @@ struct PhantomCommand: ParsableCommand {
   func run() throws {
     let interruption = Interruption()
     let generator = PhantomGenerator(seed: seed, graders: graders)
-    let name = "seed \(seed), \(graders) graders"
-    let writer = try LibraryWriter(path: library, source: .init(format: "phantom", name: name))
+    let writer = try LibraryWriter(path: library, source: .init(phantoms: generator))
     var bar = ProgressBar("phantom", total: cases, unit: "cases")
     for number in 0..<cases where !writer.contains(generator.id(of: number)) {
       if interruption.isRequested {

@@ -8,6 +8,7 @@ private let generator = PhantomGenerator(seed: 7)
 @Test("The same seed gives the same case, another seed another")
 func sameSeed() throws {
   #expect(try generator.makeCase(3) == PhantomGenerator(seed: 7).makeCase(3))
+  #expect(try generator.makeCase(3).masks == generator.masks(of: 3))
   #expect(try generator.makeCase(3).image != PhantomGenerator(seed: 8).makeCase(3).image)
   #expect(try generator.makeCase(3).image != generator.makeCase(9).image)
 }

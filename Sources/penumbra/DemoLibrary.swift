@@ -1,0 +1,37 @@
+import Imaging
+import Interchange
+import Phantom
+
+extension CaseLibrary {
+  /// The built-in demo: phantoms whose images are made when they are looked at.
+  ///
+  /// Cases are the same as those of `penumbra phantom` without options.
+  static func demo() -> CaseLibrary {
+    let generator = PhantomGenerator(seed: PhantomGenerator.demoSeed)
+    let entries = (0..<PhantomGenerator.demoCount).map { number in
+      CaseEntry(
+        id: generator.id(of: number), patient: generator.patient(of: number), split: nil,
+        width: PhantomGenerator.side, height: PhantomGenerator.side, unit: .hounsfield,
+        areas: generator.masks(of: number).map(\.area), spacing: PhantomGenerator.spacing,
+        source: generator.source)
+    }
+    let source = LibraryManifest.Source(phantoms: generator)
+    return CaseLibrary(
+      entries: entries, manifest: LibraryManifest(sources: [source], attribution: "")
+    ) { (number) throws(LibraryError) in
+      do {
+        return try generator.makeCase(number)
+      } catch {
+        throw .pixels(file: generator.id(of: number), reason: "\(error)")
+      }
+    }
+  }
+}
+
+extension LibraryManifest.Source {
+  /// The source of phantoms.
+  init(phantoms generator: PhantomGenerator) {
+    self.init(
+      format: "phantom", name: "seed \(generator.seed), \(generator.graders) graders")
+  }
+}
