@@ -75,4 +75,11 @@ func notUTF8() {
   }
 }
 
+@Test("What a terminal might obey is written in digits and read back unchanged")
+func terminalSafe() throws {
+  let value = JSON.string("\u{9B}2J \u{202E} \u{E0041} é 肺 😀 \u{1B}")
+  #expect(value.line == "\"\\u009b2J \\u202e \\udb40\\udc41 é 肺 😀 \\u001b\"")
+  #expect(try parse(value.line) == value)
+}
+
 private func parse(_ text: String) throws -> JSON { try JSON(parsing: Array(text.utf8)) }
