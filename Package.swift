@@ -70,7 +70,8 @@ let package = Package(
     tests(of: "ProbUNet", ["Imaging", "Interchange", "Layers", "Tensors"]),
     tests(of: "Reviewer", ["Cells", "Imaging"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["penumbra", "Interchange", "Evaluation", "Imaging"],
+      name: "CommandTests",
+      dependencies: ["penumbra", "Interchange", "Evaluation", "Imaging", "ProbUNet", "Tensors"],
       swiftSettings: strict),
   ],
   cLanguageStandard: .c17

@@ -28,7 +28,7 @@ struct EvaluationReport {
   /// The part of the library; nil for all of it.
   var split: String?
   /// The seed of the samples.
-  var seed: UInt64
+  var seed: Int
   /// The scores of the prediction "always empty".
   var allEmpty: [CaseScore]
   /// The models, in the order asked for.
@@ -53,7 +53,7 @@ extension EvaluationReport {
       .init("split", .optional(split)),
       .init("cases", .integer(control.cases)),
       .init("patients", .integer(control.patients)),
-      .init("seed", .string(String(seed))),
+      .init("seed", .integer(seed)),
       .init("convention", .string(Self.convention)),
       .init("controls", .object([.init("allEmpty", .object(controlMembers(control)))])),
       .init("models", .array(models.map { $0.json(control: allEmpty) })),

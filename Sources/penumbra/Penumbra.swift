@@ -11,6 +11,7 @@ struct Penumbra: ParsableCommand {
     subcommands: [
       ReviewCommand.self,
       ImportCommand.self, InfoCommand.self, PhantomCommand.self, RankCommand.self,
+      EvaluateCommand.self,
       TrainCommand.self,
       BenchCommand.self,
     ])

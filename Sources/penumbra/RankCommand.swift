@@ -12,7 +12,8 @@ struct RankCommand: ParsableCommand {
     abstract: "List the cases of a library, the most ambiguous first.",
     discussion: """
       Ambiguity is how far the graders of a case differ, by one of four scores:
-        dYY           mean distance 1 - IoU over all pairs of graders, each with itself included
+        dYY           mean distance 1 - IoU over all pairs of graders,
+                      each with itself included
         allEmptyGED2  GED² of the prediction "always empty"
         minimumIoU    smallest IoU of two graders
         areaSpread    standard deviation of the areas over their mean
