@@ -14,6 +14,10 @@
 #define PARTS (BLOCK / LANES)
 #define ELEMENTS PENUMBRA_TILE_ELEMENTS
 
+// Floats from one element's filters to the next: not a power of two, since 36 such streams would
+// fall into the same few sets of the caches.
+#define FILTER_STRIDE(inputs, outputs) ((inputs) * (outputs) + BLOCK)
+
 typedef float vf __attribute__((ext_vector_type(LANES)));
 typedef int vi __attribute__((ext_vector_type(LANES)));
 
@@ -290,7 +294,7 @@ static void winograd(const penumbra_convolution *op, long job, float *scratch) {
   float *v = scratch, *m = scratch + ELEMENTS * ves;
   tiles_of_input(op, first, count, rows, v, ves);
   for (int e = 0; e < ELEMENTS; e++)
-    products(v + e * ves, inputs, op->filter + (e * outBlocks + from) * inputs * BLOCK, m + e * mes,
+    products(v + e * ves, inputs, op->filter + e * FILTER_STRIDE(inputs, outBlocks * BLOCK) + from * inputs * BLOCK, m + e * mes,
              width, rows, inputs, to - from);
   for (long b = from; b < to; b++) {
     long rs = row_stride(op->output, b), ms = row_stride(op->mask, b);
@@ -327,7 +331,7 @@ static void winograd_gradient(const penumbra_convolution *op, long first, long l
   long blocks = op->output[0].blocks, outputs = blocks * BLOCK, rows = op->tilesPerJob;
   long ves = rows * inputs + BLOCK, mes = rows * outputs + BLOCK;
   float *v = scratch, *m = scratch + ELEMENTS * ves;
-  memset(sums, 0, ELEMENTS * inputs * outputs * sizeof(float));
+  memset(sums, 0, ELEMENTS * FILTER_STRIDE(inputs, outputs) * sizeof(float));
   memset(biasSums, 0, outputs * sizeof(float));
   for (long job = first; job < last; job++) {
     long start = job * rows, count = shorter(rows, tile_count(op) - start);
@@ -335,7 +339,7 @@ static void winograd_gradient(const penumbra_convolution *op, long first, long l
     tiles_of_gradient(op, start, count, rows, m, mes);
     for (int e = 0; e < ELEMENTS; e++)
       outer_products(v + e * ves, inputs, m + e * mes, outputs, BLOCK,
-                     sums + e * inputs * outputs, inputs * BLOCK, rows, inputs, blocks);
+                     sums + e * FILTER_STRIDE(inputs, outputs), inputs * BLOCK, rows, inputs, blocks);
     add_tile_sums(m + 7 * mes, outputs, rows, biasSums);
   }
 }
@@ -355,7 +359,7 @@ static void winograd_products(const penumbra_convolution *op, long element, cons
   long blocks = op->output[0].blocks, outputs = blocks * BLOCK;
   const float *ve = v + element * (tiles * inputs + BLOCK);
   const float *me = m + element * (tiles * outputs + BLOCK);
-  float *s = sums + element * inputs * outputs;
+  float *s = sums + element * FILTER_STRIDE(inputs, outputs);
   memset(s, 0, inputs * outputs * sizeof(float));
   long step = 128;  // tiles whose rows stay in the second cache while all channels pass by
   for (long t = 0; t < tiles; t += step)
@@ -388,7 +392,7 @@ static void winograd_filter(const float *filter, float *transformed, long inputs
     UNROLL for (int i = 0; i < 6; i++) {
       vf u[6];
       filter_points(z[i][0], z[i][1], z[i][2], u);
-      UNROLL for (int j = 0; j < 6; j++) store(out + (i * 6 + j) * from * to, u[j]);
+      UNROLL for (int j = 0; j < 6; j++) store(out + (i * 6 + j) * FILTER_STRIDE(from, to), u[j]);
     }
   }
 }
@@ -401,8 +405,9 @@ static void winograd_filter_gradient(const float *sums, long parts, long stride,
     UNROLL for (int j = 0; j < 6; j++) {
       vf u[6], g[3];
       UNROLL for (int i = 0; i < 6; i++) {
-        u[i] = load(at + (i * 6 + j) * inputs * outputs);
-        for (long p = 1; p < parts; p++) u[i] += load(at + p * stride + (i * 6 + j) * inputs * outputs);
+        u[i] = load(at + (i * 6 + j) * FILTER_STRIDE(inputs, outputs));
+        for (long p = 1; p < parts; p++)
+          u[i] += load(at + p * stride + (i * 6 + j) * FILTER_STRIDE(inputs, outputs));
       }
       filter_gradient_points(u, g);
       UNROLL for (int i = 0; i < 3; i++) z[i][j] = g[i];

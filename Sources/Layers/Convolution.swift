@@ -93,9 +93,7 @@ package struct Convolution: Equatable, Sendable {
     }
   }
 
-  private var transformedCount: Int {
-    Int(PENUMBRA_TILE_ELEMENTS) * weight.packedInputs * weight.packedOutputs
-  }
+  private var transformedCount: Int { weight.transformedFloats }
 
   private func transformed(
     _ parameters: ParameterValues, isTurned: Bool, _ array: AlignedMemory, on compute: Compute
@@ -244,6 +242,13 @@ func addParts(
   }
 }
 
+extension ParameterSlot {
+  /// Floats of a filter after the Winograd transform, as the kernels lay it out.
+  var transformedFloats: Int {
+    Int(PENUMBRA_TILE_ELEMENTS) * (packedInputs * packedOutputs + Int(PENUMBRA_CHANNEL_BLOCK))
+  }
+}
+
 /// Transformed filters of parameters that do not change, by the place of the filter.
 package final class FilterCache {
   private var filters: [Int: AlignedMemory] = [:]
@@ -255,8 +260,7 @@ package final class FilterCache {
     of slot: ParameterSlot, make: (AlignedMemory) -> Void
   ) -> UnsafeMutablePointer<Float> {
     if let known = filters[slot.offset] { return known.floats }
-    let array = AlignedMemory(
-      count: Int(PENUMBRA_TILE_ELEMENTS) * slot.packedInputs * slot.packedOutputs)
+    let array = AlignedMemory(count: slot.transformedFloats)
     make(array)
     filters[slot.offset] = array
     return array.floats
@@ -293,9 +297,8 @@ extension penumbra_convolution {
   /// number of tile jobs.
   mutating func divideIntoTiles(threads: Int) -> Int {
     let tiles = batch * ((height + 3) / 4) * ((width + 3) / 4)
-    let widest = max(inputs, outputs)
-    tilesPerJob = widest >= 256 ? 16 : widest >= 128 ? 32 : 48
-    while tilesPerJob > 16, (tiles + tilesPerJob - 1) / tilesPerJob < threads { tilesPerJob -= 16 }
+    tilesPerJob = 32
+    if tiles <= tilesPerJob * (threads - 1) { tilesPerJob = 16 }
     let jobs = (tiles + tilesPerJob - 1) / tilesPerJob
     outputGroups =
       jobs >= threads ? 1 : min((threads + jobs - 1) / jobs, outputs / Int(PENUMBRA_CHANNEL_BLOCK))

@@ -122,7 +122,7 @@ typedef struct {
 typedef struct {
   const char *name;
 
-  /// Writes `U[36][outBlocks][inputs][16]`, the transform of `filter[inputs][9][outputs]`.
+  /// Writes `U[36][outBlocks][inputs][16]`, with 16 unused floats after each of the 36, the transform of `filter[inputs][9][outputs]`.
   /// With `turned` the roles of inputs and outputs are exchanged and the filters mirrored; the
   /// arguments still name the sizes of `filter`. One job per input channel of the result.
   void (*winograd_filter)(const float *filter, float *transformed, long inputs, long outputs,
