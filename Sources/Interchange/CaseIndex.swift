@@ -1,4 +1,6 @@
+import Dispatch
 import Imaging
+import Synchronization
 
 /// One line of `cases.jsonl`: an entry, and where its pixels lie.
 struct IndexLine: Equatable, Sendable {
@@ -108,27 +110,66 @@ struct IndexLineError: Error {
 
 /// All lines of `cases.jsonl`, and where each lies.
 struct CaseIndex {
-  var lines: [IndexLine] = []
+  private(set) var lines: [IndexLine] = []
   /// Where each line lies in the file, without its line feed.
-  var ranges: [Range<Int>] = []
+  private(set) var ranges: [Range<Int>] = []
   /// The number of bytes up to and with the last line feed; what follows was not written to its end.
-  var end = 0
+  private(set) var end = 0
 
   /// Reads the bytes of `cases.jsonl`.
   init(parsing bytes: [UInt8]) throws(LibraryError) {
-    var ids: Set<String> = []
+    ranges = Self.ranges(of: bytes)
+    end = ranges.last.map { $0.upperBound + 1 } ?? 0
+    lines = try Self.lines(bytes, ranges)
+    try requireConsistent()
+  }
+
+  private static func ranges(of bytes: [UInt8]) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start = 0
+    bytes.withUnsafeBufferPointer { bytes in
+      for index in bytes.indices where bytes[index] == 0x0A {
+        ranges.append(start..<index)
+        start = index + 1
+      }
+    }
+    return ranges
+  }
+
+  /// Reads pieces of the file at the same time; the first damaged line is reported.
+  private static func lines(
+    _ bytes: [UInt8], _ ranges: [Range<Int>]
+  ) throws(LibraryError) -> [IndexLine] {
+    let piece = 2048
+    let count = (ranges.count + piece - 1) / piece
+    let results = Mutex<[Int: Result<[IndexLine], LibraryError>]>([:])
+    DispatchQueue.concurrentPerform(iterations: count) { number in
+      let numbers = (number * piece)..<min((number + 1) * piece, ranges.count)
+      let result = Result { () throws(LibraryError) in
+        try numbers.map { (line) throws(LibraryError) in
+          try Self.line(bytes[ranges[line]], number: line + 1)
+        }
+      }
+      results.withLock { $0[number] = result }
+    }
+    let pieces = results.withLock { $0 }
+    var lines: [IndexLine] = []
+    lines.reserveCapacity(ranges.count)
+    for number in 0..<count { lines += try pieces[number]?.get() ?? [] }
+    return lines
+  }
+
+  /// Ids are unique, and all records of a file have one shape.
+  private func requireConsistent() throws(LibraryError) {
+    var ids = Set<String>(minimumCapacity: lines.count)
     var layouts: [Int: PixelLayout] = [:]
-    while let feed = bytes[end...].firstIndex(of: 0x0A) {
-      let line = try Self.line(bytes[end..<feed], number: lines.count + 1)
+    for (number, line) in lines.enumerated() {
       let isNew = ids.insert(line.entry.id).inserted
       guard isNew else { throw .duplicate(id: line.entry.id) }
       guard layouts[line.shard, default: line.layout] == line.layout else {
-        throw .index(line: lines.count + 1, reason: "its shape differs from that of its file")
+        throw .index(line: number + 1, reason: "its shape differs from that of its file")
       }
       layouts[line.shard] = line.layout
-      lines.append(line)
-      ranges.append(end..<feed)
-      end = feed + 1
     }
   }
 

@@ -35,7 +35,7 @@ struct ChestWall {
     radius = dice.uniform(70...150)
     center = middle.moved(gap - radius, at: angle)
     waves = (0..<3).map { _ in
-      (dice.uniform(2...9), dice.uniform(0.3...1.6), dice.uniform(0...(2 * .pi)))
+      (Float(dice.integer(2...9)), dice.uniform(0.3...1.6), dice.uniform(0...(2 * .pi)))
     }
     muscle = dice.uniform(30...65)
     thickness = dice.uniform(9...24)
@@ -72,7 +72,7 @@ struct ChestWall {
   /// The attenuation at `point`, `depth` pixels behind the pleura, in Hounsfield units.
   func attenuation(at point: Point, depth: Float) -> Float {
     let angle = point.angle(from: center)
-    var value = soft(depth: depth, along: angle * radius)
+    var value = soft(depth: depth, angle: angle)
     for rib in ribs {
       var turn = angle - rib.angle
       if turn > .pi { turn -= 2 * .pi }
@@ -87,8 +87,11 @@ struct ChestWall {
   }
 
   /// Muscle next to the pleura, then fat with strands of muscle in it.
-  private func soft(depth: Float, along: Float) -> Float {
-    let waves = 2 * sin(0.07 * along + radius) + 1.2 * sin(0.19 * along)
+  private func soft(depth: Float, angle: Float) -> Float {
+    // Whole waves, so that they meet behind the lung.
+    let waves =
+      2 * sin((0.07 * radius).rounded() * angle + radius)
+      + 1.2 * sin((0.19 * radius).rounded() * angle)
     let fat = coverage(thickness + waves - depth, width: 3)
     let strand = coverage(abs(depth - 1.9 * thickness + 2 * waves) - 0.35 * thickness, width: 4)
     return muscle + fat * (1 - 0.85 * strand) * (-105 - muscle)

@@ -15,13 +15,13 @@ struct Nodule {
   private let lobes: [(count: Float, height: Float, phase: Float)]
   private let stretch: (angle: Float, factor: Float)
   private let spicules: [Spicule]
-  /// How far each pixel's border is pushed out, in pixels: nature draws no circles.
+  /// How far the border is pushed out at each pixel around the middle, in pixels: nature draws no
+  /// circles.
   private let warp: Field
 
-  /// A nodule of `kind` about `center` in a crop of `side` pixels.
+  /// A nodule of `kind` about `center`.
   init(
-    _ kind: NoduleKind, at center: Point, radius: ClosedRange<Float>, side: Int,
-    using dice: inout Dice
+    _ kind: NoduleKind, at center: Point, radius: ClosedRange<Float>, using dice: inout Dice
   ) {
     self.kind = kind
     self.center = center
@@ -38,7 +38,7 @@ struct Nodule {
       (Float(count), dice.uniform(0...0.25) / Float(count), dice.uniform(0...(2 * .pi)))
     }
     stretch = (dice.uniform(0...(.pi)), dice.uniform(1...1.4))
-    warp = Self.warp(kind, side: side, using: &dice)
+    warp = Self.warp(kind, using: &dice)
     spicules =
       kind == .spiculated ? Self.spicules(from: center, radius: size, using: &dice) : []
   }
@@ -69,11 +69,18 @@ struct Nodule {
     let shape = lobes.reduce(1) { $0 + $1.height * cos($1.count * angle + $1.phase) }
     // Nearly an ellipse of the same area whose axes differ by the factor.
     let ellipse = 1 + 0.5 * (stretch.factor - 1) * cos(2 * (angle - stretch.angle))
-    let push = warp.values[Int(point.y) * warp.side + Int(point.x)]
-    return point.distance(to: center) - radius * shape * ellipse - share * push
+    return point.distance(to: center) - radius * shape * ellipse - share * push(point)
   }
 
-  private static func warp(_ kind: NoduleKind, side: Int, using dice: inout Dice) -> Field {
+  private func push(_ point: Point) -> Float {
+    let row = Int(point.y - center.y) + warp.side / 2
+    let column = Int(point.x - center.x) + warp.side / 2
+    guard (0..<warp.side).contains(row), (0..<warp.side).contains(column) else { return 0 }
+    return warp.values[row * warp.side + column]
+  }
+
+  private static func warp(_ kind: NoduleKind, using dice: inout Dice) -> Field {
+    let side = 64
     let (coarse, fine): (Float, Float) =
       switch kind {
       case .solid, .juxtapleural: (0.35, 0.25)

@@ -22,7 +22,7 @@ struct Scene {
     let middle = Point(
       x: Float(side) / 2 + dice.uniform(-3...3), y: Float(side) / 2 + dice.uniform(-3...3))
     nodule = Nodule(
-      story.kind, at: middle, radius: Self.radius(story), side: side, using: &dice)
+      story.kind, at: middle, radius: Self.radius(story), using: &dice)
     let habits = Habits(story, using: &dice)
     wall = Self.wall(story, nodule, using: &dice)
     vessel = story == .presentOrVessel ? Self.vessel(at: middle, nodule, using: &dice) : nil

@@ -2,10 +2,42 @@ import Imaging
 
 /// What graders may see of a scene: each combination of decisions as a mask.
 struct Sight {
-  let side: Int
-  let nodule: Nodule
-  let wall: ChestWall?
-  let vessel: VesselPiece?
+  private let side: Int
+  private let kind: NoduleKind
+  /// The pixels near enough to be seen, measured once for all masks.
+  private let pixels: [Pixel]
+
+  /// What a pixel is to the nodule and its surroundings: distances from borders in pixels, negative
+  /// inside.
+  private struct Pixel {
+    let row: Int
+    let column: Int
+    let core: Float
+    let halo: Float
+    let spicule: Float
+    /// From the pleura, negative in the lung.
+    let depth: Float
+    /// From the vessel, as far as it is taken for part of the nodule.
+    let vessel: Float
+  }
+
+  /// Looks at the nodule in a crop of `side` pixels.
+  init(side: Int, nodule: Nodule, wall: ChestWall?, vessel: VesselPiece?) {
+    self.side = side
+    kind = nodule.kind
+    let columns = nodule.reach(nodule.center.x, side)
+    pixels = nodule.reach(nodule.center.y, side).flatMap { row in
+      columns.map { column in
+        let point = Point(x: Float(column), y: Float(row))
+        let isNear = point.distance(to: nodule.center) < 2.6 * nodule.radius
+        return Pixel(
+          row: row, column: column, core: nodule.coreDistance(point),
+          halo: nodule.haloDistance(point), spicule: nodule.spiculeFilling(point),
+          depth: wall?.depth(point) ?? -.infinity,
+          vessel: isNear ? vessel?.distance(point) ?? .infinity : .infinity)
+      }
+    }
+  }
 
   /// How far a tight border lies inside the true one and a generous border outside, in pixels.
   private static let tight: Float = -0.7
@@ -48,35 +80,22 @@ struct Sight {
   private func mask(isTight: Bool, withFeature: Bool) -> Mask {
     let margin = isTight ? Self.tight : Self.generous
     var mask = Mask(width: side, height: side)
-    let rows = nodule.reach(nodule.center.y, side)
-    let columns = nodule.reach(nodule.center.x, side)
-    for row in rows {
-      for column in columns {
-        let point = Point(x: Float(column), y: Float(row))
-        mask[row, column] = isInside(point, margin: margin, withFeature: withFeature)
-      }
+    for pixel in pixels where isInside(pixel, margin: margin, withFeature: withFeature) {
+      mask[pixel.row, pixel.column] = true
     }
     return mask
   }
 
-  private func isInside(_ point: Point, margin: Float, withFeature: Bool) -> Bool {
-    let depth = wall?.depth(point) ?? -.infinity
-    switch nodule.kind {
-    case .groundGlass: return nodule.haloDistance(point) < 1.5 * margin && depth < 0
-    case .partSolid where withFeature:
-      return nodule.haloDistance(point) < margin && depth < 0
-    case .spiculated where withFeature:
-      let isSpicule = nodule.spiculeFilling(point) > (margin < 0 ? 0.45 : 0.2)
-      return (isSpicule || nodule.coreDistance(point) < margin) && depth < 0
-    case .juxtapleural:
-      return nodule.coreDistance(point) < margin && depth < (withFeature ? .infinity : 0)
-    default: break
+  private func isInside(_ pixel: Pixel, margin: Float, withFeature: Bool) -> Bool {
+    let isCore = pixel.core < margin
+    switch kind {
+    case .groundGlass: return pixel.halo < 1.5 * margin && pixel.depth < 0
+    case .partSolid: return (withFeature ? pixel.halo < margin : isCore) && pixel.depth < 0
+    case .spiculated:
+      let isSpicule = withFeature && pixel.spicule > (margin < 0 ? 0.45 : 0.2)
+      return (isSpicule || isCore) && pixel.depth < 0
+    case .juxtapleural: return isCore && pixel.depth < (withFeature ? .infinity : 0)
+    case .solid: return withFeature && pixel.vessel < 0.5 * margin || isCore && pixel.depth < 0
     }
-    if withFeature, let vessel, vessel.distance(point) < 0.5 * margin,
-      point.distance(to: nodule.center) < 2.6 * nodule.radius
-    {
-      return true
-    }
-    return nodule.coreDistance(point) < margin && depth < 0
   }
 }
