@@ -161,7 +161,13 @@ package final class CursesTerminal {
     if cell.style.attributes.contains(.underline) { attributes |= penumbra_underline }
     if cell.style.attributes.contains(.reverse) { attributes |= penumbra_reverse }
     let pair = pair(cell.style)
-    penumbra_set_cell(&target, wchar_t(cell.scalar.value), attributes, pair)
+    penumbra_set_cell(&target, wchar_t(sendable(cell.scalar).value), attributes, pair)
+  }
+
+  /// Returns what stands for `scalar` where the terminal knows ASCII only.
+  private func sendable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    if scalar.isASCII || look.isUnicode { return scalar }
+    return ["²": "2", "…": "~", "·": "." as Unicode.Scalar][scalar] ?? "?"
   }
 
   /// Returns the number of a pair of colours, making it when new. None is ever redefined while it

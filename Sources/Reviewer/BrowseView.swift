@@ -152,7 +152,9 @@ private struct Columns {
       isSelected ? base : .plain)
     if barWidth > 0 {
       put(" ")
-      put(theme.bar(row.dYY ?? 0, width: barWidth), theme.colored(Palette.sample, []))
+      let full = Int(((row.dYY ?? 0) * Double(barWidth)).rounded())
+      put(String(repeating: theme.glyph("━", "="), count: full), theme.meter)
+      put(String(repeating: theme.glyph("─", "-"), count: barWidth - full), theme.frame)
     }
     if sizeWidth > 0 { put(padded(sizes(row), to: sizeWidth, right: true), theme.faint) }
   }

@@ -62,6 +62,9 @@ package struct Theme: Sendable {
       : Style(.standard, on: .standard, [.reverse, .bold])
   }
 
+  /// The full part of a bar.
+  package var meter: Style { isRich ? Style(.rgb(135, 175, 215)) : .bold }
+
   /// Something went wrong.
   package var error: Style {
     look.depth == .monochrome
@@ -93,15 +96,5 @@ package struct Theme: Sendable {
   /// Returns `unicode` where the terminal shows it, else `ascii`.
   package func glyph(_ unicode: String, _ ascii: String) -> String {
     look.isUnicode ? unicode : ascii
-  }
-
-  /// Returns a bar of `width` cells of which `share` (0...1) is full.
-  package func bar(_ share: Double, width: Int) -> String {
-    let eighths = Int((min(1, max(0, share)) * Double(width) * 8).rounded())
-    guard look.isUnicode else {
-      return padded(String(repeating: "#", count: (eighths + 4) / 8), to: width)
-    }
-    let parts = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
-    return padded(String(repeating: "█", count: eighths / 8) + parts[eighths % 8], to: width)
   }
 }
