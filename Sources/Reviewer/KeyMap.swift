@@ -182,7 +182,7 @@ package enum KeyMap {
 
   private static let help: [Binding] =
     moves(.help, "text") + [
-      bind(.help, [.pageDown], .pageDown, "more", "one page down"),
+      bind(.help, [.pageDown, .space], .pageDown, "more", "one page down"),
       bind(.help, [.pageUp], .pageUp, nil, "one page up"),
     ]
 

@@ -1,0 +1,55 @@
+import Testing
+
+@testable import Reviewer
+
+@Test("Nothing marked: e says what to do instead of opening a dialog")
+func nothingMarked() {
+  var session = TestSession()
+  session.type("<Enter>e")
+  #expect(session.state.dialog == nil)
+  #expect(session.state.notice?.text.hasPrefix("nothing is marked in this case") == true)
+}
+
+@Test("Marked hypotheses from review and the latent plane are asked to be written, once")
+func exporting() {
+  var session = TestSession()
+  session.type("<Enter> zl e")
+  guard case .export(let form) = session.state.dialog else {
+    Issue.record("no dialog")
+    return
+  }
+  #expect(form.marks == [0, 1])
+  session.type("<Enter>")
+  guard case .export(let request) = session.asked.last else {
+    Issue.record("no export")
+    return
+  }
+  #expect(request.marks.map(\.name) == ["a", "b"])
+  #expect(request.marks.map(\.source)[1] == .latent)
+  #expect(request.folder == "exports")
+  #expect(request.includesOverlays && !request.includesGraders)
+}
+
+@Test("Lines can be left out and the folder typed; escape while typing keeps the folder")
+func exportChoices() {
+  var session = TestSession()
+  session.type("<Enter> l e i<Backspace>X<Enter>i<Esc><Enter>")
+  guard case .export(let request) = session.asked.last else {
+    Issue.record("no export")
+    return
+  }
+  #expect(request.marks.map(\.name) == ["b"])
+  #expect(request.folder == "exportX")
+}
+
+@Test("Leaving with marks that were not exported asks first; after the export it does not")
+func leavingWithMarks() {
+  var session = TestSession()
+  session.type("<Enter> qq")
+  #expect(session.state.dialog == .confirmQuit)
+  session.type("n")
+  #expect(session.asked.isEmpty)
+  session.send(.exported(folder: "x", files: 3))
+  session.type("q")
+  #expect(session.asked == [.quit(isInterrupt: false)])
+}

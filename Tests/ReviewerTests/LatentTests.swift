@@ -1,0 +1,118 @@
+import Testing
+
+@testable import Reviewer
+
+@Test("Each step moves a quarter sigma, and the mask is there in the same frame")
+func steps() {
+  var session = TestSession()
+  session.type("z")
+  let before = session.state.latent.hypothesis?.mask.area ?? 0
+  session.type("lllk")
+  #expect(session.state.latent.u == [0.75, 0.25])
+  #expect(session.state.latent.hypothesis?.u == [0.75, 0.25])
+  #expect((session.state.latent.hypothesis?.mask.area ?? 0) > before)
+  session.type("LJ")
+  #expect(session.state.latent.u == [1.75, -0.75])
+}
+
+@Test("Twenty-four turns along the ring end where they began, at the same distance")
+func ring() {
+  var session = TestSession()
+  session.type("z>>")
+  #expect(session.state.latent.radius == 1)
+  let start = session.state.latent.u
+  for _ in 0..<24 {
+    session.type(")")
+    #expect(abs(session.state.latent.radius - 1) < 1e-5)
+  }
+  for (a, b) in zip(session.state.latent.u, start) { #expect(abs(a - b) < 1e-5) }
+}
+
+@Test("The radius goes by half sigmas from any place, and not below zero")
+func radius() {
+  var session = TestSession()
+  session.type("zl>")
+  #expect(abs(session.state.latent.radius - 0.5) < 1e-5)
+  session.type("<")
+  #expect(session.state.latent.radius < 1e-5)
+  session.type("<")
+  #expect(session.state.latent.radius < 1e-5)
+}
+
+@Test("A digit jumps to the mean of that grader's posterior in all dimensions")
+func toGrader() {
+  var session = TestSession(dimensions: 3)
+  session.type("z4")
+  #expect(session.state.latent.u == session.state.encoding?.position(ofGrader: 3))
+  session.type("0")
+  #expect(session.state.latent.u == [0, 0, 0])
+}
+
+@Test("With three dimensions, x shows the next pair and the others keep their place")
+func planes() {
+  var session = TestSession(dimensions: 3)
+  session.type("zlx")
+  #expect(session.state.latent.plane == Plane(x: 0, y: 2))
+  #expect(session.state.latent.u == [0.25, 0, 0])
+  session.type("..+")
+  #expect(session.state.latent.u == [0.25, 0, 0.25])
+}
+
+@Test("With two dimensions there is one plane, and x says so")
+func onePlane() {
+  var session = TestSession()
+  session.type("zx")
+  #expect(
+    session.state.notice?.text == "the latent space has two dimensions: there is one plane")
+}
+
+@Test("A hypothesis for a place the cursor has left is dropped")
+func staleDecode() {
+  var session = TestSession()
+  session.type("z")
+  let old = session.state.latent.hypothesis
+  session.type("l")
+  if let old { session.send(.decoded(caseID: "test-1/slice-0", old)) }
+  #expect(session.state.latent.hypothesis?.u == [0.25, 0])
+}
+
+@Test(
+  "Sigma circles are round on the screen, whatever the shape of a cell", arguments: [1.6, 2, 2.4])
+func roundCircles(cellAspect: Double) {
+  let scale = PlaneScale(
+    area: .init(column: 0, row: 0, width: 90, height: 40), reach: 3.4, cellAspect: cellAspect)
+  let right = scale.place(2, 0)
+  let top = scale.place(0, 2)
+  let middle = scale.place(0, 0)
+  #expect(abs((right.across - middle.across) - (middle.down - top.down) * cellAspect) < 1e-9)
+}
+
+@Test("Mass within a radius: 39 % and 86 % in the plane at 1 and 2 sigma, less in more dimensions")
+func chiSquared() {
+  #expect(abs(massWithin(radius: 1, dimensions: 2) - 0.393469) < 1e-6)
+  #expect(abs(massWithin(radius: 2, dimensions: 2) - 0.864665) < 1e-6)
+  #expect(abs(massWithin(radius: 1, dimensions: 1) - 0.682689) < 1e-6)
+  #expect(abs(massWithin(radius: 2, dimensions: 6) - 0.323324) < 1e-6)
+  #expect(massWithin(radius: 40, dimensions: 3) == 1)
+}
+
+@Test("The lattice of masks needs room, and says how much")
+func latticeRoom() {
+  var small = TestSession()
+  small.type("zg")
+  #expect(small.state.latent.grid == .off)
+  #expect(small.state.notice?.text == "the grid of masks needs a terminal of at least 120 x 36")
+  var large = TestSession(columns: 160, rows: 50)
+  large.type("zg")
+  guard case .shown(let grid) = large.state.latent.grid else {
+    Issue.record("no grid")
+    return
+  }
+  #expect(grid.masks.count == 49)
+}
+
+@Test("Whitening and its inverse undo each other")
+func whitening() {
+  let prior = LatentGaussian(mean: [1, -2], sigma: [0.5, 3])
+  #expect(prior.whitened(prior.code(at: [1.5, -0.5])) == [1.5, -0.5])
+}

@@ -1,0 +1,145 @@
+import Cells
+import Imaging
+
+@testable import Reviewer
+
+/// The reviewer with a small library and a model that is a formula, driven by keys.
+///
+/// The formula: a hypothesis is a disc whose radius grows with u of dimension 1 and whose middle
+/// moves right with u of dimension 2.
+struct TestSession {
+  var state: Session.State
+  /// Effects other than loading and working out hypotheses, which the session answers by itself.
+  var asked: [Session.Effect] = []
+  private let cases: [Case]
+  private let hasModel: Bool
+
+  init(
+    cases count: Int = 3, columns: Int = 80, rows: Int = 24, look: Look = Look(),
+    hasModel: Bool = true, dimensions: Int = 2
+  ) {
+    cases = (0..<count).map(Self.makeCase)
+    self.hasModel = hasModel
+    let rowsOfList = cases.enumerated().map { index, record in
+      CaseRow(
+        id: record.id, patient: record.patient, areas: record.masks.map(\.area),
+        spacing: record.spacing, dYY: 0.6 - 0.1 * Double(index))
+    }
+    let facts = ModelFacts(
+      name: "formula", sha256: "0123456789abcdef", latentDimensions: dimensions,
+      plane: Plane(x: 0, y: 1))
+    state = Session.State(
+      look: look, worklist: Worklist(libraryName: "test", rows: rowsOfList),
+      model: hasModel ? .ready(facts) : .absent("no model: start with --model FILE"),
+      exportFolder: "exports")
+    perform(Session.update(&state, .resized(columns: columns, rows: rows)))
+    perform(Session.start(&state))
+  }
+
+  /// Presses keys: characters, or names in angle brackets such as `<Enter>`.
+  mutating func type(_ keys: String) {
+    for key in Self.keys(in: keys) { perform(Session.update(&state, .key(key))) }
+  }
+
+  /// Tells that something happened.
+  mutating func send(_ message: Session.Message) { perform(Session.update(&state, message)) }
+
+  /// The screen.
+  var screen: CellBuffer {
+    var buffer = CellBuffer(width: state.columns, height: state.rows)
+    Session.view(state, into: &buffer)
+    return buffer
+  }
+
+  static func keys(in text: String) -> [Key] {
+    var keys: [Key] = []
+    var rest = Substring(text)
+    while let first = rest.first {
+      if first == "<", let end = rest.firstIndex(of: ">"), rest.index(after: rest.startIndex) < end
+      {
+        let name = rest[rest.index(after: rest.startIndex)..<end]
+        if let key = Key(name: String(name)) { keys.append(key) }
+        rest = rest[rest.index(after: end)...]
+      } else {
+        keys += first.unicodeScalars.map { $0 == " " ? .space : .character($0) }
+        rest = rest.dropFirst()
+      }
+    }
+    return keys
+  }
+
+  private mutating func perform(_ effects: [Session.Effect]) {
+    for effect in effects {
+      if let answer = answer(effect) {
+        perform(Session.update(&state, answer))
+      } else {
+        asked.append(effect)
+      }
+    }
+  }
+
+  private func answer(_ effect: Session.Effect) -> Session.Message? {
+    switch effect {
+    case .load(let index): return .loaded(OpenCase(cases[index]))
+    case .encode(let caseID): return .encoded(caseID: caseID, encoding)
+    case .sample(let caseID, let seed, let count):
+      let samples = (0..<count).map { index in
+        let angle = Float((Int(seed % 7) + index * 5) % 16) / 4 - 2
+        return hypothesis([angle, Float(index % 5) / 2 - 1])
+      }
+      return .sampled(caseID: caseID, seed: seed, samples)
+    case .decode(let caseID, let u):
+      return .decoded(caseID: caseID, hypothesis(u))
+    case .decodeGrid(let caseID, var grid):
+      grid.masks = grid.places.map { hypothesis($0).mask }
+      return .gridDecoded(caseID: caseID, grid)
+    case .export, .redraw, .suspend, .rememberGlyphs, .quit: return nil
+    }
+  }
+
+  private var dimensions: Int { state.modelFacts?.latentDimensions ?? 2 }
+
+  private var encoding: Encoding {
+    let ones = [Float](repeating: 1, count: dimensions)
+    return Encoding(
+      prior: LatentGaussian(mean: ones, sigma: ones.map { $0 * 2 }),
+      posteriors: (0..<4).map { grader in
+        var mean = ones
+        mean[0] = 1 + 2 * (Float(grader) - 1.5)
+        return LatentGaussian(mean: mean, sigma: ones)
+      })
+  }
+
+  private func hypothesis(_ u: [Float]) -> Hypothesis {
+    let padded = u + [Float](repeating: 0, count: max(0, dimensions - u.count))
+    let mask = Self.disc(
+      size: 64, x: 32 + 3 * Double(padded[1]), y: 32, radius: 5 + 2 * Double(padded[0]))
+    return Hypothesis(
+      z: encoding.prior.code(at: padded), u: padded,
+      probabilities: mask.pixels.map { $0 == 0 ? 0.1 : 0.9 }, mask: mask)
+  }
+
+  static func makeCase(_ index: Int) -> Case {
+    let size = 64
+    let values = (0..<size * size).map { pixel -> Float in
+      let (y, x) = (Double(pixel / size) - 32, Double(pixel % size) - 32)
+      let distance = (x * x + y * y).squareRoot()
+      let wall: Float = x > 22 ? 900 : 0
+      return -850 + wall + Float(max(0, 9 - distance)) * 90
+    }
+    return Case(
+      id: "test-\(index + 1)/slice-0", patient: "test-\(index + 1)",
+      image: GrayImage(width: size, height: size, unit: .hounsfield, values: values),
+      masks: [6.0, 7, 9, 0].map { disc(size: size, x: 32, y: 32, radius: $0) },
+      spacing: Spacing(rowInMillimeters: 0.5, columnInMillimeters: 0.5))
+  }
+
+  static func disc(size: Int, x: Double, y: Double, radius: Double) -> Mask {
+    Mask(
+      width: size, height: size,
+      pixels: (0..<size * size).map { pixel in
+        let (dy, dx) = (Double(pixel / size) - y, Double(pixel % size) - x)
+        return radius > 0 && dx * dx + dy * dy <= radius * radius ? 1 : 0
+      })
+  }
+}

@@ -1,0 +1,106 @@
+import Cells
+import Foundation
+import Testing
+
+@testable import Reviewer
+
+/// Key scripts that lead to each screen and dialog.
+private let scripts = [
+  "browse": "", "review": "<Enter>ll ", "latent": "zllk ", "compare": "<Enter>m",
+  "help": "<Enter>?", "export": "<Enter> l e", "filter": "/te", "quit": "<Enter> qq",
+]
+
+@Test("Each screen is drawn as it was", arguments: scripts.keys.sorted(), [(80, 24), (160, 50)])
+func goldenScreens(name: String, size: (Int, Int)) throws {
+  var session = TestSession(columns: size.0, rows: size.1)
+  session.type(scripts[name] ?? "")
+  try expectGolden(session.screen.text, "\(name)-\(size.0)x\(size.1)")
+}
+
+@Test(
+  "Each screen is drawn as it was without colours and in ASCII",
+  arguments: ["browse", "review", "latent", "compare"])
+func asciiScreens(name: String) throws {
+  let look = Look(glyphs: .ascii, depth: .monochrome, isUnicode: false)
+  var session = TestSession(look: look)
+  session.type(scripts[name] ?? "")
+  try expectGolden(session.screen.text, "\(name)-ascii")
+}
+
+@Test("No view writes outside its area", arguments: scripts.keys.sorted())
+func viewsStayInside(name: String) {
+  var session = TestSession()
+  session.type(scripts[name] ?? "")
+  let mark = Cell("X")
+  for (width, height) in [(80, 24), (60, 20), (97, 31)] {
+    session.send(.resized(columns: width, rows: height))
+    var buffer = CellBuffer(width: 200, height: 60)
+    buffer.fill(buffer.area, with: mark)
+    let body = Area(column: 3, row: 2, width: width, height: height)
+    draw(session.state, in: body, &buffer)
+    for row in 0..<buffer.height {
+      for column in 0..<buffer.width where !body.contains(row: row, column: column) {
+        if buffer[row, column] != mark {
+          Issue.record("\(name) at \(width)x\(height) wrote row \(row) column \(column)")
+          return
+        }
+      }
+    }
+  }
+}
+
+private func draw(_ state: Session.State, in area: Area, _ buffer: inout CellBuffer) {
+  let theme = Theme(state.look)
+  switch state.screen {
+  case .browse: BrowseView.draw(state, in: area, theme, into: &buffer)
+  case .review: ReviewView.draw(state, in: area, theme, into: &buffer)
+  case .latent: LatentView.draw(state, in: area, theme, into: &buffer)
+  case .compare: CompareView.draw(state, in: area, theme, into: &buffer)
+  }
+}
+
+@Test("Two hundred sizes in a row are all drawn", arguments: scripts.keys.sorted())
+func resizeStorm(name: String) {
+  var session = TestSession()
+  session.type(scripts[name] ?? "")
+  var seed: UInt64 = 7
+  for _ in 0..<25 {
+    seed = seed &* 6_364_136_223_846_793_005 &+ 1
+    session.send(
+      .resized(columns: 1 + Int(seed >> 33) % 120, rows: 1 + Int(seed >> 45) % 40))
+    #expect(session.screen.width == session.state.columns)
+  }
+}
+
+@Test("Below 60 x 20 the screen says what is needed")
+func tooSmall() {
+  let session = TestSession(columns: 59, rows: 20)
+  #expect(session.screen.text.contains("Penumbra needs 60 x 20."))
+}
+
+@Test("Every hint on screen is in the key map, on each screen", arguments: scripts.keys.sorted())
+func hintsOnScreen(name: String) {
+  var session = TestSession(columns: 160, rows: 50)
+  session.type(scripts[name] ?? "")
+  guard session.state.dialog != .confirmQuit else { return }
+  let text = session.screen.text
+  for hint in Hints.hints(in: session.state.scope) {
+    #expect(text.contains("\(hint.key) \(hint.text)"), "\(hint.key) \(hint.text)")
+  }
+}
+
+@Test("Without colours each grader's outline is made of its digit")
+func digitsInMonochrome() {
+  var session = TestSession(look: Look(glyphs: .sextant, depth: .monochrome))
+  session.type("<Enter>")
+  let image = session.screen.text.split(separator: "\n").dropFirst(2).prefix(15)
+    .map { $0.prefix(38) }.joined()
+  for digit in "123" { #expect(image.count { $0 == digit } >= 5, "\(digit)") }
+}
+
+@Test("The screen says what the program is not for")
+func researchUse() {
+  var session = TestSession()
+  session.type("?")
+  #expect(session.screen.text.contains("for research, not for diagnosis"))
+}
