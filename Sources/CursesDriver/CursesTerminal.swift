@@ -61,6 +61,9 @@ package final class CursesTerminal {
     penumbra_stderr_release()
   }
 
+  /// Lets a crash in the calling thread restore the terminal too, also after a stack overflow.
+  package nonisolated static func guardThread() { penumbra_guard_thread() }
+
   // MARK: Opening
 
   /// Chooses a UTF-8 locale; false when there is none. Numbers in files keep their points.

@@ -175,7 +175,9 @@ private struct Columns {
 
   private func sizes(_ row: CaseRow) -> String {
     let present = row.areas.filter { $0 > 0 }
-    guard let low = present.min(), let high = present.max() else { return "empty" }
+    guard let low = present.min(), let high = present.max() else {
+      return row.areas.isEmpty ? "" : "empty"
+    }
     return low == high ? "\(low)" : "\(low)-\(high)"
   }
 

@@ -13,8 +13,8 @@ package enum Session {
     case loaded(OpenCase)
     /// A case cannot be read.
     case loadFailed(caseID: String, reason: String)
-    /// Disagreements of graders, by index of the case in the library.
-    case ranked([Int: Double])
+    /// What graders marked and how far they differ, by index of the case in the library.
+    case ranked([Int: CaseMeasures])
     /// The model is ready.
     case modelReady(ModelFacts)
     /// There is no model, for this reason.

@@ -24,7 +24,8 @@ extension Session {
     state.compare = CompareState()
     switch state.model {
     case .absent(let reason): state.hypotheses = .absent(reason)
-    case .loading, .ready: state.hypotheses = .absent("samples are drawn when the case is opened")
+    case .loading: state.hypotheses = .absent("the model is being read")
+    case .ready: state.hypotheses = .absent("samples are drawn when the case is opened")
     }
     return encodeIfNeeded(&state)
   }

@@ -25,9 +25,9 @@ extension Session {
       state.current = .failed(caseID: caseID, reason: reason)
       state.notice = Notice(reason, .failure)
       return []
-    case .ranked(let disagreements):
+    case .ranked(let measures):
       let before = state.worklist.selectedIndex
-      state.worklist.rank(disagreements)
+      state.worklist.rank(measures)
       return state.worklist.selectedIndex == before ? [] : selectionChanged(&state)
     case .modelReady(let facts):
       state.model = .ready(facts)

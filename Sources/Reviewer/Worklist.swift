@@ -8,7 +8,7 @@ package struct CaseRow: Equatable, Sendable {
   package var name: String
   /// The patient, safe to show.
   package var patient: String
-  /// The pixels inside each grader's mask.
+  /// The pixels inside each grader's mask; empty until they are known.
   package var areas: [Int]
   /// The distance between pixel centres.
   package var spacing: Spacing?
@@ -30,6 +30,20 @@ package struct CaseRow: Equatable, Sendable {
 
   /// The number of graders who marked anything.
   package var nonEmptyGraders: Int { areas.count { $0 > 0 } }
+}
+
+/// What is found out about a case from its masks.
+package struct CaseMeasures: Equatable, Sendable {
+  /// The pixels inside each grader's mask.
+  package var areas: [Int]
+  /// The mean distance 1 - IoU over all pairs of graders.
+  package var dYY: Double
+
+  /// The measures.
+  package init(areas: [Int], dYY: Double) {
+    self.areas = areas
+    self.dYY = dYY
+  }
 }
 
 /// The cases of a library in an order, as far as they pass a filter, and the selected one.
@@ -104,11 +118,12 @@ package struct Worklist: Equatable, Sendable {
     arrange()
   }
 
-  /// Enters disagreements by case index; the selection stays on top until the user has moved.
-  package mutating func rank(_ disagreements: [Int: Double]) {
+  /// Enters measures by case index; the selection stays on top until the user has moved.
+  package mutating func rank(_ measures: [Int: CaseMeasures]) {
     let wasFirst = selection == 0
-    for (index, value) in disagreements where rows.indices.contains(index) {
-      rows[index].dYY = value
+    for (index, found) in measures where rows.indices.contains(index) {
+      rows[index].areas = found.areas
+      rows[index].dYY = found.dYY
     }
     arrange()
     if wasFirst { selection = 0 }

@@ -14,7 +14,8 @@ struct Penumbra: ParsableCommand {
       EvaluateCommand.self,
       TrainCommand.self,
       BenchCommand.self,
-    ])
+    ],
+    defaultSubcommand: ReviewCommand.self)
 
   /// Runs the command that the arguments name; ends with the exit codes of `Failure`.
   static func main() {

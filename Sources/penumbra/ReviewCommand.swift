@@ -10,20 +10,33 @@ struct ReviewCommand: ParsableCommand {
     commandName: "review",
     abstract: "Browse ambiguous cases, compare graders, explore hypotheses, export them.",
     discussion: """
-      Keys are shown on every screen; ? shows all of them.
+      Without a LIBRARY it opens the built-in demo: phantoms with a model that knows them.
+      Keys are shown on every screen; ? shows all of them. For research, not for diagnosis.
+      PENUMBRA_COLOR=truecolor|256|16|mono and PENUMBRA_GLYPHS=sextant|quadrant|half|shade|ascii
+      override what is known of the terminal; NO_COLOR is heeded.
 
       EXAMPLE
-        penumbra review lidc --case LIDC-IDRI-0005/nodule-0/slice-1
+        penumbra
+        penumbra review lidc --model lidc.safetensors --case LIDC-IDRI-0005/nodule-0/slice-1
       """)
 
-  @Argument(help: "The folder of the library.")
-  var library: String
+  @Argument(help: "The folder of the library; without one, the built-in demo.")
+  var library: String?
+
+  @Option(help: ArgumentHelp("The model; without one, that which ships.", valueName: "FILE"))
+  var model: String?
 
   @Option(name: .customLong("case"), help: ArgumentHelp("The case to begin with.", valueName: "ID"))
   var caseID: String?
 
+  @Option(help: ArgumentHelp("The name in exports; without one, your login.", valueName: "NAME"))
+  var reviewer: String?
+
   func run() throws {
-    let opened = try CaseLibrary.open(library)
+    if let model, !FileManager.default.fileExists(atPath: model) {
+      throw Failure(.noInput, "\(displaySafe(model)): no such file; expected a model")
+    }
+    let opened = try library.map(CaseLibrary.open) as (any CaseSource)? ?? Demo()
     let ending = try MainActor.assumeIsolated { try review(opened) }
     switch ending {
     case .left: return
@@ -34,33 +47,39 @@ struct ReviewCommand: ParsableCommand {
   }
 
   @MainActor
-  private func review(_ opened: CaseLibrary) throws -> ReviewLoop.Ending {
+  private func review(_ opened: any CaseSource) throws -> ReviewLoop.Ending {
+    let list = try worklist(opened)
     let mailbox = try Mailbox()
-    var list = Reviewer.Worklist(libraryName: displaySafe(library), rows: rows(opened))
-    if let caseID, !list.select(id: caseID) {
-      throw Failure(
-        .noInput,
-        "\(displaySafe(library)): no case '\(displaySafe(caseID))'; penumbra rank lists them")
-    }
     let terminal: CursesTerminal
     do {
-      terminal = try CursesTerminal(crashMessage: "penumbra: the reviewer crashed")
+      terminal = try CursesTerminal(
+        crashMessage: "penumbra: the reviewer crashed; files already exported are complete")
     } catch {
       throw Failure(.noTerminal, "\(error)")
     }
     defer { terminal.close() }
-    let state = Session.State(
-      look: terminal.look, worklist: list, model: .absent("no model: start with --model FILE"),
+    let hypotheses = HypothesisSource(mailbox)
+    var state = Session.State(
+      look: terminal.look, worklist: list, model: .absent(Self.noModel),
       exportFolder: "penumbra-exports")
+    if let path = model ?? Assets.model() {
+      state.model = .loading
+      hypotheses.load(path: path, threads: ProcessInfo.processInfo.activeProcessorCount)
+    }
     Ranking.start(opened, mailbox)
-    return ReviewLoop(state, opened, terminal, mailbox).run()
+    return ReviewLoop(
+      state, opened, terminal, mailbox, hypotheses, reviewer: reviewer ?? NSUserName()
+    ).run()
   }
 
-  private func rows(_ opened: CaseLibrary) -> [CaseRow] {
-    opened.entries.map {
-      CaseRow(
-        id: $0.id, name: displaySafe($0.id), patient: displaySafe($0.patient), areas: $0.areas,
-        spacing: $0.spacing)
+  private static let noModel = "no model: start with --model FILE"
+
+  private func worklist(_ opened: any CaseSource) throws -> Reviewer.Worklist {
+    let name = library.map(displaySafe) ?? Demo.name
+    var list = Reviewer.Worklist(libraryName: name, rows: opened.rows)
+    if let caseID, !list.select(id: caseID) {
+      throw Failure(.noInput, "\(name): no case '\(displaySafe(caseID))'; penumbra rank lists them")
     }
+    return list
   }
 }

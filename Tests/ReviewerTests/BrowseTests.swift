@@ -41,7 +41,7 @@ func filterWords(text: String, count: Int) {
 func lateRanking() {
   var session = TestSession()
   session.type("j")
-  session.send(.ranked([2: 0.9]))
+  session.send(.ranked([2: CaseMeasures(areas: [4, 4, 4, 4], dYY: 0.9)]))
   #expect(session.state.worklist.selected?.id == "test-2/slice-0")
   #expect(session.state.worklist.shown == [2, 0, 1])
 }

@@ -20,19 +20,26 @@ final class ReviewLoop {
   }
 
   private let terminal: CursesTerminal
-  private let library: CaseLibrary
+  private let library: any CaseSource
   private let mailbox: Mailbox
+  private let hypotheses: HypothesisSource
+  private let reviewer: String
   private var state: Session.State
   private var ending: Ending?
 
-  /// A loop that shows `state`, the cases of `library`.
+  /// A loop that shows `state`, the cases of `library`, with hypotheses from a model; `reviewer`
+  /// is named in exports.
   init(
-    _ state: Session.State, _ library: CaseLibrary, _ terminal: CursesTerminal, _ mailbox: Mailbox
+    _ state: Session.State, _ library: any CaseSource, _ terminal: CursesTerminal,
+    _ mailbox: Mailbox,
+    _ hypotheses: HypothesisSource, reviewer: String
   ) {
     self.state = state
     self.library = library
     self.terminal = terminal
     self.mailbox = mailbox
+    self.hypotheses = hypotheses
+    self.reviewer = reviewer
   }
 
   /// Runs until the user leaves.
@@ -80,8 +87,17 @@ final class ReviewLoop {
   private func perform(_ effect: Session.Effect) {
     switch effect {
     case .load(let index): load(index)
-    case .encode, .sample, .decode, .decodeGrid: break
-    case .export: break
+    case .encode(let caseID):
+      if let open = state.openCase, open.record.id == caseID { hypotheses.encode(open.record) }
+    case .sample(let caseID, let seed, let count):
+      hypotheses.sample(caseID: caseID, seed: seed, count: count)
+    case .decode(let caseID, let u):
+      // Less than a millisecond, so it is done at once: the mask is in the frame of the key.
+      if let found = hypotheses.decode(caseID: caseID, u: u) {
+        receive(.decoded(caseID: caseID, found))
+      }
+    case .decodeGrid(let caseID, let grid): hypotheses.decodeGrid(caseID: caseID, grid)
+    case .export(let request): export(request)
     case .redraw: terminal.redrawAll()
     case .suspend: suspend()
     case .rememberGlyphs: break
@@ -92,9 +108,22 @@ final class ReviewLoop {
   /// Reading one case takes a millisecond, so it is done at once: no frame shows an old image.
   private func load(_ index: Int) {
     do {
-      receive(.loaded(OpenCase(try library.case(at: index))))
+      receive(.loaded(OpenCase(try library.record(at: index))))
     } catch {
-      receive(.loadFailed(caseID: library.entries[index].id, reason: "\(error)"))
+      receive(.loadFailed(caseID: library.rows[index].id, reason: "\(error)"))
+    }
+  }
+
+  private func export(_ request: ExportRequest) {
+    let open = OpenCase(request.record)
+    let writer = ExportWriter(
+      request: request, reviewer: reviewer, time: Date(),
+      window: state.settings.window(for: open).window)
+    do {
+      let written = try writer.write()
+      receive(.exported(folder: displaySafe(written.folder), files: written.files))
+    } catch {
+      receive(.exportFailed(Failure(error).description))
     }
   }
 

@@ -1,0 +1,132 @@
+import Imaging
+import Interchange
+import ProbUNet
+import Reviewer
+import Synchronization
+import Tensors
+
+/// The model of a review session: loads behind the first frame, encodes cases on its own thread,
+/// decodes at once.
+final class HypothesisSource: Sendable {
+  private struct State {
+    var model: HypothesisModel?
+    /// The cases used last, the latest at the end.
+    var encoded: [(caseID: String, case: EncodedCase)] = []
+    /// The case on screen; work for any other is not begun.
+    var wanted = ""
+  }
+
+  private static let kept = 8
+  private let mailbox: Mailbox
+  private let worker = Worker(name: "hypotheses")
+  private let state = Mutex(State())
+
+  /// A source that answers into `mailbox`.
+  init(_ mailbox: Mailbox) { self.mailbox = mailbox }
+
+  /// Reads the model at `path`.
+  func load(path: String, threads: Int) {
+    worker.add { [self] in
+      do {
+        let model = try HypothesisModel.load(path: path, threads: threads)
+        guard model.latentDimensions > 1 else {
+          throw Failure(
+            .badData,
+            "a model of kind \(model.kind) has no latent plane; use a probabilistic-unet")
+        }
+        state.withLock { $0.model = model }
+        mailbox.post(.modelReady(ModelFacts(model)))
+      } catch {
+        mailbox.post(.modelAbsent("\(displaySafe(path)): \(Failure(error).description)"))
+      }
+    }
+  }
+
+  /// Finds prior and posteriors of `record`.
+  func encode(_ record: Case) {
+    state.withLock { $0.wanted = record.id }
+    worker.add { [self] in
+      guard let model = state.withLock({ $0.wanted == record.id ? $0.model : nil }) else { return }
+      do {
+        let encoded = try encodedCase(record, model)
+        let posteriors = try record.masks.map {
+          LatentGaussian(try model.posterior(record.image, $0))
+        }
+        mailbox.post(
+          .encoded(
+            caseID: record.id,
+            Encoding(prior: LatentGaussian(encoded.prior), posteriors: posteriors)))
+      } catch {
+        mailbox.post(.hypothesesFailed(caseID: record.id, reason: Failure(error).description))
+      }
+    }
+  }
+
+  /// Draws `count` samples of an encoded case.
+  ///
+  /// Sample i depends on `seed` and i alone, so that sample 7 is always sample 7.
+  func sample(caseID: String, seed: UInt64, count: Int) {
+    worker.add { [self] in
+      guard let encoded = find(caseID) else { return }
+      let places = (0..<count).map { index in
+        var generator = SplitMix64(seed: seed &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03)
+        return (0..<encoded.prior.dimensions).map { _ in standardNormal(using: &generator) }
+      }
+      mailbox.post(
+        .sampled(caseID: caseID, seed: seed, places.map { Self.hypothesis(at: $0, encoded) }))
+    }
+  }
+
+  /// Returns the hypothesis at `u`, at once; nil when the case is not encoded.
+  func decode(caseID: String, u: [Float]) -> Reviewer.Hypothesis? {
+    find(caseID).map { Self.hypothesis(at: u, $0) }
+  }
+
+  /// Decodes all places of a lattice.
+  func decodeGrid(caseID: String, _ grid: LatentGrid) {
+    worker.add { [self] in
+      guard state.withLock({ $0.wanted == caseID }), let encoded = find(caseID) else { return }
+      var filled = grid
+      filled.masks = encoded.decode(grid.places.map { encoded.prior.code(at: $0) }).map(\.mask)
+      mailbox.post(.gridDecoded(caseID: caseID, filled))
+    }
+  }
+
+  private func find(_ caseID: String) -> EncodedCase? {
+    state.withLock { $0.encoded.first { $0.caseID == caseID }?.case }
+  }
+
+  private func encodedCase(_ record: Case, _ model: HypothesisModel) throws -> EncodedCase {
+    if let known = find(record.id) { return known }
+    let encoded = try model.encode(record.image)
+    state.withLock {
+      $0.encoded.append((record.id, encoded))
+      if $0.encoded.count > Self.kept { $0.encoded.removeFirst() }
+    }
+    return encoded
+  }
+
+  private static func hypothesis(at u: [Float], _ encoded: EncodedCase) -> Reviewer.Hypothesis {
+    let z = encoded.prior.code(at: u)
+    let decoded = encoded.decode(z)
+    return Reviewer.Hypothesis(
+      z: z, u: u, probabilities: decoded.probabilities, mask: decoded.mask)
+  }
+}
+
+extension ModelFacts {
+  /// The facts of a loaded model.
+  init(_ model: HypothesisModel) {
+    let plane = model.planeDimensions
+    self.init(
+      name: displaySafe(model.name), sha256: model.sha256,
+      latentDimensions: model.latentDimensions, plane: Plane(x: plane.0, y: plane.1))
+  }
+}
+
+extension LatentGaussian {
+  /// The same Gaussian in the reviewer's words.
+  init(_ gaussian: Gaussian) {
+    self.init(mean: gaussian.mean, sigma: gaussian.sigma)
+  }
+}
