@@ -4,6 +4,9 @@ import PackageDescription
 /// Every Swift target: language mode 6 comes with the tools version; a warning fails the build.
 let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+/// Every C target: a warning fails the build.
+let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
+
 /// A module of the house, below the roof.
 func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -27,9 +30,9 @@ let package = Package(
   ],
   targets: [
     // The ground: kernels of our own, and shims over system libraries.
-    .target(name: "CKernels"),
-    .target(name: "CPNG", linkerSettings: [.linkedLibrary("png")]),
-    .target(name: "CTerminal"),
+    .target(name: "CKernels", cSettings: strictC),
+    .target(name: "CPNG", cSettings: strictC, linkerSettings: [.linkedLibrary("png")]),
+    .target(name: "CTerminal", cSettings: strictC),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 

@@ -80,6 +80,26 @@ public final class HypothesisModel: Sendable {
   /// What the network is, for example `probabilistic-unet`.
   public var kind: String { configuration.kind.rawValue }
 
+  /// The parts of the network and the scales of its paths, with their numbers of parameters, in the
+  /// order of the network.
+  public var partSizes: [(name: String, parameters: Int)] {
+    var sizes: [(name: String, parameters: Int)] = []
+    for slot in network.layout.slots {
+      let path = slot.name.split(separator: ".").dropLast(2)
+      for length in 1...max(1, path.count) {
+        let name =
+          path.isEmpty
+          ? String(slot.name.prefix { $0 != "." }) : path.prefix(length).joined(separator: ".")
+        if let index = sizes.firstIndex(where: { $0.name == name }) {
+          sizes[index].parameters += slot.parameterCount
+        } else {
+          sizes.append((name, slot.parameterCount))
+        }
+      }
+    }
+    return sizes
+  }
+
   /// The dimensions of z; 0 for a deterministic network.
   public var latentDimensions: Int { configuration.latentDimensions }
 

@@ -1,0 +1,102 @@
+import Foundation
+import Interchange
+import ProbUNet
+
+/// What `penumbra info` tells of a model file or of a training's folder.
+struct ModelSummary {
+  /// The model.
+  let model: HypothesisModel
+  /// The last line of the training's log, where there is one.
+  let lastLog: LogLine?
+
+  /// A summary of `model`, with the last line of its training's log where there is one.
+  init(_ model: HypothesisModel, lastLog: LogLine? = nil) {
+    self.model = model
+    self.lastLog = lastLog
+  }
+
+  /// Reads the model at `path`, or the model in the training's folder at `path`.
+  static func read(_ path: String) throws -> ModelSummary {
+    guard isFolder(path) else { return ModelSummary(try HypothesisModel.open(path)) }
+    return ModelSummary(
+      try HypothesisModel.open(path + "/model.safetensors"),
+      lastLog: lastLine(of: path + "/log.jsonl"))
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+
+  /// Whether `path` is a model or a run rather than a library.
+  static func isModel(_ path: String) -> Bool {
+    path.hasSuffix(".safetensors")
+      || FileManager.default.fileExists(atPath: path + "/model.safetensors")
+  }
+
+  private static func lastLine(of path: String) -> LogLine? {
+    guard let bytes = try? readFile(path, limit: 1 << 30) else { return nil }
+    let line = bytes.split(separator: UInt8(ascii: "\n")).last ?? []
+    return try? JSONDecoder().decode(LogLine.self, from: Data(line))
+  }
+
+  /// The name of the preset that the architecture equals, but for what a training may choose.
+  private var preset: String? {
+    Configuration.presets.first { _, preset in
+      var preset = preset
+      preset.kind = model.configuration.kind
+      preset.latentDimensions = model.latentDimensions
+      return preset == model.configuration
+    }?.key
+  }
+
+  /// The summary with the keys that scripts rely on.
+  var json: JSON {
+    .object([
+      JSON.Member("kind", .string(model.kind)),
+      JSON.Member("parameters", .integer(model.parameterCount)),
+      JSON.Member("preset", .optional(preset)),
+      JSON.Member("latent", .integer(model.latentDimensions)),
+      JSON.Member("channels", .array(model.configuration.channels.map(JSON.integer))),
+      JSON.Member("classes", .integer(model.configuration.classes)),
+      JSON.Member("sha256", .string(model.sha256)),
+      JSON.Member("divergences", .array(model.divergences.map(JSON.number))),
+      JSON.Member(
+        "parts", .object(model.partSizes.map { JSON.Member($0.name, .integer($0.parameters)) })),
+      JSON.Member(
+        "facts",
+        .object(
+          model.facts.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) })),
+      JSON.Member("crossEntropy", .optional(lastLog?.crossEntropy)),
+      JSON.Member("imagesPerSecond", .optional(lastLog?.imagesPerSecond)),
+    ])
+  }
+
+  /// The summary for people.
+  var text: String {
+    var lines = [
+      "\(model.kind), \(preset.map { "preset \($0), " } ?? "")\(model.parameterCount) parameters, "
+        + "\(model.latentDimensions) latent dimensions",
+      "channels \(model.configuration.channels.map(String.init).joined(separator: " "))",
+    ]
+    lines += model.partSizes.map { part in
+      let depth = part.name.filter { $0 == "." }.count
+      return String(repeating: "  ", count: depth + 1) + "\(part.name)  \(part.parameters)"
+    }
+    if !model.divergences.isEmpty {
+      let values = model.divergences.map { fixed($0, 3) }.joined(separator: " ")
+      lines.append("KL per latent dimension, nats: \(values)")
+    }
+    lines += model.facts.filter {
+      !["format", "architecture", "divergences", "parameters"].contains($0.key)
+    }
+    .sorted { $0.key < $1.key }.map { "\(displaySafe($0.key)): \(displaySafe($0.value))" }
+    if let lastLog {
+      lines.append(
+        "last logged: step \(lastLog.step), cross-entropy \(fixed(lastLog.crossEntropy, 1)), "
+          + "KL \(fixed(lastLog.divergence, 2)), \(fixed(lastLog.imagesPerSecond, 1)) images/s")
+    }
+    return (lines + ["sha256 \(model.sha256)"]).joined(separator: "\n")
+  }
+}
