@@ -62,8 +62,14 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "Threads; by default one per processor.")
   var threads: Int?
 
+  @Option(help: "Steps between two checkpoints; by default one is saved every three minutes.")
+  var saveEvery: Int?
+
   func validate() throws {
-    let sizes = [("--steps", steps ?? 1), ("--batch", batch), ("--threads", threads ?? 1)]
+    let sizes = [
+      ("--steps", steps ?? 1), ("--batch", batch), ("--threads", threads ?? 1),
+      ("--save-every", saveEvery ?? 1),
+    ]
     for (name, value) in sizes where value < 1 {
       throw ValidationError("\(name): expected at least 1, found \(value)")
     }
@@ -86,7 +92,9 @@ struct TrainCommand: ParsableCommand {
       "\(source.count) cases, \(trainer.network.parameterCount) parameters, "
         + "\(compute.workers.count) threads, \(compute.kernels.name) kernels"
         + (trainer.step > 0 ? ", going on after step \(trainer.step)" : ""))
-    try TrainingLoop(trainer: trainer, folder: folder, library: library, source: source).run()
+    try TrainingLoop(
+      trainer: trainer, folder: folder, library: library, source: source, saveEvery: saveEvery
+    ).run()
   }
 
   private func trainer(
@@ -164,6 +172,7 @@ private final class TrainingLoop {
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private let begun = ContinuousClock.now
   private let firstStep: Int
+  private let saveEvery: Int?
   private var lastSaved = ContinuousClock.now
   private var lastShown = ContinuousClock.now
   private var window: [StepReport] = []
@@ -171,8 +180,11 @@ private final class TrainingLoop {
   private static let savingInterval: Duration = .seconds(180)
   private static let logInterval = 50
 
-  init(trainer: Trainer, folder: RunFolder, library: String, source: LibrarySource) {
+  init(
+    trainer: Trainer, folder: RunFolder, library: String, source: LibrarySource, saveEvery: Int?
+  ) {
     self.trainer = trainer
+    self.saveEvery = saveEvery
     self.folder = folder
     firstStep = trainer.step
     facts = [
@@ -185,7 +197,7 @@ private final class TrainingLoop {
       let report = try trainer.advance()
       window.append(report)
       try tell(report)
-      if ContinuousClock.now - lastSaved > Self.savingInterval { try save() }
+      if isTimeToSave { try save() }
       if interruption.isRequested {
         try save()
         throw Failure(
@@ -194,6 +206,11 @@ private final class TrainingLoop {
     }
     try save()
     if isTerminal { FileHandle.standardError.write(Data("\n".utf8)) }
+  }
+
+  private var isTimeToSave: Bool {
+    if let saveEvery { return trainer.step % saveEvery == 0 }
+    return ContinuousClock.now - lastSaved > Self.savingInterval
   }
 
   private func save() throws {
