@@ -68,7 +68,7 @@ let package = Package(
     tests(of: "CursesDriver", ["Cells"]),
     tests(of: "Layers", ["Tensors"]),
     tests(of: "Evaluation", ["Imaging", "Interchange"]),
-    tests(of: "Interchange", ["Imaging"]),
+    tests(of: "Interchange", ["Imaging", "Tensors"]),
     tests(of: "Phantom", ["Imaging"]),
     tests(of: "ProbUNet", ["Imaging", "Interchange", "Layers", "Tensors"]),
     tests(of: "Reviewer", ["Cells", "Imaging"]),

@@ -52,6 +52,19 @@ package enum DurableFile {
     try OpenFile(folder, flags: O_RDONLY | O_DIRECTORY).synchronize()
   }
 
+  /// Removes what killed programs left of files they were writing in `folder`.
+  ///
+  /// Only for a folder in which no other program writes, because its lock is held.
+  package static func removeTemporaries(in folder: String) {
+    guard let stream = opendir(folder) else { return }
+    defer { closedir(stream) }
+    while let item = readdir(stream) {
+      let name = withUnsafeBytes(of: item.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      guard name.first == UInt8(ascii: "."), name.contains(Array(".tmp-".utf8)) else { continue }
+      unlinkat(dirfd(stream), name.map(CChar.init(bitPattern:)) + [0], 0)
+    }
+  }
+
   /// What a caller appends to while the file has not got its name yet.
   package struct Writer {
     private let file: OpenFile

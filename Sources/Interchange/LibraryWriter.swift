@@ -62,6 +62,7 @@ package final class LibraryWriter {
     folder = LibraryFolder(path)
     let isNew = try Self.makeFolder(folder)
     lock = try Self.lock(folder)
+    DurableFile.removeTemporaries(in: path)
     manifest =
       isNew
       ? LibraryManifest(sources: [source], attribution: attribution) : try folder.manifest()

@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Tensors
 import Testing
 
 @testable import Interchange
@@ -133,6 +134,26 @@ func truncatedCropArchive() throws {
         "c.tar: truncated archive: it ends early, after 'p/nodule-1/mask-0/slice-0.png'",
         "p/nodule-1/mask-1/slice-0.png: missing: expected 4 masks; the whole folder is missing",
       ])
+  }
+}
+
+@Test("An archive with random damage is imported in part or refused, never trapped")
+func damagedCropArchive() throws {
+  try withTemporaryFolder { folder in
+    for nodule in 0..<2 { try writeSlice(folder + "/c/p/nodule-\(nodule)", 0) }
+    let files = try FolderListing(folder + "/c").files
+    try writeTar(folder + "/c.tar", of: files, in: folder + "/c")
+    let whole = try readFile(folder + "/c.tar", limit: 1 << 20)
+    var dice = SplitMix64(seed: 5)
+    for _ in 0..<400 {
+      var damaged = whole
+      for _ in 0..<Int.random(in: 1...4, using: &dice) {
+        let index = Int.random(in: 0..<whole.count, using: &dice)
+        damaged[index] = UInt8.random(in: 0...255, using: &dice)
+      }
+      try OpenFile.updating(folder + "/damaged.tar").write(damaged, at: 0)
+      _ = try? importAll(folder + "/damaged.tar")
+    }
   }
 }
 

@@ -42,6 +42,18 @@ func failedWrite() throws {
   }
 }
 
+@Test("What killed programs left is removed, and nothing else")
+func removesTemporaries() throws {
+  try withTemporaryFolder { folder in
+    for name in [".a.tmp-1-1", "a.tmp-1-1", ".hidden", "a"] {
+      try DurableFile.replace(folder + "/" + name, with: [])
+    }
+    DurableFile.removeTemporaries(in: folder)
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(Set(left) == ["a.tmp-1-1", ".hidden", "a"])
+  }
+}
+
 @Test("A folder in the way, a missing folder and a large file are named with the reason")
 func fileErrors() throws {
   try withTemporaryFolder { folder in

@@ -159,6 +159,21 @@ func headerLength() {
       == "not a safetensors file: expected a header of 2 to 2 bytes, found 0")
 }
 
+@Test("A file with any byte changed or cut anywhere is read or refused, never trapped")
+func mutatedSafetensors() throws {
+  let whole = try readFile(fixture("tiny.safetensors"), limit: 10_000)
+  for index in whole.indices {
+    for change in [0x01, 0x10, 0x80] as [UInt8] {
+      var damaged = whole
+      damaged[index] ^= change
+      if let file = try? Safetensors(parsing: damaged) {
+        for tensor in file.tensors { _ = try? tensor.entry.floats() }
+      }
+    }
+    #expect(throws: SafetensorsError.self) { try Safetensors(parsing: Array(whole[..<index])) }
+  }
+}
+
 @Test("More tensors than the limit are refused")
 func tooManyTensors() {
   let tensors = (0...Limits.safetensorsTensors).map { "\"\($0)\":\(body("U8", "[0]", "[0,0]"))" }
