@@ -1,9 +1,11 @@
 import Imaging
 import Interchange
 import Phantom
+import Synchronization
 
 extension CaseLibrary {
-  /// The built-in demo: phantoms whose images are made when they are looked at.
+  /// The built-in demo: phantoms whose images are made when they are first looked at, so that the
+  /// first frame need not wait for all.
   ///
   /// Cases are the same as those of `penumbra phantom` without options.
   static func demo() -> CaseLibrary {
@@ -15,12 +17,16 @@ extension CaseLibrary {
         areas: generator.masks(of: number).map(\.area), spacing: PhantomGenerator.spacing,
         source: generator.source)
     }
+    let made = Mutex<[Int: Case]>([:])
     let source = LibraryManifest.Source(phantoms: generator)
     return CaseLibrary(
       entries: entries, manifest: LibraryManifest(sources: [source], attribution: "")
     ) { (number) throws(LibraryError) in
+      if let known = made.withLock({ $0[number] }) { return known }
       do {
-        return try generator.makeCase(number)
+        let new = try generator.makeCase(number)
+        made.withLock { $0[number] = new }
+        return new
       } catch {
         throw .pixels(file: generator.id(of: number), reason: "\(error)")
       }

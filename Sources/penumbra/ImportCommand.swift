@@ -60,7 +60,7 @@ struct ImportCommand: ParsableCommand {
       throw Failure(.interrupted, "interrupted: \(report.summary); run it again to go on")
     }
     try writer?.finish(rejected: report.rejections)
-    report.say("\(report.summary)\(dryRun ? "; nothing was written" : "")")
+    say("\(report.summary)\(dryRun ? "; nothing was written" : "")")
     if report.imported + already == 0 {
       throw Failure(.badData, "\(displaySafe(source)): nothing could be imported")
     }
@@ -147,10 +147,5 @@ struct ImportReport {
   /// Shows a rejection.
   func show(_ rejection: Rejection) {
     say("rejected: \(displaySafe(rejection.item)): \(displaySafe(rejection.reason))")
-  }
-
-  /// Writes one line to standard error.
-  func say(_ line: String) {
-    FileHandle.standardError.write(Data("\(line)\n".utf8))
   }
 }

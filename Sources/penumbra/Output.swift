@@ -10,6 +10,11 @@ func printOut(_ text: String) throws(Failure) {
   }
 }
 
+/// Writes a line for people to the standard error stream.
+func say(_ line: String) {
+  FileHandle.standardError.write(Data("\(line)\n".utf8))
+}
+
 /// Throws when the file `path` could not be created, so that long work need not end in vain.
 func checkCreatable(_ path: String) throws(Failure) {
   let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path

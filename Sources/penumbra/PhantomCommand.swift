@@ -56,6 +56,6 @@ struct PhantomCommand: ParsableCommand {
     }
     bar.finish()
     try writer.finish(rejected: [])
-    ImportReport(already: 0, rejections: []).say("\(writer.count) cases in \(displaySafe(library))")
+    say("\(writer.count) cases in \(displaySafe(library))")
   }
 }

@@ -36,7 +36,7 @@ struct ReviewCommand: ParsableCommand {
     if let model, !FileManager.default.fileExists(atPath: model) {
       throw Failure(.noInput, "\(displaySafe(model)): no such file; expected a model")
     }
-    let opened = try library.map(CaseLibrary.open) as (any CaseSource)? ?? Demo()
+    let opened = try library.map(CaseLibrary.open) ?? CaseLibrary.demo()
     let ending = try MainActor.assumeIsolated { try review(opened) }
     switch ending {
     case .left: return
@@ -75,7 +75,7 @@ struct ReviewCommand: ParsableCommand {
   private static let noModel = "no model: start with --model FILE"
 
   private func worklist(_ opened: any CaseSource) throws -> Reviewer.Worklist {
-    let name = library.map(displaySafe) ?? Demo.name
+    let name = library.map(displaySafe) ?? "demo phantoms"
     var list = Reviewer.Worklist(libraryName: name, rows: opened.rows)
     if let caseID, !list.select(id: caseID) {
       throw Failure(.noInput, "\(name): no case '\(displaySafe(caseID))'; penumbra rank lists them")

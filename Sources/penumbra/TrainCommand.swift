@@ -129,11 +129,6 @@ struct TrainCommand: ParsableCommand {
   }
 }
 
-/// Writes a line for people to the standard error stream.
-private func say(_ text: String) {
-  FileHandle.standardError.write(Data("\(text)\n".utf8))
-}
-
 /// The cases of a library, or of one of its splits, to learn from.
 struct LibrarySource: TrainingSource {
   private let library: CaseLibrary
