@@ -138,6 +138,7 @@ extension Trainer {
     texts["recipe"] = ModelFile.json(recipe)
     texts["step"] = "\(step)"
     texts["divergences"] = ModelFile.json(recentDivergences)
+    texts["window"] = ModelFile.json(window)
     return Safetensors(
       tensors: ModelFile.tensors(parameters)
         + ModelFile.tensors(adam.averages, prefix: "average.")
@@ -177,6 +178,8 @@ extension Trainer {
     try self.init(
       network, parameters, adam,
       recentDivergences: try ModelFile.decode([Double].self, "divergences", in: file),
+      window: file.metadata["window"] == nil
+        ? [] : try ModelFile.decode([StepReport].self, "window", in: file),
       recipe: recipe, source: source, on: compute)
   }
 

@@ -49,6 +49,12 @@ package final class Trainer {
   /// Divergences of each latent dimension, averaged over about the last hundred steps.
   package private(set) var recentDivergences: [Double]
 
+  /// Reports of the steps since the last multiple of `logInterval`, which a line of a log sums up.
+  package private(set) var window: [StepReport]
+
+  /// Steps from one line of a log to the next.
+  package static let logInterval = 50
+
   private let gradients: ParameterValues
   private var batches: BatchMaker
   private let compute: Compute
@@ -63,19 +69,21 @@ package final class Trainer {
     let parameters = network.initialParameters(using: &generator)
     try self.init(
       network, parameters, Adam(parameters),
-      recentDivergences: [Double](repeating: 0, count: configuration.latentDimensions),
+      recentDivergences: [Double](repeating: 0, count: configuration.latentDimensions), window: [],
       recipe: recipe, source: source, on: compute)
   }
 
   init(
     _ network: ProbabilisticUNet, _ parameters: ParameterValues, _ adam: Adam,
-    recentDivergences: [Double], recipe: Recipe, source: any TrainingSource, on compute: Compute
+    recentDivergences: [Double], window: [StepReport], recipe: Recipe,
+    source: any TrainingSource, on compute: Compute
   ) throws {
     self.network = network
     self.parameters = parameters
     self.adam = adam
     self.adam.weightDecay = recipe.weightDecay
     self.recentDivergences = recentDivergences
+    self.window = window
     self.recipe = recipe
     self.compute = compute
     gradients = ParameterValues(network.layout)
@@ -101,9 +109,12 @@ package final class Trainer {
     for (index, value) in terms.divergences.enumerated() {
       recentDivergences[index] = step == 1 ? value : 0.99 * recentDivergences[index] + 0.01 * value
     }
-    return StepReport(
+    let report = StepReport(
       step: step, crossEntropy: terms.crossEntropy, divergences: terms.divergences,
       gradientNorm: norm, rate: rate)
+    if (step - 1) % Self.logInterval == 0 { window = [] }
+    window.append(report)
+    return report
   }
 
   private func gradientNorm() throws -> Double {

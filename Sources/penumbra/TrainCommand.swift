@@ -84,6 +84,7 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let folder = try RunFolder(folderPath)
+    folder.removeUnfinished()
     let source = try LibrarySource(try CaseLibrary.open(library), split: split)
     let compute = Compute(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let trainer = try self.trainer(folder, source, on: compute)
@@ -170,10 +171,8 @@ private final class TrainingLoop {
   private let saveEvery: Int?
   private var lastSaved = ContinuousClock.now
   private var lastShown = ContinuousClock.now
-  private var window: [StepReport] = []
 
   private static let savingInterval: Duration = .seconds(180)
-  private static let logInterval = 50
 
   init(
     trainer: Trainer, folder: RunFolder, library: String, source: LibrarySource, saveEvery: Int?
@@ -190,7 +189,6 @@ private final class TrainingLoop {
   func run() throws {
     while trainer.step < trainer.recipe.steps {
       let report = try trainer.advance()
-      window.append(report)
       try tell(report)
       if isTimeToSave { try save() }
       if interruption.isRequested {
@@ -215,15 +213,14 @@ private final class TrainingLoop {
   }
 
   private func tell(_ report: StepReport) throws {
-    let isLogged = report.step % Self.logInterval == 0 || report.step == trainer.recipe.steps
+    let isLogged = report.step % Trainer.logInterval == 0 || report.step == trainer.recipe.steps
     if isTerminal, ContinuousClock.now - lastShown > .milliseconds(500) {
       lastShown = .now
-      FileHandle.standardError.write(Data("\r\(line(window))\u{1B}[K".utf8))
+      FileHandle.standardError.write(Data("\r\(line(trainer.window))\u{1B}[K".utf8))
     }
     guard isLogged else { return }
-    try folder.log(LogLine(window, seconds: seconds, images: imagesPerSecond))
-    if !isTerminal { say(line(window)) }
-    window = []
+    try folder.log(LogLine(trainer.window, seconds: seconds, images: imagesPerSecond))
+    if !isTerminal { say(line(trainer.window)) }
   }
 
   private var seconds: Double { (ContinuousClock.now - begun) / .seconds(1) }
