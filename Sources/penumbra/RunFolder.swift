@@ -24,17 +24,10 @@ final class RunFolder {
         .general,
         "\(displaySafe(path)): another training writes here; wait for it, or choose another --to")
     }
+    DurableFile.removeTemporaries(in: path)
   }
 
   deinit { close(lock) }
-
-  /// Removes files that a killed training had begun to write; nobody else writes here.
-  func removeUnfinished() {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-    for name in names where name.hasPrefix(".") && name.contains(".tmp-") {
-      unlink(path + "/" + name)
-    }
-  }
 
   /// All that is needed to go on.
   var checkpoint: String { path + "/checkpoint.safetensors" }

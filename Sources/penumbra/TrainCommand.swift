@@ -84,7 +84,6 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let folder = try RunFolder(folderPath)
-    folder.removeUnfinished()
     let source = try LibrarySource(try CaseLibrary.open(library), split: split)
     let compute = Compute(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let trainer = try self.trainer(folder, source, on: compute)
