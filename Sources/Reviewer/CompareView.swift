@@ -11,7 +11,7 @@ package struct CompareLayout {
   /// What all masks together say.
   package let summary: Area
   /// The columns of one number.
-  package static let cellWidth = 5
+  package static let cellWidth = 4
 
   /// The panes for `state`.
   package init(_ state: Session.State) { self.init(ScreenLayout(state).body) }
@@ -106,7 +106,8 @@ enum CompareView {
   private static func cellText(
     _ value: Double, _ table: OverlapTable, _ row: Int, _ column: Int
   ) -> String {
-    table.isEmpty[row] && table.isEmpty[column] ? "0=0" : overlap(value)
+    if table.isEmpty[row] && table.isEmpty[column] { return "0=0" }
+    return value > 0.995 ? "1.0" : overlap(value)
   }
 
   // MARK: The pair

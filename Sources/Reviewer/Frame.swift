@@ -43,7 +43,7 @@ package struct Frame {
     let left = fitted(title, to: room)
     buffer.put(" \(left) ", row: area.row, column: area.column + 2, theme.title)
     let rest = room - columnWidth(of: left) - 3
-    guard !note.isEmpty, rest >= min(columnWidth(of: note), 6) else { return }
+    guard !note.isEmpty, rest >= min(columnWidth(of: note), 14) else { return }
     let right = fitted(note, to: rest)
     buffer.put(
       " \(right) ", row: area.row, column: area.endColumn - columnWidth(of: right) - 4, theme.faint)

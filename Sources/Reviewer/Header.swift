@@ -38,6 +38,8 @@ enum Header {
       case .loading: "model loading"
       case .ready(let facts): "\(facts.name) \(facts.sha256.prefix(6))"
       }
+    // On a narrow screen the case's name needs the room.
+    if state.columns < 100 && state.screen != .browse { return model }
     return "\(model)  \(state.look.effectiveGlyphs.rawValue) \(state.look.depth.name)"
   }
 }

@@ -81,8 +81,8 @@ struct LatentNumbers {
   private static func sliders(
     _ latent: LatentState, width: Int, _ theme: Theme
   ) -> [StyledLine] {
-    let perLine = width >= 44 ? 2 : 1
-    let track = max(7, min(15, (width / perLine - 11) | 1))
+    let perLine = width >= 36 ? 2 : 1
+    let track = max(7, min(15, width / perLine - 11))
     var lines: [StyledLine] = []
     for start in stride(from: 0, to: latent.u.count, by: perLine) {
       var line = StyledLine()

@@ -93,21 +93,24 @@ enum LatentView {
     let total = state.latent.u.count
     let inside = Frame(
       "z\(plane.x + 1) across, z\(plane.y + 1) up" + (total > 2 ? " of \(total)" : ""),
-      note: "circles 1 2 3 sigma", hasFocus: true
+      note: "1 2 3 sigma", hasFocus: true
     ).draw(area, theme, into: &buffer)
     guard let encoding = state.encoding else {
       Paragraph.draw(state.whyNoSamples, in: inside.inset(), theme.faint, into: &buffer)
       return
     }
     let scale = PlaneScale(area: inside, reach: 3.4, cellAspect: state.look.cellAspect)
-    if case .shown(let grid) = state.latent.grid, let open = state.openCase {
+    if let grid = state.latent.grid, state.latent.hasGrid, grid.plane == plane,
+      LatentLayout(state).hasRoomForGrid, let open = state.openCase
+    {
       drawGrid(grid, open, state, scale, theme, into: &buffer)
     }
     Rings.draw(scale, theme, into: &buffer)
     if state.latent.hasScatter { drawScatter(state, scale, theme, into: &buffer) }
+    // Marks and digits lie over the cursor, whose arms show that it is there.
+    drawCursor(state.latent, scale, theme, into: &buffer)
     drawMarks(state, scale, theme, into: &buffer)
     drawGraders(encoding, plane, scale, theme, into: &buffer)
-    drawCursor(state.latent, scale, theme, into: &buffer)
   }
 
   private static func drawGrid(
@@ -136,7 +139,10 @@ enum LatentView {
     for sample in state.samples {
       let spot = scale.cell(Double(sample.u[plane.x]), Double(sample.u[plane.y]))
       guard spot.isInside else { continue }
-      buffer.put(theme.glyph("•", "o"), row: spot.row, column: spot.column, theme.faint)
+      let under = buffer[spot.row, spot.column]
+      let dot = Style(theme.look.depth >= .indexed256 ? .gray(200) : .standard)
+      buffer.put(
+        theme.glyph("•", "o"), row: spot.row, column: spot.column, dot.over(under))
     }
   }
 
@@ -183,10 +189,11 @@ enum LatentView {
     else { return }
     let spot = scale.cell(Double(latent.u[latent.plane.x]), Double(latent.u[latent.plane.y]))
     let style = theme.colored(Palette.sample)
-    let line = theme.glyph("─", "-")
-    buffer.put(theme.glyph("◉", "X"), row: spot.row, column: spot.column, style)
-    for side in [-1, 1] where scale.area.contains(row: spot.row, column: spot.column + side) {
-      buffer.put(line, row: spot.row, column: spot.column + side, style)
+    let arm = theme.glyph("━", "-")
+    for (offset, glyph) in [(-1, arm), (0, theme.glyph("◉", "X")), (1, arm)]
+    where scale.area.contains(row: spot.row, column: spot.column + offset) {
+      let column = spot.column + offset
+      buffer.put(glyph, row: spot.row, column: column, style.over(buffer[spot.row, column]))
     }
   }
 
@@ -235,13 +242,19 @@ enum Rings {
     let centre = scale.cell(0, 0)
     buffer.put(
       theme.glyph("┼", "+"), row: centre.row, column: centre.column,
-      theme.colored(RGB(220, 220, 220)))
+      theme.colored(RGB(220, 220, 220)).over(buffer[centre.row, centre.column]))
     for radius in 1...3 {
       let spot = scale.cell(Double(radius), 0)
       guard spot.isInside, spot.column + 1 < scale.area.endColumn else { continue }
-      buffer.put("\(radius)", row: spot.row, column: spot.column, theme.colored(RGB(200, 180, 80)))
+      let style = theme.colored(RGB(200, 180, 80)).over(buffer[spot.row, spot.column])
+      buffer.put("\(radius)", row: spot.row, column: spot.column, style)
     }
   }
+}
+
+extension Style {
+  /// Returns this look with the background of what it is drawn over.
+  func over(_ cell: Cell) -> Style { Style(foreground, on: cell.style.background, attributes) }
 }
 
 /// Dots finer than cells: 2 across and 4 down, shown by Braille patterns.
@@ -268,8 +281,8 @@ struct BrailleDots {
     for (index, pattern) in bits.enumerated() where pattern != 0 {
       let scalar =
         theme.look.isUnicode ? Unicode.Scalar(0x2800 + UInt32(pattern)) ?? "." : "."
-      buffer[area.row + index / area.width, area.column + index % area.width] =
-        Cell(scalar, style)
+      let (row, column) = (area.row + index / area.width, area.column + index % area.width)
+      buffer[row, column] = Cell(scalar, style.over(buffer[row, column]))
     }
   }
 }

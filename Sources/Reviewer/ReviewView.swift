@@ -201,7 +201,7 @@ enum ReviewView {
     var text = "S\(index + 1)"
     if let mark { text += "*\(mark.name)" }
     text += " \(size)"
-    if area.width >= 13, let best = closestGrader(to: sample.mask, open) {
+    if area.width >= 13, !sample.mask.isEmpty, let best = closestGrader(to: sample.mask, open) {
       text += " ~\(best.index + 1) \(overlap(best.iou))"
     }
     let style =

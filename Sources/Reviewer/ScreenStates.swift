@@ -66,23 +66,24 @@ package struct LatentState: Equatable, Sendable {
   package var hypothesis: Hypothesis?
   /// Whether samples are shown as dots.
   package var hasScatter = true
-  /// Masks all over the plane, when asked for.
-  package var grid = GridState.off
-
-  /// Masks all over the plane.
-  package enum GridState: Equatable, Sendable {
-    /// Not shown.
-    case off
-    /// Being worked out.
-    case decoding
-    /// There.
-    case shown(LatentGrid)
-  }
+  /// Whether masks all over the plane are wanted, where there is room.
+  package var hasGrid = true
+  /// Those masks, as last worked out.
+  package var grid: LatentGrid?
 
   /// The screen at the mean of the prior.
   package init(dimensions: Int = 0, plane: Plane = Plane(x: 0, y: 1)) {
     u = [Float](repeating: 0, count: dimensions)
     self.plane = plane
+  }
+
+  /// The lattice for the present plane, not decoded yet.
+  package var wantedGrid: LatentGrid {
+    var base = u
+    for dimension in [plane.x, plane.y] where base.indices.contains(dimension) {
+      base[dimension] = 0
+    }
+    return LatentGrid(plane: plane, base: base, steps: [-3, -2, -1, 0, 1, 2, 3])
   }
 
   /// The distance from the mean within the plane.
@@ -119,6 +120,11 @@ package struct LatentGrid: Equatable, Sendable {
     self.base = base
     self.steps = steps
     self.masks = masks
+  }
+
+  /// Whether this is the lattice that `other` asks for.
+  package func isSame(_ other: LatentGrid) -> Bool {
+    plane == other.plane && base == other.base && steps == other.steps
   }
 
   /// The places to decode, in the order of `masks`.

@@ -134,7 +134,7 @@ extension Session {
     } else {
       state.trail.append(screen)
     }
-    return encodeIfNeeded(&state)
+    return encodeIfNeeded(&state) + gridEffects(state)
   }
 
   private static func move(rows: Int, columns: Int, _ state: inout State) -> [Effect] {

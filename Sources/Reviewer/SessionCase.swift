@@ -19,8 +19,7 @@ extension Session {
     state.current = .open(open)
     state.review = ReviewState(opening: open)
     state.review.pane = pane
-    let plane = state.modelFacts?.plane ?? state.latent.plane
-    state.latent = LatentState(dimensions: state.modelFacts?.latentDimensions ?? 0, plane: plane)
+    resetLatent(state.modelFacts?.latentDimensions ?? 0, &state)
     state.compare = CompareState()
     switch state.model {
     case .absent(let reason): state.hypotheses = .absent(reason)
@@ -36,7 +35,7 @@ extension Session {
       case .absent = state.hypotheses
     else { return [] }
     state.hypotheses = .encoding
-    state.latent = LatentState(dimensions: facts.latentDimensions, plane: facts.plane)
+    resetLatent(facts.latentDimensions, &state)
     return [.encode(caseID: open.record.id)]
   }
 
@@ -44,13 +43,13 @@ extension Session {
     guard state.isOpen(caseID), state.hypotheses == .encoding else { return [] }
     state.hypotheses = .encoded(encoding, samples: [])
     if state.latent.u.count != encoding.prior.mean.count {
-      state.latent = LatentState(dimensions: encoding.prior.mean.count, plane: state.latent.plane)
+      resetLatent(encoding.prior.mean.count, &state)
     }
     let seed = sampleSeed(caseID: caseID, batch: state.review.batch)
     return [
       .decode(caseID: caseID, u: state.latent.u),
       .sample(caseID: caseID, seed: seed, count: sampleCount),
-    ]
+    ] + gridEffects(state)
   }
 
   static func take(
@@ -61,6 +60,16 @@ extension Session {
     else { return }
     state.hypotheses = .encoded(encoding, samples: samples)
     state.review.sample = min(state.review.sample, max(0, samples.count - 1))
+  }
+
+  /// Goes to the mean of the prior; the plane and what is shown in it stay as the reader chose.
+  private static func resetLatent(_ dimensions: Int, _ state: inout State) {
+    let before = state.latent
+    let isFirst = before.u.count != dimensions
+    let plane = isFirst ? state.modelFacts?.plane ?? before.plane : before.plane
+    state.latent = LatentState(dimensions: dimensions, plane: plane)
+    state.latent.hasScatter = before.hasScatter
+    state.latent.hasGrid = before.hasGrid
   }
 
   /// Goes to another case of the worklist, on the same screen.

@@ -14,7 +14,7 @@ extension Session {
       return []
     }
     change(&state.latent)
-    return [.decode(caseID: open.record.id, u: state.latent.u)]
+    return [.decode(caseID: open.record.id, u: state.latent.u)] + gridEffects(state)
   }
 
   static func latentStep(across: Float, up: Float, _ state: inout State) -> [Effect] {
@@ -75,7 +75,7 @@ extension Session {
     }
     let index = all.firstIndex(of: state.latent.plane) ?? 0
     state.latent.plane = all[(index + 1) % all.count]
-    return state.latent.grid == .off ? [] : decodeGrid(&state)
+    return gridEffects(state)
   }
 
   static func chooseDimension(_ steps: Int, _ state: inout State) {
@@ -99,25 +99,21 @@ extension Session {
   }
 
   static func toggleGrid(_ state: inout State) -> [Effect] {
-    if state.latent.grid != .off {
-      state.latent.grid = .off
-      return []
-    }
     guard LatentLayout(state).hasRoomForGrid else {
       state.notice = Notice("the grid of masks needs a terminal of at least 120 x 36")
       return []
     }
-    return decodeGrid(&state)
+    state.latent.hasGrid.toggle()
+    return gridEffects(state)
   }
 
-  private static func decodeGrid(_ state: inout State) -> [Effect] {
-    guard let open = state.openCase, state.encoding != nil else {
-      state.notice = Notice(state.whyNoSamples)
-      return []
-    }
-    state.latent.grid = .decoding
-    let grid = LatentGrid(
-      plane: state.latent.plane, base: state.latent.u, steps: [-3, -2, -1, 0, 1, 2, 3])
-    return [.decodeGrid(caseID: open.record.id, grid)]
+  /// Asks for the masks of the lattice when they are wanted and not there yet.
+  static func gridEffects(_ state: State) -> [Effect] {
+    guard state.screen == .latent, state.latent.hasGrid, state.encoding != nil,
+      let open = state.openCase, LatentLayout(state).hasRoomForGrid
+    else { return [] }
+    let wanted = state.latent.wantedGrid
+    if let grid = state.latent.grid, grid.isSame(wanted) { return [] }
+    return [.decodeGrid(caseID: open.record.id, wanted)]
   }
 }

@@ -17,7 +17,7 @@ extension Session {
     case .resized(let columns, let rows):
       state.columns = columns
       state.rows = rows
-      return []
+      return gridEffects(state)
     case .loaded(let open):
       return show(open, &state)
     case .loadFailed(let caseID, let reason):
@@ -46,10 +46,8 @@ extension Session {
       state.latent.hypothesis = hypothesis
       return []
     case .gridDecoded(let caseID, let grid):
-      guard state.isOpen(caseID), state.latent.grid == .decoding,
-        grid.plane == state.latent.plane
-      else { return [] }
-      state.latent.grid = .shown(grid)
+      guard state.isOpen(caseID), grid.isSame(state.latent.wantedGrid) else { return [] }
+      state.latent.grid = grid
       return []
     case .hypothesesFailed(let caseID, let reason):
       guard state.isOpen(caseID) else { return [] }

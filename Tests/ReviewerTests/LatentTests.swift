@@ -100,15 +100,24 @@ func chiSquared() {
 func latticeRoom() {
   var small = TestSession()
   small.type("zg")
-  #expect(small.state.latent.grid == .off)
+  #expect(small.state.latent.grid == nil)
   #expect(small.state.notice?.text == "the grid of masks needs a terminal of at least 120 x 36")
   var large = TestSession(columns: 160, rows: 50)
-  large.type("zg")
-  guard case .shown(let grid) = large.state.latent.grid else {
-    Issue.record("no grid")
-    return
-  }
-  #expect(grid.masks.count == 49)
+  large.type("z")
+  #expect(large.state.latent.grid?.masks.count == 49)
+  large.type("g")
+  #expect(!large.state.latent.hasGrid)
+}
+
+@Test("The lattice follows the dimensions outside the plane, not the cursor in it")
+func latticeFollows() {
+  var session = TestSession(columns: 160, rows: 50, dimensions: 3)
+  session.type("z")
+  let first = session.state.latent.grid
+  session.type("ll")
+  #expect(session.state.latent.grid == first)
+  session.type("..+")
+  #expect(session.state.latent.grid?.base == [0, 0, 0.25])
 }
 
 @Test("Whitening and its inverse undo each other")

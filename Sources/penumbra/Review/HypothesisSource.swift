@@ -14,6 +14,8 @@ final class HypothesisSource: Sendable {
     var encoded: [(caseID: String, case: EncodedCase)] = []
     /// The case on screen; work for any other is not begun.
     var wanted = ""
+    /// The number of the latest lattice asked for; older ones are not begun.
+    var latestGrid = 0
   }
 
   private static let kept = 8
@@ -84,8 +86,13 @@ final class HypothesisSource: Sendable {
 
   /// Decodes all places of a lattice.
   func decodeGrid(caseID: String, _ grid: LatentGrid) {
+    let number = state.withLock { state in
+      state.latestGrid += 1
+      return state.latestGrid
+    }
     worker.add { [self] in
-      guard state.withLock({ $0.wanted == caseID }), let encoded = find(caseID) else { return }
+      let isWanted = state.withLock { $0.wanted == caseID && $0.latestGrid == number }
+      guard isWanted, let encoded = find(caseID) else { return }
       var filled = grid
       filled.masks = encoded.decode(grid.places.map { encoded.prior.code(at: $0) }).map(\.mask)
       mailbox.post(.gridDecoded(caseID: caseID, filled))
