@@ -74,7 +74,10 @@ let package = Package(
     tests(of: "Reviewer", ["Cells", "Imaging"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["penumbra", "Interchange", "Evaluation", "Imaging", "ProbUNet", "Tensors"],
+      dependencies: [
+        "penumbra", "Interchange", "Evaluation", "Imaging", "ProbUNet", "Tensors", "Reviewer",
+        "Cells",
+      ],
       swiftSettings: strict),
   ],
   cLanguageStandard: .c17

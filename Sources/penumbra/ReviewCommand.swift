@@ -10,7 +10,7 @@ struct ReviewCommand: ParsableCommand {
     commandName: "review",
     abstract: "Browse ambiguous cases, compare graders, explore hypotheses, export them.",
     discussion: """
-      Without a LIBRARY it opens the built-in demo: phantoms with a model that knows them.
+      Without a LIBRARY it opens the built-in demo: synthetic cases, with the model that ships.
       Keys are shown on every screen; ? shows all of them. For research, not for diagnosis.
       PENUMBRA_COLOR=truecolor|256|16|mono and PENUMBRA_GLYPHS=sextant|quadrant|half|shade|ascii
       override what is known of the terminal; NO_COLOR is heeded.
@@ -47,7 +47,7 @@ struct ReviewCommand: ParsableCommand {
   }
 
   @MainActor
-  private func review(_ opened: any CaseSource) throws -> ReviewLoop.Ending {
+  private func review(_ opened: CaseLibrary) throws -> ReviewLoop.Ending {
     let list = try worklist(opened)
     let mailbox = try Mailbox()
     let terminal: CursesTerminal
@@ -74,7 +74,7 @@ struct ReviewCommand: ParsableCommand {
 
   private static let noModel = "no model: start with --model FILE"
 
-  private func worklist(_ opened: any CaseSource) throws -> Reviewer.Worklist {
+  private func worklist(_ opened: CaseLibrary) throws -> Reviewer.Worklist {
     let name = library.map(displaySafe) ?? "demo phantoms"
     var list = Reviewer.Worklist(libraryName: name, rows: opened.rows)
     if let caseID, !list.select(id: caseID) {

@@ -1,21 +1,22 @@
 import Dispatch
 import Evaluation
 import Foundation
+import Interchange
 import Reviewer
 
 /// Works out the graders' disagreement of every case of a library, behind the first frame.
 enum Ranking {
   /// Begins; results go to `mailbox` a few times a second, and all of the rest at the end.
-  static func start(_ library: any CaseSource, _ mailbox: Mailbox) {
+  static func start(_ library: CaseLibrary, _ mailbox: Mailbox) {
     DispatchQueue.global(qos: .utility).async { run(library, mailbox) }
   }
 
-  private static func run(_ library: any CaseSource, _ mailbox: Mailbox) {
+  private static func run(_ library: CaseLibrary, _ mailbox: Mailbox) {
     var found: [Int: CaseMeasures] = [:]
     var last = DispatchTime.now()
-    for index in library.rows.indices {
+    for index in library.entries.indices {
       // A case that cannot be read has no disagreement; opening it says why.
-      guard let subject = try? library.record(at: index) else { continue }
+      guard let subject = try? library.case(at: index) else { continue }
       let disagreement = Disagreement(among: subject.masks)
       found[index] = CaseMeasures(areas: disagreement.areas, dYY: disagreement.dYY)
       let now = DispatchTime.now()

@@ -20,7 +20,7 @@ final class ReviewLoop {
   }
 
   private let terminal: CursesTerminal
-  private let library: any CaseSource
+  private let library: CaseLibrary
   private let mailbox: Mailbox
   private let hypotheses: HypothesisSource
   private let reviewer: String
@@ -30,7 +30,7 @@ final class ReviewLoop {
   /// A loop that shows `state`, the cases of `library`, with hypotheses from a model; `reviewer`
   /// is named in exports.
   init(
-    _ state: Session.State, _ library: any CaseSource, _ terminal: CursesTerminal,
+    _ state: Session.State, _ library: CaseLibrary, _ terminal: CursesTerminal,
     _ mailbox: Mailbox,
     _ hypotheses: HypothesisSource, reviewer: String
   ) {
@@ -108,9 +108,9 @@ final class ReviewLoop {
   /// Reading one case takes a millisecond, so it is done at once: no frame shows an old image.
   private func load(_ index: Int) {
     do {
-      receive(.loaded(OpenCase(try library.record(at: index))))
+      receive(.loaded(OpenCase(try library.case(at: index))))
     } catch {
-      receive(.loadFailed(caseID: library.rows[index].id, reason: "\(error)"))
+      receive(.loadFailed(caseID: library.entries[index].id, reason: "\(error)"))
     }
   }
 
