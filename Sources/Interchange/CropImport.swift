@@ -11,8 +11,8 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
   case file(FileError)
   /// The archive could not be read.
   case archive(TarError)
-  /// There are no crops in it.
-  case noCases
+  /// There are no whole crops in it; what there is was rejected.
+  case noCases([Rejection])
 
   package var description: String {
     switch self {
@@ -74,7 +74,7 @@ package struct CropImport {
     attribution = Self.attribution(plan)
     guard plan.count > 0 else {
       if let error = listing.error { throw .archive(error) }
-      throw .noCases
+      throw .noCases(rejections)
     }
   }
 

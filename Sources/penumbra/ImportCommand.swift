@@ -53,7 +53,7 @@ struct ImportCommand: ParsableCommand {
     let writer = dryRun ? nil : try makeWriter(crops)
     let already = writer?.count ?? 0
     var report = ImportReport(already: already, rejections: crops.rejections)
-    for rejection in crops.rejections { report.show(rejection) }
+    crops.rejections.forEach(ImportReport.show)
     try read(crops, into: writer, interruption, &report)
     if report.isInterrupted {
       try writer?.commit()
@@ -70,10 +70,9 @@ struct ImportCommand: ParsableCommand {
     do {
       return try CropImport(path: source, split: split)
     } catch {
-      switch error {
-      case .file(let error): throw error
-      case .archive, .noCases: throw Failure(.badData, "\(displaySafe(source)): \(error)")
-      }
+      if case .file(let error) = error { throw error }
+      if case .noCases(let rejections) = error { rejections.forEach(ImportReport.show) }
+      throw Failure(.badData, "\(displaySafe(source)): \(error)")
     }
   }
 
@@ -141,11 +140,11 @@ struct ImportReport {
   /// Counts and shows a rejection.
   mutating func add(_ rejection: Rejection) {
     rejections.append(rejection)
-    show(rejection)
+    Self.show(rejection)
   }
 
   /// Shows a rejection.
-  func show(_ rejection: Rejection) {
+  static func show(_ rejection: Rejection) {
     say("rejected: \(displaySafe(rejection.item)): \(displaySafe(rejection.reason))")
   }
 }

@@ -37,7 +37,16 @@ struct ImportCommandTests {
       #expect(missing.code == 66)
       #expect(
         missing.error == "penumbra: \(folder)/none: cannot open: No such file or directory\n")
-      #expect(try Program.run("import", folder, "--to", folder + "/library").code == 65)
+      try DurableFile.replace(folder + "/\u{1B}[31mstray.png", with: [])
+      let empty = try Program.run("import", folder, "--to", folder + "/library")
+      #expect(empty.code == 65)
+      #expect(
+        empty.error == """
+          rejected: \\u{1B}[31mstray.png: expected to lie in a folder images or mask-N of a nodule
+          penumbra: \(folder): no crops found: expected PATIENT/nodule-N/images/slice-K.png beside \
+          mask-0, mask-1, ..., found none
+
+          """)
       try writeCrops(folder + "/crops", slices: 1)
       let occupied = try Program.run("import", folder + "/crops", "--to", folder + "/crops")
       #expect(occupied.code == 73)

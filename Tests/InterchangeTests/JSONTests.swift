@@ -83,3 +83,10 @@ func terminalSafe() throws {
 }
 
 private func parse(_ text: String) throws -> JSON { try JSON(parsing: Array(text.utf8)) }
+
+@Test("Values may nest as deep as the limit")
+func deepestJSON() throws {
+  let depth = Limits.jsonDepth
+  let text = String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+  _ = try parse(text)
+}
