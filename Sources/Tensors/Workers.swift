@@ -1,3 +1,4 @@
+import CKernels
 import Glibc
 import Synchronization
 
@@ -6,6 +7,8 @@ import Synchronization
 /// A task is published in one atomic word, `generation | jobs | next job`, so that a thread that
 /// comes late, because the machine is busy, finds either a job that is still free or none, and
 /// nobody waits for a thread that holds no job.
+///
+/// While a task runs, numbers too small for a normal float count as zero, on every thread.
 package final class Workers: @unchecked Sendable {
   // Unchecked: `task` is written only while no job is claimed, published by `ticket`.
 
@@ -60,6 +63,8 @@ package final class Workers: @unchecked Sendable {
   package func run(jobs: Int, _ body: (_ job: Int, _ worker: Int) -> Void) {
     guard jobs > 0 else { return }
     precondition(jobs < Int(Self.indexMask) / 2, "Workers: \(jobs) jobs")
+    let state = penumbra_flush_subnormals()
+    defer { penumbra_restore_floating_point(state) }
     guard count > 1, jobs > 1 else {
       for job in 0..<jobs { body(job, 0) }
       return
@@ -97,6 +102,7 @@ package final class Workers: @unchecked Sendable {
   }
 
   private func live(as worker: Int) {
+    _ = penumbra_flush_subnormals()
     var spins = 0
     while !isStopping.load(ordering: .relaxed) {
       if hasFreeJob {

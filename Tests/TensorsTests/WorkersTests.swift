@@ -31,3 +31,17 @@ func manyTasks() {
   }
   #expect(total.withLock { $0 } == 2000 * 10)
 }
+
+@Test("While a task runs, subnormal numbers are zero on every thread; not so afterwards")
+func subnormals() {
+  let workers = Workers(count: 3)
+  defer { workers.stop() }
+  let tiny = Mutex(Float.leastNormalMagnitude)
+  let halves = Mutex([Float]())
+  workers.run(jobs: 60) { _, _ in
+    let half = tiny.withLock { $0 } / 2
+    halves.withLock { $0.append(half) }
+  }
+  #expect(halves.withLock { $0 } == [Float](repeating: 0, count: 60))
+  #expect(tiny.withLock { $0 } / 2 > 0)
+}

@@ -190,4 +190,11 @@ typedef struct {
 /// which needs nothing but the language.
 const penumbra_kernels *penumbra_kernels_at(int index);
 
+/// Makes this thread's processor treat numbers too small for a normal float as zero, and returns
+/// its former state. Gradients are full of such numbers, and each costs a hundred cycles.
+unsigned long long penumbra_flush_subnormals(void);
+
+/// Puts this thread's processor back into a former state.
+void penumbra_restore_floating_point(unsigned long long state);
+
 #endif
