@@ -44,6 +44,10 @@ static void note_signal(int number) {
 
 int penumbra_signals_begin(void) {
   if (pipe2(signal_pipe, O_NONBLOCK | O_CLOEXEC) != 0) return -1;
+  sigset_t all;
+  sigfillset(&all);
+  // A parent may have left signals blocked, and then nothing could end the program.
+  pthread_sigmask(SIG_UNBLOCK, &all, NULL);
   for (int i = 0; i < calm_count; i++) {
     struct sigaction action = {0};
     action.sa_handler = calm[i] == SIGPIPE ? SIG_IGN : note_signal;

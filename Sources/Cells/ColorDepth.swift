@@ -57,14 +57,33 @@ package enum ColorDepth: Int, CaseIterable, Comparable, Sendable {
     return 16 + 36 * step(color.red) + 6 * step(color.green) + step(color.blue)
   }
 
-  /// Greys become black, dark grey, light grey or white; hues the bright colour nearest to them.
+  /// Greys become black, dark grey, light grey or white; hues the colour of their name, orange brown.
   private static func ansi(_ color: RGB) -> Int32 {
     let parts = [Int(color.red), Int(color.green), Int(color.blue)]
     let high = parts.max() ?? 0
     let low = parts.min() ?? 0
     if high - low < 32 { return high < 48 ? 0 : high < 128 ? 8 : high < 208 ? 7 : 15 }
-    let cut = (high + low) / 2
-    let hue = (parts[0] > cut ? 1 : 0) + (parts[1] > cut ? 2 : 0) + (parts[2] > cut ? 4 : 0)
-    return Int32(hue) + (high >= 160 ? 8 : 0)
+    let isDark = high < 160
+    switch hue(color) {
+    case 20..<48: return 3
+    case 48..<75: return isDark ? 3 : 11
+    case 75..<172: return isDark ? 2 : 10
+    case 172..<197: return isDark ? 6 : 14
+    case 197..<260: return isDark ? 4 : 12
+    case 260..<345: return isDark ? 5 : 13
+    default: return isDark ? 1 : 9
+    }
+  }
+
+  /// The hue in degrees: 0 red, 120 green, 240 blue.
+  private static func hue(_ color: RGB) -> Double {
+    let (red, green, blue) = (Double(color.red), Double(color.green), Double(color.blue))
+    let high = max(red, green, blue)
+    let range = high - min(red, green, blue)
+    let sixth =
+      high == red
+      ? (green - blue) / range
+      : high == green ? 2 + (blue - red) / range : 4 + (red - green) / range
+    return (sixth < 0 ? sixth + 6 : sixth) * 60
   }
 }

@@ -3,17 +3,20 @@ import Imaging
 
 /// A case's image with outlines, in true proportion.
 enum ImagePane {
-  /// Draws the part of `open` that fills `area`; returns what is shown where.
+  /// Draws the part of `open`, or of `plane` in its place, that fills `area`; returns what is
+  /// shown where.
   @discardableResult
   static func draw(
     _ open: OpenCase, overlays: [Overlay], zoom: Double, center: (x: Double, y: Double),
-    settings: ViewSettings, in area: Area, _ look: Look, into buffer: inout CellBuffer
+    settings: ViewSettings, plane: PlaneView? = nil, in area: Area, _ look: Look,
+    into buffer: inout CellBuffer
   ) -> Viewport {
     let viewport = Viewport(
       width: open.raster.width, height: open.raster.height, pixelAspect: open.pixelAspect,
       center: center, zoom: zoom, area: area, cellAspect: look.cellAspect)
     CellImage(
-      image: open.raster, window: settings.window(for: open).window, overlays: overlays
+      image: plane?.raster ?? open.raster,
+      window: plane?.window(settings) ?? settings.window(for: open).window, overlays: overlays
     ).draw(viewport, look: look, into: &buffer)
     return viewport
   }

@@ -109,6 +109,9 @@ package enum KeyMap {
       bind(.review, [letter("0")], .showAllGraders, nil, "outlines of all graders on, or all off"),
       bind(.review, [letter("c")], .cycleConsensus, "consensus", "majority, union, intersection"),
       bind(.review, [letter("w")], .cycleWindow, "window", "next window of grey values"),
+      bind(
+        .review, [letter("v")], .cyclePlaneView, "view",
+        "image, graders' votes, samples' mean probability, entropy"),
       bind(.review, [letter("o")], .toggleOverlays, "outlines", "all outlines on or off"),
       bind(.review, [letter("f")], .toggleFill, "fill", "focused mask as outline or filled"),
       bind(.review, [letter("+")], .zoomIn, "zoom", "zoom in"),

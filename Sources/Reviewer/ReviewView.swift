@@ -73,8 +73,11 @@ enum ReviewView {
     into buffer: inout CellBuffer
   ) {
     let window = state.settings.window(for: open)
+    let shown = PlaneView.shown(state, open)
     let note =
-      window.text(for: open.record.image.unit) + (state.settings.isInverted ? " inverted" : "")
+      (shown.map(\.name)
+        ?? window.text(for: open.record.image.unit)
+        + (state.settings.isInverted ? " inverted" : ""))
       + "  x" + decimal(state.review.zoom, state.review.zoom == state.review.zoom.rounded() ? 0 : 1)
     let inside = Frame("Image", note: note, hasFocus: state.review.pane == .image)
       .draw(area, theme, into: &buffer)
@@ -83,7 +86,7 @@ enum ReviewView {
     let viewport = ImagePane.draw(
       open, overlays: overlays, zoom: state.review.zoom,
       center: (state.review.center.x, state.review.center.y), settings: state.settings,
-      in: inside, theme.look, into: &buffer)
+      plane: shown, in: inside, theme.look, into: &buffer)
     ImagePane.drawScaleBar(open, viewport, theme, into: &buffer)
     if state.review.pane == .image {
       drawCursor(state.review.cursor, viewport, theme, into: &buffer)
@@ -169,12 +172,13 @@ enum ReviewView {
     into buffer: inout CellBuffer
   ) {
     let samples = state.samples
+    let opinions = Opinions(among: samples.map(\.mask))
     let tiles = layout.sampleTiles
     let first = samples.isEmpty ? 0 : tiles.firstOfPage(showing: state.review.sample)
     let last = min(first + tiles.pageSize, samples.count)
     let inside = Frame(
       samples.isEmpty ? "Samples" : "Samples \(first + 1)-\(last) of \(samples.count)",
-      note: samples.isEmpty ? "" : "lesion in \(samples.count { !$0.mask.isEmpty })",
+      note: samples.isEmpty ? "" : note(samples, opinions, room: layout.samples.width - 28),
       hasFocus: state.review.pane == .samples
     ).draw(layout.samples, theme, into: &buffer)
     guard !samples.isEmpty else {
@@ -186,19 +190,31 @@ enum ReviewView {
       Thumbnail.draw(
         open, samples[index].mask, Palette.sample, "S", state.settings, in: place.picture,
         theme.look, into: &buffer)
-      drawCaption(state, open, index, place.caption, theme, into: &buffer)
+      drawCaption(
+        state, open, index, opinions.groups[index], place.caption, theme, into: &buffer)
     }
   }
 
+  /// The share of each opinion, as many as fit into `room` columns.
+  private static func note(
+    _ samples: [Hypothesis], _ opinions: Opinions, room: Int
+  ) -> String {
+    let limit = min(6, max(1, room / 6))
+    let shares = opinions.counts.prefix(limit).enumerated().map { index, count in
+      "\(Opinions.name(index)) \(overlap(Double(count) / Double(samples.count)))"
+    }
+    return shares.joined(separator: " ") + (opinions.counts.count > limit ? " +" : "")
+  }
+
   private static func drawCaption(
-    _ state: Session.State, _ open: OpenCase, _ index: Int, _ area: Area, _ theme: Theme,
-    into buffer: inout CellBuffer
+    _ state: Session.State, _ open: OpenCase, _ index: Int, _ group: Int, _ area: Area,
+    _ theme: Theme, into buffer: inout CellBuffer
   ) {
     let sample = state.samples[index]
     let mark = state.currentMarks.first { $0.hypothesis.u == sample.u }
     let isFocused = state.review.pane != .graders && index == state.review.sample
     let size = sample.mask.isEmpty ? "none" : open.areaNumber(sample.mask.area)
-    var text = "S\(index + 1)"
+    var text = "S\(index + 1)\(Opinions.name(group))"
     if let mark { text += "*\(mark.name)" }
     text += " \(size)"
     if area.width >= 13, !sample.mask.isEmpty, let best = closestGrader(to: sample.mask, open) {

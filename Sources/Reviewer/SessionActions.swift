@@ -42,6 +42,7 @@ extension Session {
     case .toggleOverlays: state.settings.hasOverlays.toggle()
     case .toggleFill: state.settings.fillsFocus.toggle()
     case .cycleWindow: state.settings.windowIndex += 1
+    case .cyclePlaneView: cyclePlaneView(&state)
     case .invert: state.settings.isInverted.toggle()
     case .zoomIn: zoom(by: 1, &state)
     case .zoomOut: zoom(by: -1, &state)

@@ -46,6 +46,16 @@ extension Session {
     }
   }
 
+  /// Shows the next of image, votes, probability and entropy; without samples only the first two.
+  static func cyclePlaneView(_ state: inout State) {
+    let all = PlaneView.Kind.allCases.filter {
+      !state.samples.isEmpty || $0 == .image || $0 == .votes
+    }
+    let index = all.firstIndex(of: state.settings.planeKind) ?? 0
+    state.settings.planeKind = all[(index + 1) % all.count]
+    state.notice = Notice("showing \(state.settings.planeKind.rawValue)")
+  }
+
   static func zoom(by steps: Int, _ state: inout State) {
     let levels = [1, 1.5, 2, 3, 4, 6, 8]
     let nearest = levels.indices.min {

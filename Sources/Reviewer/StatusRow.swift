@@ -65,7 +65,8 @@ enum StatusRow {
         + overlaps(of: mask, open)
     case .samples:
       guard let focus = state.focusedHypothesis else { return state.whyNoSamples }
-      return "S\(state.review.sample + 1)  \(open.area(focus.hypothesis.mask.area))  "
+      return
+        "S\(state.review.sample + 1) \(opinion(state))  \(open.area(focus.hypothesis.mask.area))  "
         + overlaps(of: focus.hypothesis.mask, open) + "  " + presence(state.samples)
     }
   }
@@ -99,6 +100,12 @@ enum StatusRow {
       + open.record.masks.enumerated().map { index, grader in
         "\(index + 1) \(overlap(intersectionOverUnion(mask, grader)))"
       }.joined(separator: "  ")
+  }
+
+  private static func opinion(_ state: Session.State) -> String {
+    let opinions = Opinions(among: state.samples.map(\.mask))
+    let group = opinions.groups[state.review.sample]
+    return "opinion \(Opinions.name(group)), \(opinions.counts[group]) of \(state.samples.count)"
   }
 
   private static func presence(_ samples: [Hypothesis]) -> String {

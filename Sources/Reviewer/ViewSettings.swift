@@ -13,6 +13,8 @@ package struct ViewSettings: Equatable, Sendable {
   package var hiddenGraders: Set<Int> = []
   /// The consensus whose outline is drawn.
   package var consensus: Consensus?
+  /// What is shown in the image's place.
+  package var planeKind = PlaneView.Kind.image
   /// Whether the focused mask is filled.
   package var fillsFocus = false
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cells
 import CursesDriver
 import Foundation
 import Interchange
@@ -32,12 +33,20 @@ struct ReviewCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The name in exports; without one, your login.", valueName: "NAME"))
   var reviewer: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Keys and commands to run instead of a terminal: jj<Enter>, :size CxR, :save-screen PATH.",
+      valueName: "FILE"))
+  var script: String?
+
   func run() throws {
     if let model, !FileManager.default.fileExists(atPath: model) {
       throw Failure(.noInput, "\(displaySafe(model)): no such file; expected a model")
     }
     let opened = try library.map(CaseLibrary.open) ?? CaseLibrary.demo()
-    let ending = try MainActor.assumeIsolated { try review(opened) }
+    let ending = try MainActor.assumeIsolated {
+      try script.map { try run($0, opened) } ?? review(opened)
+    }
     switch ending {
     case .left: return
     case .interrupted: throw ExitCode(Failure.Code.interrupted.rawValue)
@@ -58,18 +67,42 @@ struct ReviewCommand: ParsableCommand {
       throw Failure(.noTerminal, "\(error)")
     }
     defer { terminal.close() }
+    let memory = ReviewMemory()
+    var look = terminal.look
+    let isWished = ProcessInfo.processInfo.environment["PENUMBRA_GLYPHS"] != nil
+    if look.isUnicode, !isWished, let glyphs = memory?.glyphs { look.glyphs = glyphs }
+    let session = session(opened, list, look, mailbox, memory)
+    return ReviewLoop(session: session, terminal: terminal, wake: mailbox.descriptor).run()
+  }
+
+  @MainActor
+  private func run(_ path: String, _ opened: CaseLibrary) throws -> ReviewLoop.Ending {
+    let text: String
+    do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
+      throw Failure(.noInput, "\(displaySafe(path)): cannot be read; expected a script")
+    }
+    let steps = try ReviewScript(text, name: path)
+    let mailbox = try Mailbox()
+    let session = session(opened, try worklist(opened), Look(), mailbox, nil)
+    try ReviewScriptRunner(session: session, mailbox: mailbox).run(steps)
+    return .left
+  }
+
+  @MainActor
+  private func session(
+    _ opened: CaseLibrary, _ list: Reviewer.Worklist, _ look: Look, _ mailbox: Mailbox,
+    _ memory: ReviewMemory?
+  ) -> ReviewSession {
     let hypotheses = HypothesisSource(mailbox)
     var state = Session.State(
-      look: terminal.look, worklist: list, model: .absent(Self.noModel),
-      exportFolder: "penumbra-exports")
+      look: look, worklist: list, model: .absent(Self.noModel), exportFolder: "penumbra-exports")
     if let path = model ?? Assets.model() {
       state.model = .loading
       hypotheses.load(path: path, threads: ProcessInfo.processInfo.activeProcessorCount)
     }
     Ranking.start(opened, mailbox)
-    return ReviewLoop(
-      state, opened, terminal, mailbox, hypotheses, reviewer: reviewer ?? NSUserName()
-    ).run()
+    return ReviewSession(
+      state, opened, mailbox, hypotheses, reviewer: reviewer ?? NSUserName(), memory: memory)
   }
 
   private static let noModel = "no model: start with --model FILE"

@@ -29,7 +29,7 @@ func sixteen() {
   let depth = ColorDepth.ansi16
   #expect([0, 100, 180, 250].map { depth.number(of: .gray($0)) } == [0, 8, 7, 15])
   #expect(depth.number(of: .rgb(255, 102, 51)) == 9)
-  #expect(depth.number(of: .rgb(86, 180, 233)) == 14)
+  #expect(depth.number(of: .rgb(86, 180, 233)) == 12)
 }
 
 @Test("Without colours everything is standard")

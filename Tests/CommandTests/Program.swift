@@ -57,7 +57,7 @@ struct Program {
   }
 
   /// The program lies beside the bundle of tests.
-  private static func executable() -> URL? {
+  static func executable() -> URL? {
     let bundles = [Bundle.main.bundleURL, URL(fileURLWithPath: CommandLine.arguments[0])]
     return bundles.flatMap { [$0, $0.deletingLastPathComponent()] }
       .map { $0.appendingPathComponent("penumbra") }

@@ -28,7 +28,7 @@ final class HypothesisSource: Sendable {
 
   /// Reads the model at `path`.
   func load(path: String, threads: Int) {
-    worker.add { [self] in
+    work { [self] in
       do {
         let model = try HypothesisModel.load(path: path, threads: threads)
         guard model.latentDimensions > 1 else {
@@ -47,7 +47,7 @@ final class HypothesisSource: Sendable {
   /// Finds prior and posteriors of `record`.
   func encode(_ record: Case) {
     state.withLock { $0.wanted = record.id }
-    worker.add { [self] in
+    work { [self] in
       guard let model = state.withLock({ $0.wanted == record.id ? $0.model : nil }) else { return }
       do {
         let encoded = try encodedCase(record, model)
@@ -68,7 +68,7 @@ final class HypothesisSource: Sendable {
   ///
   /// Sample i depends on `seed` and i alone, so that sample 7 is always sample 7.
   func sample(caseID: String, seed: UInt64, count: Int) {
-    worker.add { [self] in
+    work { [self] in
       guard let encoded = find(caseID) else { return }
       let places = (0..<count).map { index in
         var generator = SplitMix64(seed: seed &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03)
@@ -90,12 +90,20 @@ final class HypothesisSource: Sendable {
       state.latestGrid += 1
       return state.latestGrid
     }
-    worker.add { [self] in
+    work { [self] in
       let isWanted = state.withLock { $0.wanted == caseID && $0.latestGrid == number }
       guard isWanted, let encoded = find(caseID) else { return }
       var filled = grid
       filled.masks = encoded.decode(grid.places.map { encoded.prior.code(at: $0) }).map(\.mask)
       mailbox.post(.gridDecoded(caseID: caseID, filled))
+    }
+  }
+
+  private func work(_ job: @escaping @Sendable () -> Void) {
+    mailbox.beginWork()
+    worker.add { [mailbox] in
+      job()
+      mailbox.endWork()
     }
   }
 

@@ -4,7 +4,12 @@ import Synchronization
 
 /// Messages from other threads to the reviewer's loop.
 final class Mailbox: Sendable {
-  private let messages = Mutex<[Session.Message]>([])
+  private struct State {
+    var messages: [Session.Message] = []
+    var works = 0
+  }
+
+  private let state = Mutex(State())
   private let ends: (read: Int32, write: Int32)
 
   /// An empty mailbox.
@@ -30,7 +35,7 @@ final class Mailbox: Sendable {
 
   /// Leaves a message, from any thread.
   func post(_ message: Session.Message) {
-    messages.withLock { $0.append(message) }
+    state.withLock { $0.messages.append(message) }
     var byte: UInt8 = 1
     // A full pipe already says that there are messages.
     _ = write(ends.write, &byte, 1)
@@ -40,9 +45,18 @@ final class Mailbox: Sendable {
   func take() -> [Session.Message] {
     var bytes = [UInt8](repeating: 0, count: 256)
     while read(ends.read, &bytes, bytes.count) > 0 {}
-    return messages.withLock { waiting in
-      defer { waiting = [] }
-      return waiting
+    return state.withLock { state in
+      defer { state.messages = [] }
+      return state.messages
     }
   }
+
+  /// Notes that work has begun whose end brings messages.
+  func beginWork() { state.withLock { $0.works += 1 } }
+
+  /// Notes that such work has ended and its messages are here.
+  func endWork() { state.withLock { $0.works -= 1 } }
+
+  /// Whether no work is under way and no message waits.
+  var isIdle: Bool { state.withLock { $0.works == 0 && $0.messages.isEmpty } }
 }

@@ -8,7 +8,11 @@ import Reviewer
 enum Ranking {
   /// Begins; results go to `mailbox` a few times a second, and all of the rest at the end.
   static func start(_ library: CaseLibrary, _ mailbox: Mailbox) {
-    DispatchQueue.global(qos: .utility).async { run(library, mailbox) }
+    mailbox.beginWork()
+    DispatchQueue.global(qos: .utility).async {
+      run(library, mailbox)
+      mailbox.endWork()
+    }
   }
 
   private static func run(_ library: CaseLibrary, _ mailbox: Mailbox) {

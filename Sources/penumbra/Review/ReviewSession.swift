@@ -1,0 +1,111 @@
+import Cells
+import Foundation
+import Interchange
+import Reviewer
+
+/// A review without a terminal: messages go in, effects are done, frames come out.
+@MainActor
+final class ReviewSession {
+  /// What only the owner of a terminal can do.
+  enum Wish: Equatable {
+    /// Send the whole screen anew.
+    case redraw
+    /// Go to the background.
+    case suspend
+    /// Leave; true when the user broke off.
+    case quit(isInterrupt: Bool)
+  }
+
+  private let library: CaseLibrary
+  private let mailbox: Mailbox
+  private let hypotheses: HypothesisSource
+  private let reviewer: String
+  private let memory: ReviewMemory?
+  private(set) var state: Session.State
+  private var wishes: [Wish] = []
+
+  /// A review of the cases of `library` that begins with `state`; `reviewer` is named in exports.
+  init(
+    _ state: Session.State, _ library: CaseLibrary, _ mailbox: Mailbox,
+    _ hypotheses: HypothesisSource, reviewer: String, memory: ReviewMemory?
+  ) {
+    self.state = state
+    self.library = library
+    self.mailbox = mailbox
+    self.hypotheses = hypotheses
+    self.reviewer = reviewer
+    self.memory = memory
+  }
+
+  /// Begins on a screen of that size.
+  func start(columns: Int, rows: Int) {
+    receive(.resized(columns: columns, rows: rows))
+    perform(Session.start(&state))
+  }
+
+  /// The screen.
+  var frame: CellBuffer {
+    var buffer = CellBuffer(width: state.columns, height: state.rows)
+    Session.view(state, into: &buffer)
+    return buffer
+  }
+
+  /// Takes in what happened.
+  func receive(_ message: Session.Message) { perform(Session.update(&state, message)) }
+
+  /// Takes in what other threads have found.
+  func receiveMail() { for message in mailbox.take() { receive(message) } }
+
+  /// Returns the wishes that came up since this was last asked.
+  func takeWishes() -> [Wish] {
+    defer { wishes = [] }
+    return wishes
+  }
+
+  private func perform(_ effects: [Session.Effect]) {
+    for effect in effects { perform(effect) }
+  }
+
+  private func perform(_ effect: Session.Effect) {
+    switch effect {
+    case .load(let index): load(index)
+    case .encode(let caseID):
+      if let open = state.openCase, open.record.id == caseID { hypotheses.encode(open.record) }
+    case .sample(let caseID, let seed, let count):
+      hypotheses.sample(caseID: caseID, seed: seed, count: count)
+    case .decode(let caseID, let u):
+      // Less than a millisecond, so it is done at once: the mask is in the frame of the key.
+      if let found = hypotheses.decode(caseID: caseID, u: u) {
+        receive(.decoded(caseID: caseID, found))
+      }
+    case .decodeGrid(let caseID, let grid): hypotheses.decodeGrid(caseID: caseID, grid)
+    case .export(let request): export(request)
+    case .rememberGlyphs(let glyphs): memory?.remember(glyphs)
+    case .redraw: wishes.append(.redraw)
+    case .suspend: wishes.append(.suspend)
+    case .quit(let isInterrupt): wishes.append(.quit(isInterrupt: isInterrupt))
+    }
+  }
+
+  /// Reading one case takes a millisecond, so it is done at once: no frame shows an old image.
+  private func load(_ index: Int) {
+    do {
+      receive(.loaded(OpenCase(try library.case(at: index))))
+    } catch {
+      receive(.loadFailed(caseID: library.entries[index].id, reason: "\(error)"))
+    }
+  }
+
+  private func export(_ request: ExportRequest) {
+    let open = OpenCase(request.record)
+    let writer = ExportWriter(
+      request: request, reviewer: reviewer, time: Date(),
+      window: state.settings.window(for: open).window)
+    do {
+      let written = try writer.write()
+      receive(.exported(folder: displaySafe(written.folder), files: written.files))
+    } catch {
+      receive(.exportFailed(Failure(error).description))
+    }
+  }
+}
