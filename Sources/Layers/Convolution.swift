@@ -210,35 +210,14 @@ package struct Convolution: Equatable, Sendable {
   private func directGradient(
     _ operation: penumbra_convolution, into gradients: ParameterValues, on compute: Compute
   ) {
-    let rows = operation.batch * operation.height
-    let parts = min(rows, 4)
-    let stride = weight.floats + weight.packedOutputs
-    let sums = compute.array("gradient sums", count: parts * stride)
     let kernels = compute.kernels.table.pointee
-    compute.run(jobs: parts) { part in
-      let own = sums.floats + part * stride
+    gradients.sumRows(
+      operation.batch * operation.height, parts: 4, of: weight, and: bias, on: compute
+    ) { rows, sums, biasSums in
       withUnsafePointer(to: operation) {
-        kernels.direct_gradient(
-          $0, rows * part / parts, rows * (part + 1) / parts, own, own + weight.floats)
+        kernels.direct_gradient($0, rows.lowerBound, rows.upperBound, sums, biasSums)
       }
     }
-    addParts(
-      sums.floats, parts: parts, stride: stride, count: weight.floats, to: gradients[weight])
-    addParts(
-      sums.floats + weight.floats, parts: parts, stride: stride, count: weight.packedOutputs,
-      to: gradients[bias])
-  }
-}
-
-/// Writes the sums of `parts` arrays that lie `stride` floats apart, in a fixed order.
-func addParts(
-  _ sums: UnsafePointer<Float>, parts: Int, stride: Int, count: Int,
-  to result: UnsafeMutablePointer<Float>
-) {
-  for index in 0..<count {
-    var sum = sums[index]
-    for part in 1..<max(parts, 1) { sum += sums[part * stride + index] }
-    result[index] = sum
   }
 }
 

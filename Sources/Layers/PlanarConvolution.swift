@@ -75,23 +75,14 @@ package struct PlanarConvolution: Equatable, Sendable {
     into gradients: ParameterValues, on compute: Compute
   ) {
     let operation = self.operation(images, gradient, parameters)
-    let rows = operation.batch * operation.height
-    let parts = min(rows, 8)
-    let stride = weight.floats + weight.packedOutputs
-    let sums = compute.array("gradient sums", count: parts * stride)
     let kernels = compute.kernels.table.pointee
-    compute.run(jobs: parts) { part in
-      let own = sums.floats + part * stride
+    gradients.sumRows(
+      operation.batch * operation.height, parts: 8, of: weight, and: bias, on: compute
+    ) { rows, sums, biasSums in
       withUnsafePointer(to: operation) {
-        kernels.planar_gradient(
-          $0, rows * part / parts, rows * (part + 1) / parts, own, own + weight.floats)
+        kernels.planar_gradient($0, rows.lowerBound, rows.upperBound, sums, biasSums)
       }
     }
-    addParts(
-      sums.floats, parts: parts, stride: stride, count: weight.floats, to: gradients[weight])
-    addParts(
-      sums.floats + weight.floats, parts: parts, stride: stride, count: weight.packedOutputs,
-      to: gradients[bias])
   }
 
   private func operation(
