@@ -43,7 +43,7 @@ package enum Key: Hashable, Sendable {
   private static let names: [String: Key] = [
     "Up": .up, "Down": .down, "Left": .left, "Right": .right, "S-Up": .shiftUp,
     "S-Down": .shiftDown, "S-Left": .shiftLeft, "S-Right": .shiftRight, "Home": .home,
-    "End": .end, "PageUp": .pageUp, "PageDown": .pageDown, "Insert": .insert,
+    "End": .end, "PgUp": .pageUp, "PgDn": .pageDown, "Insert": .insert,
     "Delete": .delete, "Enter": .enter, "Esc": .escape, "Tab": .tab, "S-Tab": .backTab,
     "Backspace": .backspace, "Space": .space,
   ]

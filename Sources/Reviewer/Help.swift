@@ -89,7 +89,7 @@ package enum Help {
       case .toggleGrader(let index):
         index == 0 ? ("1-9", "outline of that grader on or off") : nil
       case .toGrader(let index):
-        index == 0 ? ("1-9", "jump to the posterior of that grader") : nil
+        index == 0 ? ("1-9", "to the posterior of that grader") : nil
       default:
         (binding.keys.map(\.name).joined(separator: " "), binding.help)
       }
@@ -105,7 +105,7 @@ package enum Help {
       buffer.put(fitted(text, to: area.width), row: area.row, column: area.column, theme.faint)
     case .binding(let key, let text):
       let after = buffer.put(
-        padded(key, to: 14), row: area.row, column: area.column, theme.key)
+        padded(key, to: 12), row: area.row, column: area.column, theme.key)
       buffer.put(fitted(text, to: area.endColumn - after - 1), row: area.row, column: after + 1)
     case .blank: break
     }

@@ -49,7 +49,7 @@ package enum KeyMap {
 
   private static let everywhere: [Binding] = [
     bind(.everywhere, [letter("?"), .function(1)], .help, "help", "show these keys"),
-    bind(.everywhere, [letter("q"), .escape], .back, "back", "go back; leave from the worklist"),
+    bind(.everywhere, [letter("q"), .escape], .back, "back", "go back, or leave"),
     bind(.everywhere, [letter("Q")], .quit, nil, "leave from anywhere"),
     bind(.everywhere, [.function(2)], .cycleGlyphs, nil, "other characters for images"),
     bind(.everywhere, [.control("l")], .redraw, nil, "draw the screen anew"),
@@ -73,12 +73,12 @@ package enum KeyMap {
 
   private static let browse: [Binding] =
     [
-      bind(.browse, [.enter, letter("l"), .right], .open, "review", "review the selected case"),
+      bind(.browse, [.enter, .right], .open, "review", "review the selected case"),
       bind(.browse, [letter("/")], .filter, "filter", "show only cases that match"),
-      bind(.browse, [letter("s")], .cycleSort, "sort", "next order: disagreement, size, name"),
-      bind(.browse, [letter("z")], .latent, "latent", "the latent plane of the selected case"),
-      bind(.browse, [letter("m")], .compare, "compare", "the matrix of the selected case"),
-      bind(.browse, [letter("e")], .export, "export", "write the marked hypotheses of this case"),
+      bind(.browse, [letter("s")], .cycleSort, "sort", "order: disagreement, size, name"),
+      bind(.browse, [letter("z")], .latent, "latent", "the latent plane of this case"),
+      bind(.browse, [letter("m")], .compare, "compare", "every mask against every other"),
+      bind(.browse, [letter("e")], .export, "export", "write the marked hypotheses"),
     ] + moves(.browse, "selection") + [
       bind(.browse, [letter("g"), .home], .first, nil, "first case"),
       bind(.browse, [letter("G"), .end], .last, nil, "last case"),
@@ -97,23 +97,23 @@ package enum KeyMap {
 
   private static let review: [Binding] =
     [
-      bind(.review, [letter("z")], .latent, "latent", "walk the latent plane of this case"),
+      bind(.review, [letter("z")], .latent, "latent", "walk the latent plane"),
       bind(.review, [letter("m")], .compare, "compare", "every mask against every other"),
-      bind(.review, [.space], .mark, "mark", "mark the focused hypothesis for export"),
+      bind(.review, [.space], .mark, "mark", "mark the hypothesis for export"),
       bind(.review, [letter("e")], .export, "export", "write the marked hypotheses"),
       bind(.review, [letter("s")], .newSamples, "new samples", "draw other samples"),
-      bind(.review, [.tab], .nextPane, "pane", "next pane: samples, graders, image"),
+      bind(.review, [.tab], .nextPane, "pane", "next pane"),
       bind(.review, [letter("]"), letter("n")], .nextCase, "next", "next case of the worklist"),
       bind(.review, [letter("["), letter("p")], .previousCase, "previous", "previous case"),
     ] + graderKeys + [
-      bind(.review, [letter("0")], .showAllGraders, nil, "outlines of all graders on, or all off"),
+      bind(.review, [letter("0")], .showAllGraders, nil, "all graders on or off"),
       bind(.review, [letter("c")], .cycleConsensus, "consensus", "majority, union, intersection"),
       bind(.review, [letter("w")], .cycleWindow, "window", "next window of grey values"),
       bind(
         .review, [letter("v")], .cyclePlaneView, "view",
-        "image, graders' votes, samples' mean probability, entropy"),
+        "image, votes, mean p, entropy"),
       bind(.review, [letter("o")], .toggleOverlays, "outlines", "all outlines on or off"),
-      bind(.review, [letter("f")], .toggleFill, "fill", "focused mask as outline or filled"),
+      bind(.review, [letter("f")], .toggleFill, "fill", "focused mask outlined or filled"),
       bind(.review, [letter("+")], .zoomIn, "zoom", "zoom in"),
       bind(.review, [letter("-")], .zoomOut, nil, "zoom out"),
       bind(.review, [letter("=")], .zoomFit, nil, "all of the image, or the lesion"),
@@ -148,16 +148,16 @@ package enum KeyMap {
       bind(.latent, [letter("e")], .export, "export", "write the marked hypotheses"),
       bind(.latent, [letter("x")], .nextPlane, "axes", "next pair of dimensions"),
       bind(.latent, [letter("s")], .toggleScatter, "samples", "samples as dots on or off"),
-      bind(.latent, [letter("g")], .toggleGrid, "grid", "masks all over the plane on or off"),
+      bind(.latent, [letter("g")], .toggleGrid, "grid", "masks on the plane on or off"),
       bind(.latent, [letter("m")], .compare, "compare", "every mask against every other"),
       bind(.latent, [letter("L"), .shiftRight], .farRight, nil, "one sigma right"),
       bind(.latent, [letter("H"), .shiftLeft], .farLeft, nil, "one sigma left"),
       bind(.latent, [letter("K"), .shiftUp], .farUp, nil, "one sigma up"),
       bind(.latent, [letter("J"), .shiftDown], .farDown, nil, "one sigma down"),
-      bind(.latent, [letter(".")], .nextDimension, nil, "choose another dimension to nudge"),
+      bind(.latent, [letter(".")], .nextDimension, nil, "choose another dimension"),
       bind(.latent, [letter(",")], .previousDimension, nil, "choose the dimension before"),
-      bind(.latent, [letter("+")], .nudgeUp, nil, "the chosen dimension a quarter sigma up"),
-      bind(.latent, [letter("-")], .nudgeDown, nil, "the chosen dimension a quarter sigma down"),
+      bind(.latent, [letter("+")], .nudgeUp, nil, "that dimension a quarter sigma up"),
+      bind(.latent, [letter("-")], .nudgeDown, nil, "that dimension as much down"),
       bind(.latent, [letter("]"), letter("n")], .nextCase, nil, "next case of the worklist"),
       bind(.latent, [letter("["), letter("p")], .previousCase, nil, "previous case"),
       bind(.latent, [letter("w")], .cycleWindow, nil, "next window of grey values"),

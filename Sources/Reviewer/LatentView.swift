@@ -203,7 +203,10 @@ enum LatentView {
     _ state: Session.State, _ open: OpenCase, in area: Area, _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
-    let note = state.latent.hypothesis.map { open.area($0.mask.area) } ?? ""
+    let note =
+      state.latent.hypothesis.map {
+        open.area($0.mask.area) + (Thumbnail.isElsewhere($0.mask, open) ? " far away" : "")
+      } ?? ""
     let inside = Frame("Mask at the cursor", note: note).draw(area, theme, into: &buffer)
     var overlays = ImagePane.outlines(state, open, badges: false)
     if let hypothesis = state.latent.hypothesis {

@@ -28,21 +28,24 @@ package struct Theme: Sendable {
 
   private var isRich: Bool { look.depth >= .indexed256 }
 
+  /// Keys, bars and the pane in focus: readable on black and on white, as all colours of text are.
+  private static let accent = Color.rgb(95, 150, 205)
+
   /// Text of less weight.
   package var faint: Style {
     switch look.depth {
     case .monochrome: .plain
     case .ansi16: Style(.standard, on: .standard, .dim)
-    case .indexed256, .trueColor: Style(.gray(138))
+    case .indexed256, .trueColor: Style(.gray(128))
     }
   }
 
   /// Lines around panes.
-  package var frame: Style { isRich ? Style(.gray(95)) : faint }
+  package var frame: Style { isRich ? Style(.gray(100)) : faint }
 
   /// Lines around the pane that keys go to.
   package var focusedFrame: Style {
-    isRich ? Style(.rgb(135, 175, 215)) : Style(.standard, on: .standard, .bold)
+    isRich ? Style(Self.accent) : Style(.standard, on: .standard, .bold)
   }
 
   /// Titles of panes.
@@ -52,7 +55,7 @@ package struct Theme: Sendable {
   package var key: Style {
     look.depth == .monochrome
       ? Style(.standard, on: .standard, [.bold, .underline])
-      : Style(isRich ? .rgb(135, 175, 215) : .ansi(6), on: .standard, .bold)
+      : Style(isRich ? Self.accent : .ansi(6), on: .standard, .bold)
   }
 
   /// The row or cell that keys act on.
@@ -63,18 +66,18 @@ package struct Theme: Sendable {
   }
 
   /// The full part of a bar.
-  package var meter: Style { isRich ? Style(.rgb(135, 175, 215)) : .bold }
+  package var meter: Style { isRich ? Style(Self.accent) : .bold }
 
   /// Something went wrong.
   package var error: Style {
     look.depth == .monochrome
       ? Style(.standard, on: .standard, [.bold, .reverse])
-      : Style(isRich ? .rgb(255, 135, 95) : .ansi(9), on: .standard, .bold)
+      : Style(isRich ? .rgb(225, 95, 60) : .ansi(9), on: .standard, .bold)
   }
 
   /// Something went well.
   package var good: Style {
-    look.depth == .monochrome ? .bold : Style(isRich ? .rgb(135, 215, 135) : .ansi(10))
+    look.depth == .monochrome ? .bold : Style(isRich ? .rgb(70, 155, 80) : .ansi(10))
   }
 
   /// Returns the look of something in a colour with a meaning.

@@ -213,11 +213,18 @@ enum ReviewView {
     let sample = state.samples[index]
     let mark = state.currentMarks.first { $0.hypothesis.u == sample.u }
     let isFocused = state.review.pane != .graders && index == state.review.sample
-    let size = sample.mask.isEmpty ? "none" : open.areaNumber(sample.mask.area)
-    var text = "S\(index + 1)\(Opinions.name(group))"
+    let isNarrow = area.width < 12
+    let none = isNarrow ? "0" : "none"
+    let size = sample.mask.isEmpty ? none : open.areaNumber(sample.mask.area)
+    var text = "S\(index + 1)"
+    if mark == nil || !isNarrow { text += Opinions.name(group) }
     if let mark { text += "*\(mark.name)" }
     text += " \(size)"
-    if area.width >= 13, !sample.mask.isEmpty, let best = closestGrader(to: sample.mask, open) {
+    if Thumbnail.isElsewhere(sample.mask, open) {
+      text += isNarrow ? "" : " far"
+    } else if area.width >= 13, !sample.mask.isEmpty,
+      let best = closestGrader(to: sample.mask, open)
+    {
       text += " ~\(best.index + 1) \(overlap(best.iou))"
     }
     let style =
@@ -233,8 +240,23 @@ enum ReviewView {
   }
 }
 
-/// A small picture of a mask: the lesion's surroundings, tinted inside the mask.
+/// A small picture of a mask: the lesion's surroundings, tinted inside the mask; all of the image
+/// when the mask lies elsewhere.
 enum Thumbnail {
+  private static func zoom(_ open: OpenCase) -> Double { min(10, open.lesionZoom * 1.4) }
+
+  /// Whether the mask has pixels, and none of them lies near the lesion.
+  static func isElsewhere(_ mask: Mask, _ open: OpenCase) -> Bool {
+    guard !mask.isEmpty, zoom(open) > 1 else { return false }
+    let halfWidth = Double(open.raster.width) / zoom(open) / 2
+    let halfHeight = Double(open.raster.height) / zoom(open) / 2
+    let columns =
+      max(0, Int(open.focus.x - halfWidth))..<min(mask.width, Int(open.focus.x + halfWidth))
+    let rows =
+      max(0, Int(open.focus.y - halfHeight))..<min(mask.height, Int(open.focus.y + halfHeight))
+    return !rows.contains { row in columns.contains { mask[row, $0] } }
+  }
+
   static func draw(
     _ open: OpenCase, _ mask: Mask, _ color: RGB, _ label: Unicode.Scalar,
     _ settings: ViewSettings, in area: Area, _ look: Look, into buffer: inout CellBuffer
@@ -242,7 +264,8 @@ enum Thumbnail {
     ImagePane.draw(
       open,
       overlays: [Overlay(mask: mask.raster, color: color, label: label, form: .fill(0.75))],
-      zoom: min(10, open.lesionZoom * 1.4), center: open.focus, settings: settings, in: area, look,
+      zoom: isElsewhere(mask, open) ? 1 : zoom(open), center: open.focus, settings: settings,
+      in: area, look,
       into: &buffer)
   }
 }

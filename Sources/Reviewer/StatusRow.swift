@@ -99,17 +99,17 @@ enum StatusRow {
     "IoU "
       + open.record.masks.enumerated().map { index, grader in
         "\(index + 1) \(overlap(intersectionOverUnion(mask, grader)))"
-      }.joined(separator: "  ")
+      }.joined(separator: " ")
   }
 
   private static func opinion(_ state: Session.State) -> String {
     let opinions = Opinions(among: state.samples.map(\.mask))
     let group = opinions.groups[state.review.sample]
-    return "opinion \(Opinions.name(group)), \(opinions.counts[group]) of \(state.samples.count)"
+    return "opinion \(Opinions.name(group)) \(opinions.counts[group])/\(state.samples.count)"
   }
 
   private static func presence(_ samples: [Hypothesis]) -> String {
-    "lesion in \(samples.count { !$0.mask.isEmpty }) of \(samples.count)"
+    "lesion \(samples.count { !$0.mask.isEmpty })/\(samples.count)"
   }
 }
 

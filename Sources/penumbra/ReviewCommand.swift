@@ -43,10 +43,7 @@ struct ReviewCommand: ParsableCommand {
     if let model, !FileManager.default.fileExists(atPath: model) {
       throw Failure(.noInput, "\(displaySafe(model)): no such file; expected a model")
     }
-    let opened = try library.map(CaseLibrary.open) ?? CaseLibrary.demo()
-    let ending = try MainActor.assumeIsolated {
-      try script.map { try run($0, opened) } ?? review(opened)
-    }
+    let ending = try MainActor.assumeIsolated { try script.map(runScript) ?? review() }
     switch ending {
     case .left: return
     case .interrupted: throw ExitCode(Failure.Code.interrupted.rawValue)
@@ -56,63 +53,74 @@ struct ReviewCommand: ParsableCommand {
   }
 
   @MainActor
-  private func review(_ opened: CaseLibrary) throws -> ReviewLoop.Ending {
-    let list = try worklist(opened)
+  private func review() throws -> ReviewLoop.Ending {
     let mailbox = try Mailbox()
+    let opening = LibraryOpening(path: library, caseID: caseID, mailbox)
     let terminal: CursesTerminal
     do {
       terminal = try CursesTerminal(
         crashMessage: "penumbra: the reviewer crashed; files already exported are complete")
     } catch {
+      // What is wrong with the library is wrong in any terminal, and is said first.
+      _ = try finished(opening, mailbox)
       throw Failure(.noTerminal, "\(error)")
     }
     defer { terminal.close() }
+    let opened: LibraryOpening.Opened
+    switch try OpeningScreen(terminal: terminal, wake: mailbox.descriptor).wait(for: opening) {
+    case .opened(let done): opened = done
+    case .ended(let ending): return ending
+    }
     let memory = ReviewMemory()
     var look = terminal.look
     let isWished = ProcessInfo.processInfo.environment["PENUMBRA_GLYPHS"] != nil
     if look.isUnicode, !isWished, let glyphs = memory?.glyphs { look.glyphs = glyphs }
-    let session = session(opened, list, look, mailbox, memory)
+    let session = session(opened, look, mailbox, memory)
     return ReviewLoop(session: session, terminal: terminal, wake: mailbox.descriptor).run()
   }
 
   @MainActor
-  private func run(_ path: String, _ opened: CaseLibrary) throws -> ReviewLoop.Ending {
+  private func runScript(_ path: String) throws -> ReviewLoop.Ending {
     let text: String
     do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
       throw Failure(.noInput, "\(displaySafe(path)): cannot be read; expected a script")
     }
     let steps = try ReviewScript(text, name: path)
     let mailbox = try Mailbox()
-    let session = session(opened, try worklist(opened), Look(), mailbox, nil)
+    let opening = LibraryOpening(path: library, caseID: caseID, mailbox)
+    let opened = try finished(opening, mailbox)
+    let session = session(opened, Look(), mailbox, nil)
     try ReviewScriptRunner(session: session, mailbox: mailbox).run(steps)
     return .left
   }
 
   @MainActor
   private func session(
-    _ opened: CaseLibrary, _ list: Reviewer.Worklist, _ look: Look, _ mailbox: Mailbox,
-    _ memory: ReviewMemory?
+    _ opened: LibraryOpening.Opened, _ look: Look, _ mailbox: Mailbox, _ memory: ReviewMemory?
   ) -> ReviewSession {
     let hypotheses = HypothesisSource(mailbox)
     var state = Session.State(
-      look: look, worklist: list, model: .absent(Self.noModel), exportFolder: "penumbra-exports")
+      look: look, worklist: opened.worklist, model: .absent(Self.noModel),
+      exportFolder: "penumbra-exports")
     if let path = model ?? Assets.model() {
       state.model = .loading
       hypotheses.load(path: path, threads: ProcessInfo.processInfo.activeProcessorCount)
     }
-    Ranking.start(opened, mailbox)
+    Ranking.start(opened.library, mailbox)
     return ReviewSession(
-      state, opened, mailbox, hypotheses, reviewer: reviewer ?? NSUserName(), memory: memory)
+      state, opened.library, mailbox, hypotheses, reviewer: reviewer ?? NSUserName(), memory: memory
+    )
+  }
+
+  @MainActor
+  private func finished(
+    _ opening: LibraryOpening, _ mailbox: Mailbox
+  ) throws -> LibraryOpening.Opened {
+    while true {
+      if let opened = try opening.opened() { return opened }
+      ReviewScriptRunner.sleep(until: mailbox)
+    }
   }
 
   private static let noModel = "no model: start with --model FILE"
-
-  private func worklist(_ opened: CaseLibrary) throws -> Reviewer.Worklist {
-    let name = library.map(displaySafe) ?? "demo phantoms"
-    var list = Reviewer.Worklist(libraryName: name, rows: opened.rows)
-    if let caseID, !list.select(id: caseID) {
-      throw Failure(.noInput, "\(name): no case '\(displaySafe(caseID))'; penumbra rank lists them")
-    }
-    return list
-  }
 }

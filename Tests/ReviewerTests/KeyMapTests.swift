@@ -32,6 +32,14 @@ func hintsAndHelp(scope: Scope) {
   }
 }
 
+@Test("Help is never cut: keys take at most 12 columns, what they do at most 34")
+func helpFits() {
+  for row in Scope.allCases.flatMap(Help.rows) {
+    #expect(columnWidth(of: row.text) <= 34, "\(row.text)")
+    #expect(columnWidth(of: row.keys) <= 12, "\(row.keys)")
+  }
+}
+
 @Test("Docs/Keys.md is what the key map says (RECORD=1 writes it)")
 func keysDocument() throws {
   let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -15,10 +15,10 @@ struct TestSession {
   private let hasModel: Bool
 
   init(
-    cases count: Int = 3, columns: Int = 80, rows: Int = 24, look: Look = Look(),
-    hasModel: Bool = true, dimensions: Int = 2
+    cases count: Int = 3, of records: [Case]? = nil, columns: Int = 80, rows: Int = 24,
+    look: Look = Look(), hasModel: Bool = true, dimensions: Int = 2
   ) {
-    cases = (0..<count).map(Self.makeCase)
+    cases = records ?? (0..<count).map(Self.makeCase)
     self.hasModel = hasModel
     let rowsOfList = cases.enumerated().map { index, record in
       CaseRow(

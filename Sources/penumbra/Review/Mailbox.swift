@@ -36,6 +36,11 @@ final class Mailbox: Sendable {
   /// Leaves a message, from any thread.
   func post(_ message: Session.Message) {
     state.withLock { $0.messages.append(message) }
+    wake()
+  }
+
+  /// Makes the descriptor readable, from any thread.
+  func wake() {
     var byte: UInt8 = 1
     // A full pipe already says that there are messages.
     _ = write(ends.write, &byte, 1)

@@ -100,11 +100,16 @@ struct ReviewScriptRunner {
   /// Waits until nothing is being worked out.
   private func settle() {
     repeat {
-      var watched = [pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0)]
       let isBusy = !mailbox.isIdle
-      if isBusy { poll(&watched, 1, 20) }
+      if isBusy { Self.sleep(until: mailbox) }
       session.receiveMail()
       if !isBusy && mailbox.isIdle { return }
     } while true
+  }
+
+  /// Sleeps until `mailbox` has something to read, a moment at most.
+  static func sleep(until mailbox: Mailbox) {
+    var watched = [pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0)]
+    poll(&watched, 1, 20)
   }
 }
