@@ -131,6 +131,8 @@ struct TrainCommand: ParsableCommand {
 
 /// The cases of a library, or of one of its splits, to learn from.
 struct LibrarySource: TrainingSource {
+  /// The split that is learned from; nil for all cases.
+  let split: String?
   private let library: CaseLibrary
   private let indices: [Int]
 
@@ -148,7 +150,11 @@ struct LibrarySource: TrainingSource {
           + "found \(displaySafe(chosen ?? "an empty library")); choose another --split")
     }
     self.library = library
+    self.split = chosen
   }
+
+  /// Whom the cases are owed to, which goes into every model made from them.
+  var attribution: String { library.manifest.attribution }
 
   var count: Int { indices.count }
 
@@ -182,6 +188,7 @@ private final class TrainingLoop {
     firstStep = trainer.step
     facts = [
       "library": URL(filePath: library).lastPathComponent, "trainingCases": "\(source.count)",
+      "split": source.split ?? "all", "attribution": source.attribution,
     ]
   }
 
