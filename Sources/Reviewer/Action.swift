@@ -15,6 +15,7 @@ package enum Action: Hashable, Sendable {
   case cycleWindow, cyclePlaneView, invert, zoomIn, zoomOut, zoomFit
   case panUp, panDown, panLeft, panRight
   case newSamples, latent, compare, export
+  case accept, putOff, reject, undo
 
   // The latent plane.
   case farUp, farDown, farLeft, farRight, rotateLeft, rotateRight, radiusDown, radiusUp

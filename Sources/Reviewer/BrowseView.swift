@@ -44,6 +44,7 @@ enum BrowseView {
         column: rows.column, row: rows.row + offset, width: rows.width, height: 1)
       columns.draw(
         list.rows[list.shown[place]], marks: state.marks[list.rows[list.shown[place]].id] ?? [],
+        decision: state.decisions[list.rows[list.shown[place]].id]?.last,
         isSelected: place == list.selection, in: line, theme, into: &buffer)
     }
     drawScrollBar(first, rows.height, list.shown.count, area, theme, into: &buffer)
@@ -112,11 +113,11 @@ private struct Columns {
     sizeWidth = width >= 48 ? 10 : 0
     patientWidth = width >= 86 ? 16 : 0
     nameWidth = max(
-      8, width - 2 - dots - number - barWidth - sizeWidth - patientWidth - (barWidth > 0 ? 1 : 0))
+      8, width - 3 - dots - number - barWidth - sizeWidth - patientWidth - (barWidth > 0 ? 1 : 0))
   }
 
   func drawHeading(in area: Area, _ theme: Theme, into buffer: inout CellBuffer) {
-    var text = "  " + padded("case", to: nameWidth)
+    var text = "   " + padded("case", to: nameWidth)
     if patientWidth > 0 { text += padded("patient", to: patientWidth) }
     text += padded("graders", to: dots + 1)
     text += padded("d_YY", to: number - 1, right: true)
@@ -126,7 +127,8 @@ private struct Columns {
   }
 
   func draw(
-    _ row: CaseRow, marks: [Mark], isSelected: Bool, in area: Area, _ theme: Theme,
+    _ row: CaseRow, marks: [Mark], decision: Decision?, isSelected: Bool, in area: Area,
+    _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
     let base = isSelected ? theme.selected : .plain
@@ -140,6 +142,8 @@ private struct Columns {
     }
     put(isSelected ? theme.glyph("▸", ">") : " ", isSelected ? base : .plain)
     put(marks.isEmpty ? " " : "*", theme.colored(Palette.sample))
+    let sign = decisionSign(decision, theme)
+    put(sign.text, sign.style)
     put(
       padded(middleCut(String(row.name.dropFirst(prefixLength)), to: nameWidth - 1), to: nameWidth),
       isSelected ? base : .plain)
@@ -157,6 +161,17 @@ private struct Columns {
       put(String(repeating: theme.glyph("─", "-"), count: barWidth - full), theme.frame)
     }
     if sizeWidth > 0 { put(padded(sizes(row), to: sizeWidth, right: true), theme.faint) }
+  }
+
+  private func decisionSign(
+    _ decision: Decision?, _ theme: Theme
+  ) -> (text: String, style: Style) {
+    switch decision?.verdict {
+    case .accept: (theme.glyph("✓", "a"), theme.good)
+    case .defer: ("?", theme.key)
+    case .reject: (theme.glyph("✗", "x"), theme.error)
+    case nil: (" ", .plain)
+    }
   }
 
   /// One dot per grader, hollow for one who saw nothing.

@@ -79,6 +79,9 @@ package enum KeyMap {
       bind(.browse, [letter("z")], .latent, "latent", "the latent plane of this case"),
       bind(.browse, [letter("m")], .compare, "compare", "every mask against every other"),
       bind(.browse, [letter("e")], .export, "export", "write the marked hypotheses"),
+      bind(.browse, [letter("d")], .putOff, "defer", "defer the case; asks why"),
+      bind(.browse, [letter("X")], .reject, "reject", "reject the case; asks why"),
+      bind(.browse, [letter("u")], .undo, "undo", "take the last decision back"),
     ] + moves(.browse, "selection") + [
       bind(.browse, [letter("g"), .home], .first, nil, "first case"),
       bind(.browse, [letter("G"), .end], .last, nil, "last case"),
@@ -88,6 +91,15 @@ package enum KeyMap {
       bind(.browse, [letter("i")], .invert, nil, "black for white"),
       bind(.browse, [letter("o")], .toggleOverlays, nil, "outlines on or off"),
     ]
+
+  private static func decisions(_ scope: Scope) -> [Binding] {
+    [
+      bind(scope, [letter("a")], .accept, "accept", "accept the mask in focus"),
+      bind(scope, [letter("d")], .putOff, "defer", "defer the case; asks why"),
+      bind(scope, [letter("X")], .reject, "reject", "reject the case; asks why"),
+      bind(scope, [letter("u")], .undo, "undo", "take the last decision back"),
+    ]
+  }
 
   private static let graderKeys: [Binding] = (1...9).map { digit in
     bind(
@@ -105,7 +117,7 @@ package enum KeyMap {
       bind(.review, [.tab], .nextPane, "pane", "next pane"),
       bind(.review, [letter("]"), letter("n")], .nextCase, "next", "next case of the worklist"),
       bind(.review, [letter("["), letter("p")], .previousCase, "previous", "previous case"),
-    ] + graderKeys + [
+    ] + decisions(.review) + graderKeys + [
       bind(.review, [letter("0")], .showAllGraders, nil, "all graders on or off"),
       bind(.review, [letter("c")], .cycleConsensus, "consensus", "majority, union, intersection"),
       bind(.review, [letter("w")], .cycleWindow, "window", "next window of grey values"),
@@ -146,6 +158,8 @@ package enum KeyMap {
     ] + latentGraderKeys + [
       bind(.latent, [.space], .mark, "mark", "mark this hypothesis for export"),
       bind(.latent, [letter("e")], .export, "export", "write the marked hypotheses"),
+      bind(.latent, [letter("a")], .accept, "accept", "accept the mask in focus"),
+      bind(.latent, [letter("u")], .undo, nil, "take the last decision back"),
       bind(.latent, [letter("x")], .nextPlane, "axes", "next pair of dimensions"),
       bind(.latent, [letter("s")], .toggleScatter, "samples", "samples as dots on or off"),
       bind(.latent, [letter("g")], .toggleGrid, "grid", "masks on the plane on or off"),

@@ -79,8 +79,11 @@ enum ReviewView {
         ?? window.text(for: open.record.image.unit)
         + (state.settings.isInverted ? " inverted" : ""))
       + "  x" + decimal(state.review.zoom, state.review.zoom == state.review.zoom.rounded() ? 0 : 1)
-    let inside = Frame("Image", note: note, hasFocus: state.review.pane == .image)
-      .draw(area, theme, into: &buffer)
+    let inside = Frame(
+      state.currentDecision.map { "Image, \($0.text)" } ?? "Image", note: note,
+      hasFocus: state.review.pane == .image
+    )
+    .draw(area, theme, into: &buffer)
     var overlays = ImagePane.outlines(state, open, badges: true)
     if state.settings.hasOverlays, let focus = focusOverlay(state, open) { overlays.append(focus) }
     let viewport = ImagePane.draw(

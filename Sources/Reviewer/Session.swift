@@ -33,6 +33,10 @@ package enum Session {
     case exported(folder: String, files: Int)
     /// Files were not written.
     case exportFailed(String)
+    /// A line is safely in the journal.
+    case recorded(JournalEntry)
+    /// A decision could not be recorded, and does not hold.
+    case recordFailed(String)
   }
 
   /// Work asked for, not done.
@@ -49,6 +53,8 @@ package enum Session {
     case decodeGrid(caseID: String, LatentGrid)
     /// Write hypotheses to files.
     case export(ExportRequest)
+    /// Add a line to the journal.
+    case record(JournalEntry)
     /// Send the whole screen anew.
     case redraw
     /// Go to the background.
@@ -67,6 +73,8 @@ package enum Session {
     case filter(text: String, before: String)
     /// What to export.
     case export(ExportForm)
+    /// Why a case is deferred or rejected, being typed.
+    case reason(Verdict, text: String)
     /// Whether to leave though marked hypotheses were not exported.
     case confirmQuit
   }
@@ -101,6 +109,8 @@ package enum Session {
     package var compare = CompareState()
     /// Hypotheses chosen, by case.
     package var marks: [String: [Mark]] = [:]
+    /// Decisions by case, the last one holds.
+    package var decisions: [String: [Decision]] = [:]
     /// Cases whose present marks were exported.
     package var exportedCases: Set<String> = []
     /// The folder that exports go to.
@@ -123,7 +133,7 @@ package enum Session {
     package var scope: Scope {
       switch dialog {
       case .help: .help
-      case .filter: .text
+      case .filter, .reason: .text
       case .export(let form): form.folderBeingTyped == nil ? .export : .text
       case .confirmQuit: .text
       case nil:
@@ -139,6 +149,11 @@ package enum Session {
     /// The case on screen, when it could be read.
     package var openCase: OpenCase? {
       if case .open(let open) = current { open } else { nil }
+    }
+
+    /// The decision that holds for the case on screen.
+    package var currentDecision: Decision? {
+      openCase.flatMap { decisions[$0.record.id]?.last }
     }
 
     /// The marks of the case on screen.

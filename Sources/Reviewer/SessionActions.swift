@@ -53,6 +53,10 @@ extension Session {
     case .panRight: pan(rows: 0, columns: 1, &state)
     case .newSamples: return drawNewSamples(&state)
     case .export: openExport(&state)
+    case .accept: return accept(&state)
+    case .putOff: askWhy(.defer, &state)
+    case .reject: askWhy(.reject, &state)
+    case .undo: return undo(&state)
     case .farUp: return latentStep(across: 0, up: 1, &state)
     case .farDown: return latentStep(across: 0, up: -1, &state)
     case .farLeft: return latentStep(across: -1, up: 0, &state)
@@ -86,7 +90,7 @@ extension Session {
 
   private static func back(_ state: inout State) -> [Effect] {
     switch state.dialog {
-    case .help, .confirmQuit: state.dialog = nil
+    case .help, .confirmQuit, .reason: state.dialog = nil
     case .filter(_, let before):
       state.dialog = nil
       return applyFilter(before, &state)
@@ -147,7 +151,7 @@ extension Session {
       form.selection = min(max(0, form.selection + rows), form.items.count - 1)
       state.dialog = .export(form)
       return []
-    case .filter, .confirmQuit: return []
+    case .filter, .reason, .confirmQuit: return []
     case nil: break
     }
     switch state.screen {

@@ -21,6 +21,9 @@ extension Session {
         form.folderBeingTyped = folder
         state.dialog = .export(form)
       }
+    case .reason(let verdict, var text):
+      change(&text)
+      state.dialog = .reason(verdict, text: text)
     case .help, .confirmQuit, nil: break
     }
   }
@@ -36,6 +39,11 @@ extension Session {
       form.folderBeingTyped = nil
       state.dialog = .export(form)
       return []
+    case .reason(let verdict, let text):
+      state.dialog = nil
+      guard let open = state.openCase else { return [] }
+      let decision = Decision(verdict, "case", reason: text)
+      return [.record(JournalEntry(caseID: open.record.id, decision: decision))]
     case .help, .confirmQuit, nil: return []
     }
   }

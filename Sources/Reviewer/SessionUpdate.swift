@@ -61,6 +61,12 @@ extension Session {
     case .exportFailed(let reason):
       state.notice = Notice(reason, .failure)
       return []
+    case .recorded(let entry):
+      take(entry, &state)
+      return []
+    case .recordFailed(let reason):
+      state.notice = Notice("not saved: \(reason)", .failure)
+      return []
     }
   }
 

@@ -11,6 +11,10 @@ enum StatusRow {
     let room = area.width - 2
     if case .filter(let text, _) = state.dialog {
       drawInput("filter", text, "part of a name, gr>=3, d>=0.5, !word", area, theme, into: &buffer)
+    } else if case .reason(let verdict, let text) = state.dialog {
+      drawInput(
+        "why \(verdict.rawValue)", text, "Enter without a reason will do", area, theme,
+        into: &buffer)
     } else if case .export(let form) = state.dialog, let text = form.folderBeingTyped {
       drawInput("folder", text, "", area, theme, into: &buffer)
     } else if let notice = state.notice {
@@ -50,6 +54,7 @@ enum StatusRow {
     var parts = ["\(list.shown.count) of \(list.rows.count) cases"]
     if !list.filter.isEmpty { parts.append("filter: \(list.filter)") }
     parts.append("by \(list.order.rawValue)")
+    if let decision = state.currentDecision { parts.append(decision.text) }
     let marks = state.marks.values.reduce(0) { $0 + $1.count }
     if marks > 0 { parts.append("\(marks) marked") }
     return parts.joined(separator: "  ")

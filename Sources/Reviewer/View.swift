@@ -48,7 +48,7 @@ extension Session {
       ExportView.draw(form, state, in: area, theme, into: &buffer)
     case .confirmQuit:
       drawQuestion(in: area, theme, into: &buffer)
-    case .filter, nil: break
+    case .filter, .reason, nil: break
     }
   }
 

@@ -33,6 +33,9 @@ struct ReviewCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The name in exports; without one, your login.", valueName: "NAME"))
   var reviewer: String?
 
+  @Flag(help: "Record no decision and export nothing.")
+  var readOnly = false
+
   @Option(
     help: ArgumentHelp(
       "Keys and commands to run instead of a terminal: jj<Enter>, :size CxR, :save-screen PATH.",
@@ -106,10 +109,24 @@ struct ReviewCommand: ParsableCommand {
       state.model = .loading
       hypotheses.load(path: path, threads: ProcessInfo.processInfo.activeProcessorCount)
     }
+    let name = reviewer ?? NSUserName()
+    var journal: ReviewJournal?
+    if let folder = reviewsFolder {
+      let known = ReviewJournal.decisions(in: folder, of: name)
+      state.decisions = known.byCase
+      if let problem = known.problems.first { state.notice = .init(problem, .failure) }
+      journal = ReviewJournal(folder: folder, reviewer: name, library: opened.worklist.libraryName)
+    }
     Ranking.start(opened.library, mailbox)
     return ReviewSession(
-      state, opened.library, mailbox, hypotheses, reviewer: reviewer ?? NSUserName(), memory: memory
-    )
+      state, opened.library, mailbox, hypotheses, reviewer: name, memory: memory,
+      journal: journal, isReadOnly: readOnly)
+  }
+
+  /// Decisions lie beside the library; those on the demo in the user's state folder.
+  private var reviewsFolder: String? {
+    if let library { return library + "/.reviews" }
+    return ReviewMemory()?.demoReviews
   }
 
   @MainActor

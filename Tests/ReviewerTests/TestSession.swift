@@ -93,6 +93,7 @@ struct TestSession {
     case .decodeGrid(let caseID, var grid):
       grid.masks = grid.places.map { hypothesis($0).mask }
       return .gridDecoded(caseID: caseID, grid)
+    case .record(let entry): return .recorded(entry)
     case .export, .redraw, .suspend, .rememberGlyphs, .quit: return nil
     }
   }

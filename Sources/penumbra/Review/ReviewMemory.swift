@@ -19,6 +19,9 @@ struct ReviewMemory {
     file = folder + "/glyphs-" + ExportWriter.fileName(terminal)
   }
 
+  /// The folder of decisions on the demo, which has no folder of its own.
+  var demoReviews: String { folder + "/demo-reviews" }
+
   /// The characters chosen last; nil when none were.
   var glyphs: GlyphSet? {
     (try? String(contentsOfFile: file, encoding: .utf8)).flatMap {

@@ -21,13 +21,17 @@ final class ReviewSession {
   private let hypotheses: HypothesisSource
   private let reviewer: String
   private let memory: ReviewMemory?
+  private let journal: ReviewJournal?
+  private let isReadOnly: Bool
   private(set) var state: Session.State
   private var wishes: [Wish] = []
 
   /// A review of the cases of `library` that begins with `state`; `reviewer` is named in exports.
   init(
     _ state: Session.State, _ library: CaseLibrary, _ mailbox: Mailbox,
-    _ hypotheses: HypothesisSource, reviewer: String, memory: ReviewMemory?
+    _ hypotheses: HypothesisSource, reviewer: String, memory: ReviewMemory?,
+    journal: ReviewJournal?,
+    isReadOnly: Bool
   ) {
     self.state = state
     self.library = library
@@ -35,6 +39,8 @@ final class ReviewSession {
     self.hypotheses = hypotheses
     self.reviewer = reviewer
     self.memory = memory
+    self.journal = journal
+    self.isReadOnly = isReadOnly
   }
 
   /// Begins on a screen of that size.
@@ -80,6 +86,7 @@ final class ReviewSession {
       }
     case .decodeGrid(let caseID, let grid): hypotheses.decodeGrid(caseID: caseID, grid)
     case .export(let request): export(request)
+    case .record(let entry): record(entry)
     case .rememberGlyphs(let glyphs): memory?.remember(glyphs)
     case .redraw: wishes.append(.redraw)
     case .suspend: wishes.append(.suspend)
@@ -96,7 +103,29 @@ final class ReviewSession {
     }
   }
 
+  /// A decision holds once it is on the disk.
+  private func record(_ entry: JournalEntry) {
+    guard !isReadOnly else {
+      receive(.recordFailed("this review is read-only"))
+      return
+    }
+    guard let journal else {
+      receive(.recordFailed("there is no home folder to keep decisions on the demo in"))
+      return
+    }
+    do {
+      try journal.append(entry)
+      receive(.recorded(entry))
+    } catch {
+      receive(.recordFailed(Failure(error).description))
+    }
+  }
+
   private func export(_ request: ExportRequest) {
+    if isReadOnly {
+      receive(.exportFailed("nothing was written: this review is read-only"))
+      return
+    }
     let open = OpenCase(request.record)
     let writer = ExportWriter(
       request: request, reviewer: reviewer, time: Date(),

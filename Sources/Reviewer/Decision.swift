@@ -1,0 +1,69 @@
+import Imaging
+
+/// What a reader says of a case.
+package enum Verdict: String, CaseIterable, Equatable, Sendable {
+  /// One of its masks is right.
+  case accept
+  /// It needs another look, or another reader.
+  case `defer`
+  /// None of its masks is right, or the case is of no use.
+  case reject
+
+  /// The past tense, for sentences.
+  package var past: String {
+    switch self {
+    case .accept: "accepted"
+    case .defer: "deferred"
+    case .reject: "rejected"
+    }
+  }
+}
+
+/// A decision of the reader.
+package struct Decision: Equatable, Sendable {
+  /// What was decided.
+  package var verdict: Verdict
+  /// What it is about: `S3`, `grader 2`, `latent`, or `case`.
+  package var subject: String
+  /// Why; empty when not said.
+  package var reason: String
+
+  /// A decision.
+  package init(_ verdict: Verdict, _ subject: String, reason: String = "") {
+    self.verdict = verdict
+    self.subject = subject
+    self.reason = reason
+  }
+
+  /// A sentence on it.
+  package var text: String {
+    let about = subject == "case" ? verdict.past : "\(verdict.past) \(subject)"
+    return reason.isEmpty ? about : "\(about): \(reason)"
+  }
+}
+
+/// A line for the journal of decisions.
+package struct JournalEntry: Equatable, Sendable {
+  /// The case.
+  package var caseID: String
+  /// The decision; nil takes the last one of the case back.
+  package var decision: Decision?
+  /// The mask it is about, when it is about one.
+  package var mask: Mask?
+  /// The latent code of that mask, when it is a hypothesis: z and in standard deviations.
+  package var latent: Hypothesis?
+  /// The model of that hypothesis.
+  package var model: ModelFacts?
+
+  /// A line.
+  package init(
+    caseID: String, decision: Decision?, mask: Mask? = nil, latent: Hypothesis? = nil,
+    model: ModelFacts? = nil
+  ) {
+    self.caseID = caseID
+    self.decision = decision
+    self.mask = mask
+    self.latent = latent
+    self.model = model
+  }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Imaging
+import Interchange
+import Reviewer
+import Testing
+
+@testable import penumbra
+
+private func withFolder(_ body: (String) throws -> Void) throws {
+  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  try body(folder)
+}
+
+private func journal(_ folder: String, reviewer: String = "r", at seconds: Double) -> ReviewJournal
+{
+  ReviewJournal(
+    folder: folder, reviewer: reviewer, library: "lib",
+    clock: { Date(timeIntervalSince1970: seconds) })
+}
+
+private func entry(_ id: String, _ decision: Decision?) -> JournalEntry {
+  JournalEntry(caseID: id, decision: decision, mask: Mask(width: 2, height: 1, pixels: [1, 0]))
+}
+
+private func path(in folder: String) throws -> String {
+  let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+  return folder + "/" + (try #require(names.first { $0.hasSuffix(".jsonl") }))
+}
+
+@Test("Decisions are there again when the journals of a reader are read, the later session last")
+func journalRoundTrip() throws {
+  try withFolder { folder in
+    let second = journal(folder, at: 100)
+    try second.append(entry("a", Decision(.reject, "case", reason: "blurred")))
+    let first = journal(folder, at: 50)
+    try first.append(entry("a", Decision(.accept, "S3")))
+    try first.append(entry("b", Decision(.defer, "case")))
+    try first.append(entry("b", nil))
+    try journal(folder, reviewer: "other", at: 200).append(entry("a", Decision(.accept, "S9")))
+    let read = ReviewJournal.decisions(in: folder, of: "r")
+    #expect(read.problems.isEmpty)
+    #expect(
+      read.byCase["a"]
+        == [Decision(.accept, "S3"), Decision(.reject, "case", reason: "blurred")])
+    #expect(read.byCase["b"] == [])
+  }
+}
+
+@Test("A line that was changed breaks the chain after it; what is before still counts")
+func damagedJournal() throws {
+  try withFolder { folder in
+    let journal = journal(folder, at: 0)
+    for number in 1...3 { try journal.append(entry("a", Decision(.accept, "S\(number)"))) }
+    let file = try path(in: folder)
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    try text.replacing("\"S2\"", with: "\"S7\"").write(
+      toFile: file, atomically: true, encoding: .utf8)
+    let read = ReviewJournal.decisions(in: folder, of: "r")
+    #expect(read.byCase["a"]?.map(\.subject) == ["S1", "S7"])
+    #expect(read.problems == ["\(file): damaged at line 4"])
+  }
+}
+
+@Test("A torn last line is passed over and named")
+func tornJournal() throws {
+  try withFolder { folder in
+    let journal = journal(folder, at: 0)
+    try journal.append(entry("a", Decision(.accept, "S1")))
+    let file = try path(in: folder)
+    let handle = try #require(FileHandle(forWritingAtPath: file))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data("{\"n\":2,\"pre".utf8))
+    let read = ReviewJournal.decisions(in: folder, of: "r")
+    #expect(read.byCase["a"] == [Decision(.accept, "S1")])
+    #expect(read.problems == ["\(file): damaged at line 3"])
+  }
+}
+
+@Test("Each accepted mask is kept once, under the digest of its bytes that its line names")
+func journalMasks() throws {
+  try withFolder { folder in
+    let journal = journal(folder, at: 0)
+    try journal.append(entry("a", Decision(.accept, "S1")))
+    try journal.append(entry("b", Decision(.accept, "S1")))
+    let masks = try FileManager.default.contentsOfDirectory(atPath: folder + "/masks")
+    #expect(masks.count == 1)
+    let text = try String(contentsOfFile: path(in: folder), encoding: .utf8)
+    #expect(masks.allSatisfy { text.contains($0.dropLast(4)) })
+  }
+}
+
+@Test("Where nothing can be written, a decision fails")
+func journalRefused() throws {
+  try withFolder { folder in
+    try Data().write(to: URL(filePath: folder))
+    #expect(throws: (any Error).self) {
+      try journal(folder, at: 0).append(entry("a", Decision(.accept, "S1")))
+    }
+  }
+}
