@@ -59,6 +59,7 @@ extension Session {
       seed == sampleSeed(caseID: caseID, batch: state.review.batch)
     else { return }
     state.hypotheses = .encoded(encoding, samples: samples)
+    if state.notice?.text == drawing { state.notice = nil }
     state.review.sample = min(state.review.sample, max(0, samples.count - 1))
   }
 

@@ -144,8 +144,8 @@ extension Session.State {
   package var whyNoSamples: String {
     switch hypotheses {
     case .absent(let reason): reason
-    case .encoding: "samples are being drawn"
-    case .encoded(_, let samples): samples.isEmpty ? "samples are being drawn" : ""
+    case .encoding: Session.drawing
+    case .encoded(_, let samples): samples.isEmpty ? Session.drawing : ""
     }
   }
 }

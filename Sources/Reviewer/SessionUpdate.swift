@@ -2,6 +2,9 @@ import Cells
 import Imaging
 
 extension Session {
+  /// What is said while samples are on their way.
+  static let drawing = "samples are being drawn"
+
   /// The number of samples drawn at once.
   package static let sampleCount = 16
 
