@@ -126,6 +126,7 @@ package final class CursesTerminal {
 
   /// Shows `buffer`; ncurses sends only what differs from what is there.
   package func show(_ buffer: CellBuffer) {
+    makeRoomForPairs(buffer.width * buffer.height)
     let window = penumbra_screen()
     var line = [cchar_t](repeating: cchar_t(), count: buffer.width)
     for row in 0..<min(buffer.height, size.rows) {
@@ -173,19 +174,28 @@ package final class CursesTerminal {
     return ["²": "2", "…": "~", "·": "." as Unicode.Scalar][scalar] ?? "?"
   }
 
-  /// Returns the number of a pair of colours, making it when new. None is ever redefined while it
-  /// is on the screen: when the table is full, it is emptied and all is sent anew.
+  /// The number of pairs there may be.
+  private var pairLimit: Int { min(65_535, Int(penumbra_color_pairs()) - 1) }
+
+  /// Empties the table of pairs, and sends all anew, when a frame of so many cells might fill it.
+  ///
+  /// Within a frame no pair is redefined: cells already drawn would change their colours.
+  private func makeRoomForPairs(_ cells: Int) {
+    guard pairs.count > max(pairLimit - min(cells, pairLimit / 3), 64) else { return }
+    reset_color_pairs()
+    pairs.removeAll(keepingCapacity: true)
+    redrawAll()
+  }
+
+  /// Returns the number of a pair of colours, making it when new; the last one when there is no
+  /// room, which takes more colours than any picture has.
   private func pair(_ style: Style) -> Int32 {
     let foreground = number(style.foreground)
     let background = number(style.background)
     if foreground == -1 && background == -1 { return 0 }
     let key = UInt64(UInt32(bitPattern: foreground)) << 32 | UInt64(UInt32(bitPattern: background))
     if let known = pairs[key] { return known }
-    if pairs.count + 1 >= min(65_535, Int(penumbra_color_pairs())) {
-      reset_color_pairs()
-      pairs.removeAll(keepingCapacity: true)
-      redrawAll()
-    }
+    if pairs.count >= pairLimit { return Int32(pairs.count) }
     let pair = Int32(pairs.count + 1)
     init_extended_pair(pair, foreground, background)
     pairs[key] = pair

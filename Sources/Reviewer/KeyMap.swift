@@ -54,7 +54,7 @@ package enum KeyMap {
     bind(.everywhere, [.function(2)], .cycleGlyphs, nil, "other characters for images"),
     bind(.everywhere, [.control("l")], .redraw, nil, "draw the screen anew"),
     bind(.everywhere, [.control("z")], .suspend, nil, "go to the background"),
-    bind(.everywhere, [.control("c")], .interrupt, nil, "leave at once"),
+    bind(.everywhere, [.control("c")], .interrupt, nil, "break off"),
   ]
 
   private static func moves(_ scope: Scope, _ what: String) -> [Binding] {
@@ -207,6 +207,6 @@ package enum KeyMap {
     bind(.text, [.enter], .confirm, "take it", "take the text"),
     bind(.text, [.escape], .back, "cancel", "leave the text as it was"),
     bind(.text, [.backspace], .eraseCharacter, "erase", "erase a character"),
-    bind(.text, [.control("c")], .interrupt, nil, "leave at once"),
+    bind(.text, [.control("c")], .interrupt, nil, "break off"),
   ]
 }

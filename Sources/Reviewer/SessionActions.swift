@@ -8,7 +8,7 @@ extension Session {
     case .help: toggleHelp(&state)
     case .back: return back(&state)
     case .quit: return quit(&state)
-    case .interrupt: return [.quit(isInterrupt: true)]
+    case .interrupt: return interrupt(&state)
     case .redraw: return [.redraw]
     case .suspend: return [.suspend]
     case .cycleGlyphs: return cycleGlyphs(&state)
@@ -99,6 +99,10 @@ extension Session {
       form.folderBeingTyped = nil
       state.dialog = wasTyping ? .export(form) : nil
     case nil:
+      if state.trail.count < 2, !state.worklist.filter.isEmpty {
+        state.notice = Notice("filter off")
+        return applyFilter("", &state)
+      }
       if state.trail.count < 2 { return quit(&state) }
       state.trail.removeLast()
     }
@@ -111,6 +115,15 @@ extension Session {
       return []
     }
     return [.quit(isInterrupt: false)]
+  }
+
+  /// Breaks off; with marks that would be lost only at the second time.
+  private static func interrupt(_ state: inout State) -> [Effect] {
+    if state.hasUnsavedMarks {
+      state.dialog = .confirmQuit
+      return []
+    }
+    return [.quit(isInterrupt: true)]
   }
 
   private static func cycleGlyphs(_ state: inout State) -> [Effect] {

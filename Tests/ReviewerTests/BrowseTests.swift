@@ -28,6 +28,16 @@ func filtering() {
   #expect(session.state.worklist.filter == "test-2")
 }
 
+@Test("Going back from a filtered list shows all cases before it leaves")
+func backFromFilter() {
+  var session = TestSession()
+  session.type("/test-2<Enter>q")
+  #expect(session.state.worklist.shown.count == 3)
+  #expect(session.asked.isEmpty)
+  session.type("q")
+  #expect(session.asked == [.quit(isInterrupt: false)])
+}
+
 @Test(
   "Filters know graders, disagreement, names and their opposites",
   arguments: [("gr>=3", 3), ("gr>=4", 0), ("d>=0.45", 2), ("!test-2", 2), ("d>=0.45 !test-1", 1)])

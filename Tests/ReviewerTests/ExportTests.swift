@@ -42,6 +42,18 @@ func exportChoices() {
   #expect(request.folder == "exportX")
 }
 
+@Test("Ctrl-C leaves at once, with unsaved marks at the second time")
+func interrupting() {
+  var session = TestSession()
+  session.type("<Ctrl-C>")
+  #expect(session.asked == [.quit(isInterrupt: true)])
+  var marked = TestSession()
+  marked.type("<Enter> <Ctrl-C>")
+  #expect(marked.state.dialog == .confirmQuit)
+  marked.type("<Ctrl-C>")
+  #expect(marked.asked == [.quit(isInterrupt: true)])
+}
+
 @Test("Leaving with marks that were not exported asks first; after the export it does not")
 func leavingWithMarks() {
   var session = TestSession()
