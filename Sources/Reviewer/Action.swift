@@ -12,7 +12,7 @@ package enum Action: Hashable, Sendable {
   // The case on screen.
   case previousCase, nextCase, nextPane, previousPane, mark
   case toggleGrader(Int), showAllGraders, cycleConsensus, toggleOverlays, toggleFill
-  case cycleWindow, cyclePlaneView, invert, zoomIn, zoomOut, zoomFit
+  case cycleWindow, cyclePlaneView, invert, zoomIn, zoomOut, zoomFit, toggleFull
   case panUp, panDown, panLeft, panRight
   case newSamples, latent, compare, export
   case accept, putOff, reject, undo

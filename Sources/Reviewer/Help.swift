@@ -78,6 +78,8 @@ package enum Help {
 
   private static let about = [
     "Colours: graders 1 orange, 2 sky, 3 green,", "4 yellow; samples vermillion; agreement pink.",
+    "d_YY: the mean of 1 - IoU over all pairs of", "graders, each with itself included.",
+    "Letters behind samples name opinions: masks", "alike by an IoU of .6; the share stands above.",
     "Odd characters in images? F2 takes others.", "",
     "For research. Not a medical device.", "Nothing is ever uploaded.",
   ]

@@ -82,6 +82,7 @@ package enum KeyMap {
       bind(.browse, [letter("d")], .putOff, "defer", "defer the case; asks why"),
       bind(.browse, [letter("X")], .reject, "reject", "reject the case; asks why"),
       bind(.browse, [letter("u")], .undo, "undo", "take the last decision back"),
+      bind(.browse, [.function(2)], .cycleGlyphs, "characters", "other characters for images"),
     ] + moves(.browse, "selection") + [
       bind(.browse, [letter("g"), .home], .first, nil, "first case"),
       bind(.browse, [letter("G"), .end], .last, nil, "last case"),
@@ -126,6 +127,7 @@ package enum KeyMap {
         "image, votes, mean p, entropy"),
       bind(.review, [letter("o")], .toggleOverlays, "outlines", "all outlines on or off"),
       bind(.review, [letter("f")], .toggleFill, "fill", "focused mask outlined or filled"),
+      bind(.review, [.enter], .toggleFull, "full", "the image on all of the screen"),
       bind(.review, [letter("+")], .zoomIn, "zoom", "zoom in"),
       bind(.review, [letter("-")], .zoomOut, nil, "zoom out"),
       bind(.review, [letter("=")], .zoomFit, nil, "all of the image, or the lesion"),

@@ -27,7 +27,7 @@ package struct LatentLayout {
   }
 
   /// Whether a lattice of masks would be large enough to read.
-  package var hasRoomForGrid: Bool { plane.height >= 32 && plane.width >= 64 }
+  package var hasRoomForGrid: Bool { plane.height >= 32 && plane.width >= 60 }
 }
 
 /// Translates between standard deviations and cells.

@@ -61,6 +61,10 @@ enum ReviewView {
       area, graderCount: open.record.masks.count,
       sampleCount: max(Session.sampleCount, state.samples.count),
       cellAspect: state.look.cellAspect)
+    if state.review.isFull {
+      drawImage(state, open, in: area, theme, into: &buffer)
+      return
+    }
     drawImage(state, open, in: layout.image, theme, into: &buffer)
     drawGraders(state, open, layout, theme, into: &buffer)
     drawSamples(state, open, layout, theme, into: &buffer)

@@ -34,6 +34,8 @@ package struct ReviewState: Equatable, Sendable {
   package var sample = 0
   /// The focused grader.
   package var grader = 0
+  /// Whether the image has all of the screen.
+  package var isFull = false
   /// The magnification; 1 shows all of the image.
   package var zoom = 1.0
   /// The middle of the part shown.

@@ -47,6 +47,7 @@ extension Session {
     case .zoomIn: zoom(by: 1, &state)
     case .zoomOut: zoom(by: -1, &state)
     case .zoomFit: toggleFit(&state)
+    case .toggleFull: state.review.isFull.toggle()
     case .panUp: pan(rows: -1, columns: 0, &state)
     case .panDown: pan(rows: 1, columns: 0, &state)
     case .panLeft: pan(rows: 0, columns: -1, &state)
@@ -99,6 +100,10 @@ extension Session {
       form.folderBeingTyped = nil
       state.dialog = wasTyping ? .export(form) : nil
     case nil:
+      if state.screen == .review, state.review.isFull {
+        state.review.isFull = false
+        return []
+      }
       if state.trail.count < 2, !state.worklist.filter.isEmpty {
         state.notice = Notice("filter off")
         return applyFilter("", &state)

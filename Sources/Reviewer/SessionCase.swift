@@ -15,10 +15,11 @@ extension Session {
 
   static func show(_ open: OpenCase, _ state: inout State) -> [Effect] {
     guard state.worklist.selected?.id == open.record.id else { return [] }
-    let pane = state.review.pane
+    let before = state.review
     state.current = .open(open)
     state.review = ReviewState(opening: open)
-    state.review.pane = pane
+    state.review.pane = before.pane
+    state.review.isFull = before.isFull
     resetLatent(state.modelFacts?.latentDimensions ?? 0, &state)
     state.compare = CompareState()
     switch state.model {

@@ -97,6 +97,18 @@ func unboundKey() {
   #expect(session.state.notice?.text == "Y does nothing here; ? shows the keys")
 }
 
+@Test("Enter gives the image all of the screen, and escape takes it back")
+func fullImage() {
+  var session = TestSession()
+  session.type("<Enter><Enter>")
+  #expect(!session.screen.text.contains("Graders"))
+  session.type("]")
+  #expect(session.state.review.isFull)
+  session.type("<Esc>")
+  #expect(session.screen.text.contains("Graders"))
+  #expect(session.state.screen == .review)
+}
+
 @Test("Zoom stays between all of the image and eightfold, and says when it ends")
 func zooming() {
   var session = TestSession()
