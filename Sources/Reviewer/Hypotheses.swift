@@ -13,6 +13,11 @@ package struct LatentGaussian: Equatable, Sendable {
     self.sigma = sigma
   }
 
+  /// Whether all numbers are finite and all standard deviations above 0.
+  package var isUsable: Bool {
+    mean.allSatisfy(\.isFinite) && sigma.allSatisfy { $0.isFinite && $0 > 0 }
+  }
+
   /// Returns the latent code at `u` standard deviations from the mean: z = mu + sigma u.
   package func code(at u: [Float]) -> [Float] {
     zip(zip(mean, sigma), u).map { $0.0 + $0.1 * $1 }
@@ -50,6 +55,13 @@ package struct Encoding: Equatable, Sendable {
   package var prior: LatentGaussian
   /// The posterior, given the image and the mask of each grader.
   package var posteriors: [LatentGaussian]
+
+  /// Whether places in the latent space can be told by it.
+  package var isUsable: Bool {
+    prior.isUsable && !prior.mean.isEmpty
+      && posteriors.allSatisfy { $0.isUsable && $0.mean.count == prior.mean.count }
+      && posteriors.indices.allSatisfy { position(ofGrader: $0).allSatisfy(\.isFinite) }
+  }
 
   /// An encoding.
   package init(prior: LatentGaussian, posteriors: [LatentGaussian]) {

@@ -49,6 +49,7 @@ package enum KeyMap {
 
   private static let everywhere: [Binding] = [
     bind(.everywhere, [letter("?"), .function(1)], .help, "help", "show these keys"),
+    bind(.everywhere, [letter(":"), .control("p")], .commands, nil, "find a command by its words"),
     bind(.everywhere, [letter("q"), .escape], .back, "back", "go back, or leave"),
     bind(.everywhere, [letter("Q")], .quit, nil, "leave from anywhere"),
     bind(.everywhere, [.function(2)], .cycleGlyphs, nil, "other characters for images"),
@@ -209,6 +210,8 @@ package enum KeyMap {
     bind(.text, [.enter], .confirm, "take it", "take the text"),
     bind(.text, [.escape], .back, "cancel", "leave the text as it was"),
     bind(.text, [.backspace], .eraseCharacter, "erase", "erase a character"),
+    bind(.text, [.down], .down, nil, "next command of the list"),
+    bind(.text, [.up], .up, nil, "previous command of the list"),
     bind(.text, [.control("c")], .interrupt, nil, "break off"),
   ]
 }

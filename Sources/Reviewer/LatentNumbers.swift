@@ -62,19 +62,24 @@ struct LatentNumbers {
     return line
   }
 
-  private static func nearest(
-    _ latent: LatentState, _ encoding: Encoding, _ theme: Theme
-  ) -> StyledLine {
+  /// The grader whose posterior's mean is nearest to the cursor, in all dimensions.
+  static func nearestGrader(
+    _ latent: LatentState, _ encoding: Encoding
+  ) -> (index: Int, distance: Double)? {
     let distances = encoding.posteriors.indices.map { index in
       zip(encoding.position(ofGrader: index), latent.u)
         .reduce(0.0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }.squareRoot()
     }
-    guard let index = distances.indices.min(by: { distances[$0] < distances[$1] }) else {
-      return StyledLine()
-    }
+    return distances.indices.min { distances[$0] < distances[$1] }.map { ($0, distances[$0]) }
+  }
+
+  private static func nearest(
+    _ latent: LatentState, _ encoding: Encoding, _ theme: Theme
+  ) -> StyledLine {
+    guard let (index, distance) = nearestGrader(latent, encoding) else { return StyledLine() }
     var line = StyledLine("nearest grader ", theme.faint)
     line.add("\(ImagePane.digit(index))", theme.colored(Palette.grader(index)))
-    line.add(" at \(decimal(distances[index], 2)) sigma")
+    line.add(" at \(decimal(distance, 2)) sigma")
     return line
   }
 

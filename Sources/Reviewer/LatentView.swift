@@ -47,10 +47,13 @@ struct PlaneScale {
   }
 
   /// Where `x`, `y` lies, in cells from the upper left corner of the area, y upwards.
+  ///
+  /// Places more than a thousand standard deviations away are that far away.
   func place(_ x: Double, _ y: Double) -> (across: Double, down: Double) {
-    (
-      Double(area.width) / 2 + x * perSigmaAcross,
-      Double(area.height) / 2 - y * perSigmaDown
+    func near(_ value: Double) -> Double { value.isNaN ? 0 : min(1000, max(-1000, value)) }
+    return (
+      Double(area.width) / 2 + near(x) * perSigmaAcross,
+      Double(area.height) / 2 - near(y) * perSigmaDown
     )
   }
 
@@ -106,6 +109,7 @@ enum LatentView {
       drawGrid(grid, open, state, scale, theme, into: &buffer)
     }
     Rings.draw(scale, theme, into: &buffer)
+    drawSpread(encoding, state.latent, scale, theme, into: &buffer)
     if state.latent.hasScatter { drawScatter(state, scale, theme, into: &buffer) }
     // Marks and digits lie over the cursor, whose arms show that it is there.
     drawCursor(state.latent, scale, theme, into: &buffer)
@@ -130,6 +134,28 @@ enum LatentView {
       Thumbnail.draw(
         open, mask, Palette.sample, "S", state.settings, in: box, theme.look, into: &buffer)
     }
+  }
+
+  /// One standard deviation of the posterior of the grader nearest to the cursor.
+  private static func drawSpread(
+    _ encoding: Encoding, _ latent: LatentState, _ scale: PlaneScale, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
+    guard let index = LatentNumbers.nearestGrader(latent, encoding)?.index else { return }
+    let (x, y) = (latent.plane.x, latent.plane.y)
+    let middle = encoding.position(ofGrader: index)
+    let posterior = encoding.posteriors[index]
+    let across = min(100, Double(posterior.sigma[x] / encoding.prior.sigma[x]))
+    let up = min(100, Double(posterior.sigma[y] / encoding.prior.sigma[y]))
+    var dots = BrailleDots(area: scale.area)
+    let steps = max(12, Int((across + up) * scale.perSigmaAcross * 8))
+    for step in 0..<min(steps, 4000) {
+      let angle = Double(step) / Double(steps) * 2 * .pi
+      let spot = scale.place(
+        Double(middle[x]) + across * cos(angle), Double(middle[y]) + up * sin(angle))
+      dots.set(across: spot.across, down: spot.down)
+    }
+    dots.draw(theme.colored(Palette.grader(index), []), theme, into: &buffer)
   }
 
   private static func drawScatter(

@@ -73,6 +73,8 @@ package enum Session {
     case filter(text: String, before: String)
     /// What to export.
     case export(ExportForm)
+    /// The commands to choose from.
+    case commands(CommandList)
     /// Why a case is deferred or rejected, being typed.
     case reason(Verdict, text: String)
     /// Whether to leave though marked hypotheses were not exported.
@@ -133,7 +135,7 @@ package enum Session {
     package var scope: Scope {
       switch dialog {
       case .help: .help
-      case .filter, .reason: .text
+      case .filter, .reason, .commands: .text
       case .export(let form): form.folderBeingTyped == nil ? .export : .text
       case .confirmQuit: .text
       case nil:

@@ -6,6 +6,7 @@ extension Session {
   static func perform(_ action: Action, _ state: inout State) -> [Effect] {
     switch action {
     case .help: toggleHelp(&state)
+    case .commands: state.dialog = .commands(CommandList(scope: state.scope))
     case .back: return back(&state)
     case .quit: return quit(&state)
     case .interrupt: return interrupt(&state)
@@ -91,7 +92,7 @@ extension Session {
 
   private static func back(_ state: inout State) -> [Effect] {
     switch state.dialog {
-    case .help, .confirmQuit, .reason: state.dialog = nil
+    case .help, .confirmQuit, .reason, .commands: state.dialog = nil
     case .filter(_, let before):
       state.dialog = nil
       return applyFilter(before, &state)
@@ -168,6 +169,10 @@ extension Session {
     case .export(var form):
       form.selection = min(max(0, form.selection + rows), form.items.count - 1)
       state.dialog = .export(form)
+      return []
+    case .commands(var list):
+      list.move(by: rows)
+      state.dialog = .commands(list)
       return []
     case .filter, .reason, .confirmQuit: return []
     case nil: break

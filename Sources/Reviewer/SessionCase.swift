@@ -42,6 +42,10 @@ extension Session {
 
   static func take(_ encoding: Encoding, _ caseID: String, _ state: inout State) -> [Effect] {
     guard state.isOpen(caseID), state.hypotheses == .encoding else { return [] }
+    guard encoding.isUsable else {
+      state.hypotheses = .absent("the model gives this case no finite place in the latent space")
+      return []
+    }
     state.hypotheses = .encoded(encoding, samples: [])
     if state.latent.u.count != encoding.prior.mean.count {
       resetLatent(encoding.prior.mean.count, &state)

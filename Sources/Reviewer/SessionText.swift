@@ -21,6 +21,10 @@ extension Session {
         form.folderBeingTyped = folder
         state.dialog = .export(form)
       }
+    case .commands(var list):
+      change(&list.text)
+      list.selection = 0
+      state.dialog = .commands(list)
     case .reason(let verdict, var text):
       change(&text)
       state.dialog = .reason(verdict, text: text)
@@ -39,6 +43,13 @@ extension Session {
       form.folderBeingTyped = nil
       state.dialog = .export(form)
       return []
+    case .commands(let list):
+      state.dialog = nil
+      guard let binding = list.selected else {
+        state.notice = Notice("no command says '\(list.text)'")
+        return []
+      }
+      return perform(binding.action, &state)
     case .reason(let verdict, let text):
       state.dialog = nil
       guard let open = state.openCase else { return [] }

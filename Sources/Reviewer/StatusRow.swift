@@ -11,6 +11,8 @@ enum StatusRow {
     let room = area.width - 2
     if case .filter(let text, _) = state.dialog {
       drawInput("filter", text, "part of a name, gr>=3, d>=0.5, !word", area, theme, into: &buffer)
+    } else if case .commands(let list) = state.dialog {
+      drawInput(":", list.text, "part of what a command does", area, theme, into: &buffer)
     } else if case .reason(let verdict, let text) = state.dialog {
       drawInput(
         "why \(verdict.rawValue)", text, "Enter without a reason will do", area, theme,
@@ -34,7 +36,8 @@ enum StatusRow {
     _ name: String, _ text: String, _ example: String, _ area: Area, _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
-    var column = buffer.put("\(name): ", row: area.row, column: area.column + 1, theme.key)
+    var column = buffer.put(
+      name == ":" ? ": " : "\(name): ", row: area.row, column: area.column + 1, theme.key)
     column = buffer.put(text, row: area.row, column: column)
     column = buffer.put(" ", row: area.row, column: column, theme.selected)
     if text.isEmpty { buffer.put(" \(example)", row: area.row, column: column, theme.faint) }

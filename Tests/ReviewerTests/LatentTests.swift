@@ -123,6 +123,33 @@ func latticeFollows() {
   #expect(session.state.latent.grid?.base == [0, 0, 0.25])
 }
 
+@Test("A prior that is not finite, or without any width, is refused with a reason")
+func unusablePrior() {
+  for sigma in [Float.nan, 0, .infinity] {
+    var session = TestSession()
+    session.state.trail = [.browse, .review]
+    session.state.hypotheses = .encoding
+    let prior = LatentGaussian(mean: [0, 0], sigma: [1, sigma])
+    session.send(
+      .encoded(caseID: "test-1/slice-0", Encoding(prior: prior, posteriors: [prior])))
+    #expect(
+      session.state.whyNoSamples
+        == "the model gives this case no finite place in the latent space")
+  }
+}
+
+@Test("Graders very far from the mean are drawn at the edge")
+func farGraders() {
+  var session = TestSession()
+  session.state.trail = [.browse, .latent]
+  session.state.hypotheses = .encoding
+  let prior = LatentGaussian(mean: [0, 0], sigma: [1e-12, 1e-12])
+  let far = LatentGaussian(mean: [1e18, -1e18], sigma: [1e18, 1e18])
+  session.send(.encoded(caseID: "test-1/slice-0", Encoding(prior: prior, posteriors: [far])))
+  session.type("1l")
+  #expect(session.screen.text.contains("nearest grader 1"))
+}
+
 @Test("Whitening and its inverse undo each other")
 func whitening() {
   let prior = LatentGaussian(mean: [1, -2], sigma: [0.5, 3])

@@ -7,7 +7,8 @@ import Testing
 /// Key scripts that lead to each screen and dialog.
 private let scripts = [
   "browse": "", "review": "<Enter>ll ", "latent": "zllk ", "compare": "<Enter>m",
-  "help": "<Enter>?", "export": "<Enter> l e", "filter": "/te", "quit": "<Enter> qq",
+  "help": "<Enter>?", "export": "<Enter> l e", "filter": "/te", "commands": "<Enter>:sam",
+  "quit": "<Enter> qq",
 ]
 
 @Test("Each screen is drawn as it was", arguments: scripts.keys.sorted(), [(80, 24), (160, 50)])
