@@ -215,7 +215,8 @@ private struct Grid {
   }
 
   /// Levels nobody sees a difference between. Flat cells are blanks of few levels, so neighbours
-  /// are often equal and cost one byte instead of forty: half of a CT's output (`Docs/Decisions`).
+  /// are often equal and cost one byte instead of forty: a sixth of a CT's output
+  /// (`Docs/Decisions/terminal-driver.md`).
   private static let flatness: Float = 5
 
   /// Tints have few levels, so that the terminal's table of colour pairs stays small.

@@ -76,6 +76,7 @@ enum BrowseView {
   ) {
     let inside = Frame("Preview").draw(area, theme, into: &buffer)
     switch state.current {
+    case .none where !state.worklist.shown.isEmpty: break
     case .none:
       buffer.put("nothing selected", row: inside.row, column: inside.column + 1, theme.faint)
     case .failed(_, let reason):

@@ -26,8 +26,10 @@ struct ReviewLoop {
 
   /// Runs until the user leaves.
   func run() -> Ending {
-    let size = terminal.size
-    session.start(columns: size.columns, rows: size.rows)
+    resize()
+    // The list is there before the first image is.
+    terminal.show(session.frame)
+    session.start()
     terminal.show(session.frame)
     while true {
       for event in terminal.wait(milliseconds: -1, wake: wake) {

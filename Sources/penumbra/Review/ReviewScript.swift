@@ -79,7 +79,8 @@ struct ReviewScriptRunner {
 
   /// Runs all steps, or until the script leaves the reviewer.
   func run(_ script: ReviewScript) throws {
-    session.start(columns: 80, rows: 24)
+    session.receive(.resized(columns: 80, rows: 24))
+    session.start()
     settle()
     for step in script.steps {
       switch step {

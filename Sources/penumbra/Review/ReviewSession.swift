@@ -43,11 +43,8 @@ final class ReviewSession {
     self.isReadOnly = isReadOnly
   }
 
-  /// Begins on a screen of that size.
-  func start(columns: Int, rows: Int) {
-    receive(.resized(columns: columns, rows: rows))
-    perform(Session.start(&state))
-  }
+  /// Begins: loads the first case.
+  func start() { perform(Session.start(&state)) }
 
   /// The screen.
   var frame: CellBuffer {
