@@ -33,8 +33,9 @@ struct LatentNumbers {
     line.add(signed(Double(latent.u[latent.plane.y])))
     line.add("  radius ", theme.faint)
     line.add(decimal(latent.radius, 2))
+    // How far the code lies off the plane shown; short, so that the number is there at 80 columns.
     if latent.offPlane > 0.005 {
-      line.add("  off plane ", theme.faint)
+      line.add("  off ", theme.faint)
       line.add(decimal(latent.offPlane, 2))
     }
     return line
