@@ -66,7 +66,7 @@ let package = Package(
     tests(of: "Imaging"),
     tests(of: "Cells"),
     tests(of: "CursesDriver", ["Cells"]),
-    tests(of: "Layers", ["Tensors"]),
+    tests(of: "Layers", ["Interchange", "Tensors"]),
     tests(of: "Evaluation", ["Imaging", "Interchange"]),
     tests(of: "Interchange", ["Imaging", "Tensors"]),
     tests(of: "Phantom", ["Imaging"]),
