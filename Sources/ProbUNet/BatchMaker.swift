@@ -3,7 +3,7 @@ import Layers
 import Tensors
 
 /// Cases to learn from, in a fixed order.
-package protocol TrainingSource {
+package protocol TrainingSource: Sendable {
   /// The number of cases.
   var count: Int { get }
 
@@ -22,17 +22,20 @@ package enum BatchError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .tooSmall(let width, let height, let cropSide):
       "image too small: expected at least \(cropSide) x \(cropSide) pixels, "
-        + "found \(width) x \(height); choose a smaller --crop"
+        + "found \(width) x \(height); choose a smaller --crop or a larger --tile"
     case .noCases: "no cases to train on: expected at least one; choose another --split"
     }
   }
 }
 
-/// Makes the batch of any step from nothing but the recipe, the source and the step's number, so
-/// that a training that goes on after an interruption sees what it would have seen.
-package struct BatchMaker {
+/// Makes a batch from nothing but the recipe, the source and the number of images learned from
+/// before, so that a training that goes on after an interruption sees what it would have seen.
+package struct BatchMaker: Sendable {
   let recipe: Recipe
   let source: any TrainingSource
+
+  /// How often a map is drawn anew when it loses the whole mask.
+  private static let redraws = 3
 
   /// Each pass over the cases has an order of its own; the last one is kept.
   private var order: (pass: Int, indices: [Int]) = (-1, [])
@@ -44,37 +47,57 @@ package struct BatchMaker {
     self.source = source
   }
 
-  /// Returns the batch of a step: each image with the mask of a grader drawn at random, empty masks
-  /// included (Kohl et al., 2018).
-  package mutating func batch(step: Int) throws -> Batch {
+  /// Returns the batch that begins after `position` images: each image with the mask of a grader
+  /// drawn at random, empty masks included (Kohl et al., 2018).
+  package mutating func batch(at position: Int) throws -> Batch {
     let side = recipe.cropSide
     let images = PlanarImages(
       FeatureMap.Shape(batch: recipe.batchSize, channels: 1, height: side, width: side))
-    var classes = [UInt8](repeating: 0, count: recipe.batchSize * side * side)
+    var classes: [UInt8] = []
+    classes.reserveCapacity(recipe.batchSize * side * side)
     for slot in 0..<recipe.batchSize {
-      let position = step * recipe.batchSize + slot
-      var generator = SplitMix64(seed: mixed(recipe.seed, 1, UInt64(position)))
-      let (image, masks) = try source.example(at: index(of: position))
+      var generator = SplitMix64(seed: mixed(recipe.seed, 1, UInt64(position + slot)))
+      let (image, masks) = try source.example(at: index(of: position + slot))
       let mask = masks[Int.random(in: 0..<masks.count, using: &generator)]
-      let view = try View(of: image, side: side, isTurning: recipe.isTurning, using: &generator)
-      let input = networkInput(image)
-      for row in 0..<side {
-        let target = images.row(plane: slot, row: row)
-        for column in 0..<side {
-          let pixel = view.pixel(row, column)
-          target[column] = input[pixel]
-          classes[(slot * side + row) * side + column] = mask.pixels[pixel]
-        }
+      let (map, pixels) = try view(of: image, mask, using: &generator)
+      map.interpolate(networkInput(image), width: image.width, height: image.height) {
+        images.row(plane: slot, row: $0)
       }
+      classes += pixels
     }
     return Batch(images: images, classes: classes)
   }
 
-  /// Returns the standard normal numbers of a step, one row per image.
-  package func epsilon(step: Int, dimensions: Int) -> [[Float]] {
+  /// Draws the map of a crop, and returns it with the mask of the crop.
+  ///
+  /// A mask that has pixels keeps one at least: a map that loses them all is drawn anew up to three
+  /// times; then the crop is only shifted, to a place where the mask is.
+  private func view(
+    of image: GrayImage, _ mask: Mask, using generator: inout SplitMix64
+  ) throws(BatchError) -> (CropMap, [UInt8]) {
+    let (width, height, side) = (image.width, image.height, recipe.cropSide)
+    guard recipe.augmentation.fits(width: width, height: height, side: side) else {
+      throw .tooSmall(width: width, height: height, cropSide: side)
+    }
+    let marked = mask.pixels.indices.filter { mask.pixels[$0] != 0 }
+    for _ in 0...Self.redraws {
+      let map = recipe.augmentation.map(
+        width: width, height: height, side: side, using: &generator)
+      let pixels = map.nearest(mask)
+      if marked.isEmpty || pixels.contains(1) { return (map, pixels) }
+    }
+    let kept = marked[Int.random(in: marked.indices, using: &generator)]
+    let map = recipe.augmentation.shift(
+      width: width, height: height, side: side, keeping: (kept / width, kept % width),
+      using: &generator)
+    return (map, map.nearest(mask))
+  }
+
+  /// Returns the standard normal numbers for the batch that begins after `position` images, one row
+  /// per image.
+  package func epsilon(at position: Int, dimensions: Int) -> [[Float]] {
     (0..<recipe.batchSize).map { slot in
-      var generator = SplitMix64(
-        seed: mixed(recipe.seed, 2, UInt64(step * recipe.batchSize + slot)))
+      var generator = SplitMix64(seed: mixed(recipe.seed, 2, UInt64(position + slot)))
       return (0..<dimensions).map { _ in standardNormal(using: &generator) }
     }
   }
@@ -86,37 +109,6 @@ package struct BatchMaker {
       order = (pass, Array(0..<source.count).shuffled(using: &generator))
     }
     return order.indices[place]
-  }
-}
-
-/// A square of an image, mirrored and turned: the same map for image and mask.
-private struct View {
-  private let side: Int
-  private let width: Int
-  private let top: Int
-  private let left: Int
-  private let isMirrored: Bool
-  private let quarters: Int
-
-  init(
-    of image: GrayImage, side: Int, isTurning: Bool, using generator: inout SplitMix64
-  ) throws(BatchError) {
-    guard image.width >= side, image.height >= side else {
-      throw .tooSmall(width: image.width, height: image.height, cropSide: side)
-    }
-    self.side = side
-    width = image.width
-    top = Int.random(in: 0...image.height - side, using: &generator)
-    left = Int.random(in: 0...image.width - side, using: &generator)
-    isMirrored = isTurning && Bool.random(using: &generator)
-    quarters = isTurning ? Int.random(in: 0..<4, using: &generator) : 0
-  }
-
-  /// Returns where in the image a pixel of the square lies.
-  func pixel(_ row: Int, _ column: Int) -> Int {
-    var (row, column) = (row, isMirrored ? side - 1 - column : column)
-    for _ in 0..<quarters { (row, column) = (column, side - 1 - row) }
-    return (top + row) * width + left + column
   }
 }
 

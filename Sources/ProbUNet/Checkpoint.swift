@@ -63,11 +63,16 @@ enum ModelFile {
     return String(decoding: data, as: UTF8.self)
   }
 
+  /// Returns the value of a text; throws where it cannot be understood or is not `valid`.
+  ///
+  /// A missing text is taken for `fallback` where there is one.
   static func decode<Value: Decodable>(
-    _ type: Value.Type, _ name: String, in file: Safetensors
+    _ type: Value.Type, _ name: String, in texts: [String: String], default fallback: Value? = nil,
+    valid: (Value) -> Bool = { _ in true }
   ) throws(ModelError) -> Value {
-    let text = file.metadata[name] ?? "nothing"
-    guard let value = try? JSONDecoder().decode(type, from: Data(text.utf8)) else {
+    if texts[name] == nil, let fallback { return fallback }
+    let text = texts[name] ?? "nothing"
+    guard let value = try? JSONDecoder().decode(type, from: Data(text.utf8)), valid(value) else {
       throw .badMetadata(name, found: String(text.prefix(80)))
     }
     return value
@@ -76,22 +81,24 @@ enum ModelFile {
   static func read(_ path: String) throws(ModelError) -> (Safetensors, Configuration) {
     let file: Safetensors
     do { file = try Safetensors(path: path) } catch { throw .unreadable("\(error)") }
-    return (file, try configuration(of: file))
+    return (file, try configuration(of: file.metadata))
   }
 
   static func parse(_ bytes: [UInt8]) throws(ModelError) -> (Safetensors, Configuration) {
     let file: Safetensors
     do { file = try Safetensors(parsing: bytes) } catch { throw .unreadable("\(error)") }
-    return (file, try configuration(of: file))
+    return (file, try configuration(of: file.metadata))
   }
 
-  private static func configuration(of file: Safetensors) throws(ModelError) -> Configuration {
-    guard file.metadata["format"] == format else {
-      throw .badMetadata("format", found: file.metadata["format"] ?? "nothing")
+  static func configuration(of texts: [String: String]) throws(ModelError) -> Configuration {
+    guard texts["format"] == format else {
+      throw .badMetadata("format", found: texts["format"] ?? "nothing")
     }
-    let found = Int(file.metadata["version"] ?? "") ?? 0
+    guard let found = Int(texts["version"] ?? ""), found > 0 else {
+      throw .badMetadata("version", found: texts["version"] ?? "nothing")
+    }
     guard found <= version else { throw .tooNew(found: found, known: version) }
-    let configuration = try decode(Configuration.self, "architecture", in: file)
+    let configuration = try decode(Configuration.self, "architecture", in: texts)
     if let problem = configuration.problem { throw .badConfiguration(problem) }
     return configuration
   }
@@ -100,13 +107,18 @@ enum ModelFile {
     _ layout: ParameterLayout, prefix: String, in file: Safetensors
   ) throws(ModelError) -> ParameterValues {
     let entries = Dictionary(file.tensors.map { ($0.name, $0.entry) }) { first, _ in first }
-    let result = ParameterValues(layout)
     for slot in layout.slots {
       let name = prefix + slot.name
       guard let entry = entries[name] else { throw .missing(name) }
       guard entry.shape == slot.shape else {
         throw .wrongShape(name, expected: slot.shape, found: entry.shape)
       }
+    }
+    // Only now is memory taken that the architecture asks for: the file is as large.
+    let result = ParameterValues(layout)
+    for slot in layout.slots {
+      let name = prefix + slot.name
+      guard let entry = entries[name] else { throw .missing(name) }
       guard let numbers = try? entry.floats() else {
         throw .unreadable("wrong tensor \(displaySafe(name)): expected F32, F16 or BF16")
       }
@@ -139,6 +151,9 @@ extension Trainer {
     texts["step"] = "\(step)"
     texts["divergences"] = ModelFile.json(recentDivergences)
     texts["window"] = ModelFile.json(window)
+    texts["imagesSeen"] = "\(imagesSeen)"
+    texts["cases"] = "\(caseCount)"
+    texts["changes"] = ModelFile.json(changes)
     return Safetensors(
       tensors: ModelFile.tensors(parameters)
         + ModelFile.tensors(adam.averages, prefix: "average.")
@@ -153,44 +168,79 @@ extension Trainer {
     var texts = ModelFile.texts(network.configuration, parameters: network.parameterCount)
     texts["recipe"] = ModelFile.json(recipe)
     texts["step"] = "\(step)"
-    texts["imagesSeen"] = "\(step * recipe.batchSize)"
+    texts["imagesSeen"] = "\(imagesSeen)"
+    if !changes.isEmpty { texts["changes"] = ModelFile.json(changes) }
     texts["divergences"] = ModelFile.json(recentDivergences)
     texts.merge(facts) { $1 }
     return Safetensors(
       tensors: ModelFile.tensors(adam.averages, isHalf: isHalf), metadata: texts)
   }
 
-  /// A training that goes on from the checkpoint at `path`, with its recipe but for the number of
-  /// steps.
+  /// A training that goes on from the checkpoint at `path`; what differs from its recipe in
+  /// `recipe` changes from here on, and is remembered.
   package convenience init(
-    resuming path: String, steps: Int?, source: any TrainingSource, on compute: Compute
+    resuming path: String, recipe: Recipe? = nil, source: any TrainingSource,
+    on compute: Compute
   ) throws {
     let (file, configuration) = try ModelFile.read(path)
+    let plan = try Plan(configuration, file.metadata)
     let network = ProbabilisticUNet(configuration)
-    var recipe = try ModelFile.decode(Recipe.self, "recipe", in: file)
-    recipe.steps = steps ?? recipe.steps
     let parameters = try ModelFile.values(network.layout, prefix: "", in: file)
     var adam = Adam(
       firstMoments: try ModelFile.values(network.layout, prefix: "adam.first.", in: file),
       secondMoments: try ModelFile.values(network.layout, prefix: "adam.second.", in: file),
       averages: try ModelFile.values(network.layout, prefix: "average.", in: file))
-    adam.step = try ModelFile.decode(Int.self, "step", in: file)
+    adam.step = plan.step
+    let recipe = recipe ?? plan.recipe
+    var progress = plan.progress
+    progress.changes += RecipeChange.between(plan.recipe, recipe, at: plan.step)
+    if let cases = plan.cases, cases != source.count {
+      progress.changes.append(
+        RecipeChange(step: plan.step, name: "cases", from: "\(cases)", to: "\(source.count)"))
+    }
     try self.init(
-      network, parameters, adam,
-      recentDivergences: try ModelFile.decode([Double].self, "divergences", in: file),
-      window: file.metadata["window"] == nil
-        ? [] : try ModelFile.decode([StepReport].self, "window", in: file),
-      recipe: recipe, source: source, on: compute)
+      network, parameters, adam, progress, recipe: recipe, source: source, on: compute)
   }
 
-  /// The recipe and architecture of the checkpoint at `path`.
-  package static func plan(
-    of path: String
-  ) throws(ModelError) -> (configuration: Configuration, recipe: Recipe, step: Int) {
-    let (file, configuration) = try ModelFile.read(path)
-    return (
-      configuration, try ModelFile.decode(Recipe.self, "recipe", in: file),
-      try ModelFile.decode(Int.self, "step", in: file)
-    )
+  /// What a checkpoint says of its training in words.
+  package struct Plan {
+    /// The architecture.
+    package let configuration: Configuration
+    /// How the training goes on.
+    package let recipe: Recipe
+    /// Steps done.
+    package let step: Int
+    /// The number of cases that were learned from, where the file tells.
+    package let cases: Int?
+    let progress: Progress
+
+    /// The plan of the checkpoint at `path`, whose numbers are not read.
+    package init(path: String) throws(ModelError) {
+      let texts: [String: String]
+      do { texts = try Safetensors.metadata(path: path) } catch { throw .unreadable("\(error)") }
+      self = try Plan(ModelFile.configuration(of: texts), texts)
+    }
+
+    init(_ configuration: Configuration, _ texts: [String: String]) throws(ModelError) {
+      self.configuration = configuration
+      recipe = try ModelFile.decode(Recipe.self, "recipe", in: texts)
+      if let problem = recipe.problem { throw .badMetadata("recipe", found: problem) }
+      step = try ModelFile.decode(Int.self, "step", in: texts) { (0...1 << 40).contains($0) }
+      let latent = configuration.latentDimensions
+      let recent = try ModelFile.decode([Double].self, "divergences", in: texts) {
+        $0.count == latent
+      }
+      let window = try ModelFile.decode([StepReport].self, "window", in: texts, default: []) {
+        $0.allSatisfy { $0.divergences.count == latent }
+      }
+      let seen = try ModelFile.decode(
+        Int.self, "imagesSeen", in: texts, default: step * recipe.batchSize
+      ) { (0...1 << 60).contains($0) }
+      cases = texts["cases"].flatMap { Int($0) }
+      progress = Progress(
+        imagesSeen: seen,
+        changes: try ModelFile.decode([RecipeChange].self, "changes", in: texts, default: []),
+        window: window, recentDivergences: recent)
+    }
   }
 }

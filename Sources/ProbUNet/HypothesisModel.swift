@@ -47,7 +47,7 @@ public final class HypothesisModel: Sendable {
       network, try ModelFile.values(network.layout, prefix: prefix, in: file),
       name: URL(filePath: path).deletingPathExtension().lastPathComponent,
       sha256: SHA256.hexDigest(bytes), facts: file.metadata,
-      divergences: (try? ModelFile.decode([Double].self, "divergences", in: file)) ?? [],
+      divergences: (try? ModelFile.decode([Double].self, "divergences", in: file.metadata)) ?? [],
       threads: threads)
   }
 

@@ -5,49 +5,112 @@ public struct Recipe: Codable, Equatable, Sendable {
   /// Steps of the whole training, which the learning rate is planned for.
   public var steps: Int
   /// Images of a step.
-  public var batchSize: Int
+  public var batchSize = 32
   /// The side of the square that is cut out of each image, in pixels.
-  public var cropSide: Int
+  public var cropSide = 96
   /// The weight of the divergence in the loss.
-  public var beta: Float
+  public var beta: Float = 1
   /// The highest learning rate.
-  public var rate: Float
+  public var rate: Float = 1e-3
   /// Steps in which the learning rate rises to `rate`.
-  public var warmUpSteps: Int
-  /// The learning rate at the end as a share of `rate`; between them lies half a cosine.
-  public var finalRateShare: Float
+  public var warmUpSteps = 200
+  /// How the learning rate changes.
+  public var schedule = RateSchedule.cosine
+  /// The learning rate at the end of a cosine as a share of `rate`.
+  public var finalRateShare: Float = 0.02
   /// The factor of sum(w²)/2 over all filters.
-  public var weightDecay: Float
+  public var weightDecay: Float = 1e-5
   /// Gradients with a larger norm are shortened to this one.
-  public var gradientLimit: Float
+  public var gradientLimit: Float = 200
   /// How much of themselves the averages of the parameters keep in each step.
-  public var averageDecay: Float
-  /// Whether images are mirrored and turned by quarters at random.
-  public var isTurning: Bool
+  public var averageDecay: Float = 0.999
+  /// How images are changed at random.
+  public var augmentation = Augmentation.turns
+  /// The percentage of patients that is kept back to watch the training with.
+  public var holdOutPercent = 5.0
   /// Where all random numbers come from.
-  public var seed: UInt64
+  public var seed: UInt64 = 1
 
-  /// A recipe for LIDC crops of 128 x 128 pixels.
+  /// A recipe for LIDC crops of 128 x 128 pixels and a few hours.
   public init(steps: Int) {
     self.steps = steps
-    batchSize = 32
-    cropSide = 96
-    beta = 1
-    rate = 1e-3
-    warmUpSteps = 200
-    finalRateShare = 0.02
-    weightDecay = 1e-5
-    gradientLimit = 200
-    averageDecay = 0.999
-    isTurning = true
-    seed = 1
   }
+
+  /// The recipe of Kohl et al. (2018) for LIDC.
+  ///
+  /// Crops of 128 pixels out of a tile of 180 that the images are reflected into; the magnitudes of
+  /// the augmentation are ours, as the paper names none.
+  public static let paperLIDC: Recipe = {
+    var recipe = Recipe(steps: 240_000)
+    recipe.cropSide = 128
+    recipe.schedule = .paperLIDC
+    recipe.rate = RateSchedule.paperLIDC.usualRate
+    recipe.warmUpSteps = RateSchedule.paperLIDC.usualWarmUpSteps
+    recipe.augmentation = .elastic
+    recipe.augmentation.tileSide = 180
+    return recipe
+  }()
 
   /// Returns the learning rate of a step, the first step being 0.
   public func rate(at step: Int) -> Float {
     let warmth = min(1, Float(step + 1) / Float(max(warmUpSteps, 1)))
     let progress = min(1, Float(step) / Float(max(steps, 1)))
-    let share = finalRateShare + (1 - finalRateShare) * (1 + cos(.pi * progress)) / 2
-    return rate * warmth * share
+    return rate * warmth * schedule.share(at: progress, lastShare: finalRateShare)
+  }
+
+  /// Why nobody can train by this recipe; nil when one can.
+  ///
+  /// Recipes come from files and options, so every number is checked.
+  public var problem: String? {
+    let checks: [(Bool, String, String)] = [
+      ((1...1_000_000_000).contains(steps), "1 to 1000000000 steps", "\(steps)"),
+      ((1...65_536).contains(batchSize), "1 to 65536 images in a batch", "\(batchSize)"),
+      ((1...8192).contains(cropSide), "a crop of 1 to 8192 pixels", "\(cropSide)"),
+      (
+        Double(batchSize) * Double(cropSide) * Double(cropSide) <= 0x1p28,
+        "at most 268435456 pixels in a batch", "\(batchSize) x \(cropSide) x \(cropSide)"
+      ),
+      (beta >= 0 && beta.isFinite, "a beta of at least 0", "\(beta)"),
+      (rate > 0 && rate <= 1, "a rate above 0 and at most 1", "\(rate)"),
+      ((0...1_000_000_000).contains(warmUpSteps), "0 steps of warm-up or more", "\(warmUpSteps)"),
+      ((0...1).contains(finalRateShare), "a last share of 0 to 1", "\(finalRateShare)"),
+      ((0...1).contains(weightDecay), "a weight decay of 0 to 1", "\(weightDecay)"),
+      (gradientLimit > 0, "a limit of the gradient above 0", "\(gradientLimit)"),
+      ((0..<1).contains(averageDecay), "averages that keep 0 to 1", "\(averageDecay)"),
+      (
+        (0..<100).contains(holdOutPercent), "0 to 99 percent held out", "\(holdOutPercent)"
+      ),
+    ]
+    if let broken = checks.first(where: { !$0.0 }) {
+      return "expected \(broken.1), found \(broken.2)"
+    }
+    return augmentation.problem.map { "expected \($0)" }
+  }
+}
+
+extension Recipe {
+  private enum OldKeys: String, CodingKey { case isTurning }
+
+  /// Reads a recipe; what a recipe of an earlier version does not say is as it was then.
+  public init(from decoder: any Decoder) throws {
+    let texts = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(steps: try texts.decode(Int.self, forKey: .steps))
+    batchSize = try texts.decode(Int.self, forKey: .batchSize)
+    cropSide = try texts.decode(Int.self, forKey: .cropSide)
+    beta = try texts.decode(Float.self, forKey: .beta)
+    rate = try texts.decode(Float.self, forKey: .rate)
+    warmUpSteps = try texts.decode(Int.self, forKey: .warmUpSteps)
+    finalRateShare = try texts.decode(Float.self, forKey: .finalRateShare)
+    weightDecay = try texts.decode(Float.self, forKey: .weightDecay)
+    gradientLimit = try texts.decode(Float.self, forKey: .gradientLimit)
+    averageDecay = try texts.decode(Float.self, forKey: .averageDecay)
+    seed = try texts.decode(UInt64.self, forKey: .seed)
+    schedule = try texts.decodeIfPresent(RateSchedule.self, forKey: .schedule) ?? .cosine
+    holdOutPercent = try texts.decodeIfPresent(Double.self, forKey: .holdOutPercent) ?? 0
+    let wasTurning = try decoder.container(keyedBy: OldKeys.self)
+      .decodeIfPresent(Bool.self, forKey: .isTurning)
+    augmentation =
+      try texts.decodeIfPresent(Augmentation.self, forKey: .augmentation)
+      ?? (wasTurning == false ? Augmentation() : .turns)
   }
 }

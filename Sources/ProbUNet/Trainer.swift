@@ -19,20 +19,6 @@ package struct StepReport: Equatable, Sendable, Codable {
   package var divergence: Double { divergences.reduce(0, +) }
 }
 
-/// What ends a training.
-package enum TrainingError: Error, Equatable, CustomStringConvertible {
-  /// A gradient is not a number; the layer is the first such in the order of the network.
-  case notFinite(step: Int, parameter: String)
-
-  package var description: String {
-    switch self {
-    case .notFinite(let step, let parameter):
-      "training diverged at step \(step): expected finite numbers, found others in the gradient "
-        + "of \(parameter); lower --rate and continue from the last checkpoint"
-    }
-  }
-}
-
 /// A training: parameters, moments and averages, moved one step at a time.
 ///
 /// The same recipe, data and number of threads give the same bits, also when a training is
@@ -55,8 +41,18 @@ package final class Trainer {
   /// Steps from one line of a log to the next.
   package static let logInterval = 50
 
+  /// Images learned from, each as often as it was.
+  package private(set) var imagesSeen: Int
+
+  /// What the recipe was changed in after the training began.
+  package let changes: [RecipeChange]
+
+  /// The number of cases that are learned from.
+  package let caseCount: Int
+
   private let gradients: ParameterValues
-  private var batches: BatchMaker
+  private let batches: BatchQueue
+  private let maker: BatchMaker
   private let compute: Compute
 
   /// A training that begins.
@@ -69,25 +65,38 @@ package final class Trainer {
     let parameters = network.initialParameters(using: &generator)
     try self.init(
       network, parameters, Adam(parameters),
-      recentDivergences: [Double](repeating: 0, count: configuration.latentDimensions), window: [],
+      Progress(
+        imagesSeen: 0, changes: [], window: [],
+        recentDivergences: [Double](repeating: 0, count: configuration.latentDimensions)),
       recipe: recipe, source: source, on: compute)
+  }
+
+  /// What a training remembers beside its numbers.
+  struct Progress {
+    var imagesSeen: Int
+    var changes: [RecipeChange]
+    var window: [StepReport]
+    var recentDivergences: [Double]
   }
 
   init(
     _ network: ProbabilisticUNet, _ parameters: ParameterValues, _ adam: Adam,
-    recentDivergences: [Double], window: [StepReport], recipe: Recipe,
-    source: any TrainingSource, on compute: Compute
+    _ progress: Progress, recipe: Recipe, source: any TrainingSource, on compute: Compute
   ) throws {
     self.network = network
     self.parameters = parameters
     self.adam = adam
     self.adam.weightDecay = recipe.weightDecay
-    self.recentDivergences = recentDivergences
-    self.window = window
+    recentDivergences = progress.recentDivergences
+    window = progress.window
+    imagesSeen = progress.imagesSeen
+    changes = progress.changes
+    caseCount = source.count
     self.recipe = recipe
     self.compute = compute
     gradients = ParameterValues(network.layout)
-    batches = try BatchMaker(recipe: recipe, source: source)
+    maker = try BatchMaker(recipe: recipe, source: source)
+    batches = BatchQueue(maker)
   }
 
   /// Steps done.
@@ -95,17 +104,23 @@ package final class Trainer {
 
   /// Takes the next step.
   package func advance() throws -> StepReport {
-    let batch = try batches.batch(step: step)
-    let epsilon = batches.epsilon(
-      step: step, dimensions: network.configuration.latentDimensions)
+    let batch = try batches.batch(at: imagesSeen)
+    let epsilon = maker.epsilon(
+      at: imagesSeen, dimensions: network.configuration.latentDimensions)
     let terms = network.gradients(
       batch, epsilon: epsilon, beta: recipe.beta, parameters, into: gradients, on: compute)
-    let norm = try gradientNorm()
+    let norm = gradientNorm()
+    guard norm.isFinite, terms.isFinite else {
+      throw TrainingError.notFinite(
+        step: step + 1,
+        network.firstBadPlace(batch, epsilon: epsilon, parameters, gradients, on: compute))
+    }
     let rate = recipe.rate(at: step)
     adam.update(
       parameters, gradients: gradients,
       gradientScale: min(1, recipe.gradientLimit / Float(max(norm, 1e-12))), rate: rate,
       averageDecay: recipe.averageDecay, on: compute)
+    imagesSeen += recipe.batchSize
     for (index, value) in terms.divergences.enumerated() {
       recentDivergences[index] = step == 1 ? value : 0.99 * recentDivergences[index] + 0.01 * value
     }
@@ -117,17 +132,27 @@ package final class Trainer {
     return report
   }
 
-  private func gradientNorm() throws -> Double {
+  private func gradientNorm() -> Double {
     var sum = 0.0
     for slot in network.layout.slots {
       var own: Float = 0
       let floats = gradients[slot]
       for index in 0..<slot.floats { own += floats[index] * floats[index] }
-      guard own.isFinite else {
-        throw TrainingError.notFinite(step: step + 1, parameter: slot.name)
-      }
       sum += Double(own)
     }
     return sum.squareRoot()
   }
+
+  /// Throws when parameters, moments or averages are not all finite and so not worth saving.
+  package func requireFinite() throws(TrainingError) {
+    for values in [parameters, adam.averages, adam.firstMoments, adam.secondMoments] {
+      for slot in network.layout.slots where !values.isFinite(slot) {
+        throw .notFinite(step: step, NonFinitePlace(.parameters, of: slot))
+      }
+    }
+  }
+}
+
+extension LossTerms {
+  var isFinite: Bool { crossEntropy.isFinite && divergences.allSatisfy(\.isFinite) }
 }

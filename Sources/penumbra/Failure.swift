@@ -40,6 +40,7 @@ struct Failure: Error, Equatable, CustomStringConvertible {
     case let error as LibraryError: self.init(Self.code(of: error), "\(error)")
     case let error as ModelError: self.init(.badData, "\(error)")
     case let error as BatchError: self.init(.badData, "\(error)")
+    case let error as TrainingError: self.init(.general, "\(error)")
     case let error as SafetensorsError: self.init(.badData, "\(error)")
     default: self.init(.general, displaySafe("\(error)"))
     }

@@ -6,21 +6,23 @@ import ProbUNet
 struct ModelSummary {
   /// The model.
   let model: HypothesisModel
-  /// The last line of the training's log, where there is one.
-  let lastLog: LogLine?
+  /// How the training went, where there is a log of it.
+  let run: RunSummary?
 
-  /// A summary of `model`, with the last line of its training's log where there is one.
-  init(_ model: HypothesisModel, lastLog: LogLine? = nil) {
+  /// A summary of `model`, with how its training went where there is a log of it.
+  init(_ model: HypothesisModel, run: RunSummary? = nil) {
     self.model = model
-    self.lastLog = lastLog
+    self.run = run
   }
+
+  private var lastLog: LogLine? { run?.log.steps.last }
 
   /// Reads the model at `path`, or the model in the training's folder at `path`.
   static func read(_ path: String) throws -> ModelSummary {
     guard isFolder(path) else { return ModelSummary(try HypothesisModel.open(path)) }
     return ModelSummary(
       try HypothesisModel.open(path + "/model.safetensors"),
-      lastLog: lastLine(of: path + "/log.jsonl"))
+      run: RunSummary(try RunLog(path: path + "/log.jsonl")))
   }
 
   private static func isFolder(_ path: String) -> Bool {
@@ -33,12 +35,6 @@ struct ModelSummary {
   static func isModel(_ path: String) -> Bool {
     path.hasSuffix(".safetensors")
       || FileManager.default.fileExists(atPath: path + "/model.safetensors")
-  }
-
-  private static func lastLine(of path: String) -> LogLine? {
-    guard let bytes = try? readFile(path, limit: 1 << 30) else { return nil }
-    let line = bytes.split(separator: UInt8(ascii: "\n")).last ?? []
-    return try? JSONDecoder().decode(LogLine.self, from: Data(line))
   }
 
   /// The name of the preset that the architecture equals, but for what a training may choose.
@@ -70,6 +66,7 @@ struct ModelSummary {
           model.facts.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .string($0.value)) })),
       JSON.Member("crossEntropy", .optional(lastLog?.crossEntropy)),
       JSON.Member("imagesPerSecond", .optional(lastLog?.imagesPerSecond)),
+      JSON.Member("run", run?.json ?? .null),
     ])
   }
 
@@ -92,11 +89,7 @@ struct ModelSummary {
       !["format", "architecture", "divergences", "parameters"].contains($0.key)
     }
     .sorted { $0.key < $1.key }.map { "\(displaySafe($0.key)): \(displaySafe($0.value))" }
-    if let lastLog {
-      lines.append(
-        "last logged: step \(lastLog.step), cross-entropy \(fixed(lastLog.crossEntropy, 1)), "
-          + "KL \(fixed(lastLog.divergence, 2)), \(fixed(lastLog.imagesPerSecond, 1)) images/s")
-    }
+    if let run { lines += run.lines }
     return (lines + ["sha256 \(model.sha256)"]).joined(separator: "\n")
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Interchange
+import ProbUNet
 
 /// The folder of a training: one process at a time writes into it.
 final class RunFolder {
@@ -38,24 +39,26 @@ final class RunFolder {
   /// Whether a training was begun here.
   var hasCheckpoint: Bool { access(checkpoint, F_OK) == 0 }
 
+  /// The averaged parameters that were the best on the patients kept back.
+  var bestModel: String { path + "/best.safetensors" }
+
   private var logFile: String { path + "/log.jsonl" }
 
-  /// Removes what a killed training logged after its last checkpoint.
-  func beginLog(after step: Int) throws {
-    guard access(logFile, F_OK) == 0 else { return }
-    let text = String(decoding: try readFile(logFile, limit: 1 << 30), as: UTF8.self)
-    let kept = text.split(separator: "\n").filter { line in
-      let parsed = try? JSONDecoder().decode(LogLine.self, from: Data(line.utf8))
-      return parsed.map { $0.step <= step } ?? false
-    }
-    try DurableFile.replace(logFile, with: Array(kept.map { "\($0)\n" }.joined().utf8))
+  /// Removes what a killed training logged after its last checkpoint, adds the `changes` that are
+  /// not in the log yet, and returns the log.
+  func beginLog(after step: Int, changes: [RecipeChange]) throws -> RunLog {
+    var log = try RunLog(path: logFile)
+    log.entries.removeAll { $0.step > step }
+    let missing = changes.filter { !log.changes.contains($0) }
+    log.entries += missing.map(LogEntry.change)
+    let text = log.entries.map { $0.text + "\n" }.joined()
+    try DurableFile.replace(logFile, with: Array(text.utf8))
+    return log
   }
 
   /// Adds a line to the log.
-  func log(_ line: LogLine) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    let bytes = Array(try encoder.encode(line)) + Array("\n".utf8)
+  func log(_ entry: LogEntry) throws {
+    let bytes = Array((entry.text + "\n").utf8)
     let file = open(logFile, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o644)
     guard file >= 0 else { throw Failure(.general, "\(displaySafe(logFile)): cannot write") }
     defer { close(file) }

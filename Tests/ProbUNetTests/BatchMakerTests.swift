@@ -32,7 +32,7 @@ private func names(_ batch: Batch, _ slot: Int) -> [Int] {
 @Test("Image and mask go through the same map, and neighbours stay neighbours")
 func oneMap() throws {
   var maker = try maker()
-  let batch = try maker.batch(step: 3)
+  let batch = try maker.batch(at: 48)
   var views: Set<[Int]> = []
   for slot in 0..<16 {
     let names = names(batch, slot)
@@ -48,12 +48,12 @@ func oneMap() throws {
 @Test("The batch of a step does not depend on the steps before it")
 func batchesByStep() throws {
   var (first, second) = (try maker(), try maker())
-  _ = try first.batch(step: 0)
-  let (a, b) = (try first.batch(step: 5), try second.batch(step: 5))
+  _ = try first.batch(at: 0)
+  let (a, b) = (try first.batch(at: 80), try second.batch(at: 80))
   #expect(a.classes == b.classes)
   #expect((0..<16).allSatisfy { names(a, $0) == names(b, $0) })
-  #expect(first.epsilon(step: 5, dimensions: 3) == second.epsilon(step: 5, dimensions: 3))
-  #expect(first.epsilon(step: 5, dimensions: 3) != first.epsilon(step: 6, dimensions: 3))
+  #expect(first.epsilon(at: 80, dimensions: 3) == second.epsilon(at: 80, dimensions: 3))
+  #expect(first.epsilon(at: 80, dimensions: 3) != first.epsilon(at: 96, dimensions: 3))
 }
 
 @Test("Hounsfield units are stretched over the unit interval, grey is only shifted")

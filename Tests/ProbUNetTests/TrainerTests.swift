@@ -88,7 +88,7 @@ func resumedBits() throws {
   for _ in 0..<3 { _ = try first.advance() }
   try first.checkpoint().write(to: path)
   let second = try Trainer(
-    resuming: path, steps: nil, source: DiscSource(), on: Compute(threads: 2))
+    resuming: path, source: DiscSource(), on: Compute(threads: 2))
   #expect(second.step == 3)
   #expect(try (0..<3).map { _ in try second.advance() } == reports.suffix(3))
   #expect(try second.checkpoint().serialized() == whole.checkpoint().serialized())
@@ -139,7 +139,7 @@ func cropTooLarge() throws {
   recipe.cropSide = 32
   var maker = try BatchMaker(recipe: recipe, source: DiscSource())
   #expect(throws: BatchError.tooSmall(width: 24, height: 24, cropSide: 32)) {
-    _ = try maker.batch(step: 0)
+    _ = try maker.batch(at: 0)
   }
 }
 
@@ -184,4 +184,75 @@ func refusedModels() throws {
     try message {
       $0["fcomb.0.bias"] = .init(floats: [Float](repeating: .nan, count: 8), shape: [8])
     } == "damaged model: expected finite numbers in fcomb.0.bias, found others")
+}
+
+@Test("A poisoned weight ends the training with the first layer it is met in")
+func poisonedWeights() throws {
+  for (name, place) in [
+    ("unet.encoder.1.0.weight", NonFinitePlace(.parameters, layer: "unet.encoder.1.0")),
+    ("posterior.head.bias", NonFinitePlace(.parameters, layer: "posterior.head")),
+    ("fcomb.2.weight", NonFinitePlace(.parameters, layer: "fcomb.2")),
+  ] {
+    let trainer = try trainer(steps: 6)
+    _ = try trainer.advance()
+    let slot = try #require(trainer.network.layout.slots.first { $0.name == name })
+    trainer.parameters[slot][0] = .nan
+    #expect(throws: TrainingError.notFinite(step: 2, place)) { try trainer.advance() }
+    #expect(throws: TrainingError.notFinite(step: 1, place)) { try trainer.requireFinite() }
+    #expect(trainer.step == 1)
+  }
+}
+
+@Test("A result that is too large for a float is found where it arises")
+func overflow() throws {
+  let trainer = try trainer(steps: 6)
+  for (name, value) in [("unet.encoder.0.0.bias", Float(1e20)), ("unet.encoder.0.1.weight", 1e20)] {
+    let slot = try #require(trainer.network.layout.slots.first { $0.name == name })
+    trainer.parameters.set(
+      slot,
+      to: Tensor(shape: slot.shape, values: .init(repeating: value, count: slot.parameterCount)))
+  }
+  #expect(throws: TrainingError.self) { try trainer.advance() }
+  do { _ = try trainer.advance() } catch let error as TrainingError {
+    #expect(
+      error.description == "training diverged at step 1: expected finite numbers, found others in "
+        + "the result of unet.encoder.0.1; lower --rate and go on from the last checkpoint")
+  }
+}
+
+@Test("A changed recipe holds from the step of the change, and is remembered")
+func changedRecipe() throws {
+  let folder = try ScratchFolder()
+  let path = folder.path + "/checkpoint.safetensors"
+  let first = try trainer(steps: 6)
+  for _ in 0..<2 { _ = try first.advance() }
+  try first.checkpoint().write(to: path)
+  var changed = first.recipe
+  changed.batchSize = 2
+  changed.cropSide = 24
+  let second = try Trainer(
+    resuming: path, recipe: changed, source: DiscSource(), on: Compute(threads: 2))
+  #expect(second.imagesSeen == 8)
+  _ = try second.advance()
+  #expect(second.imagesSeen == 10)
+  #expect(
+    second.changes == [
+      RecipeChange(step: 2, name: "batchSize", from: "4", to: "2"),
+      RecipeChange(step: 2, name: "cropSide", from: "16", to: "24"),
+    ])
+  try second.checkpoint().write(to: path)
+  let third = try Trainer(resuming: path, source: DiscSource(), on: Compute(threads: 2))
+  #expect(third.recipe == changed)
+  #expect(third.changes == second.changes)
+  #expect(third.imagesSeen == 10)
+  #expect(try third.advance() == second.advance())
+}
+
+@Test("The effective rank counts the dimensions that carry the divergence")
+func effectiveRanks() {
+  #expect(effectiveRank([3, 0, 0]) == 1)
+  #expect(abs(effectiveRank([2, 2, 2, 2]) - 4) < 1e-12)
+  #expect(abs(effectiveRank([1, 1, 0, 0]) - 2) < 1e-12)
+  #expect(effectiveRank([0, 0]) == 0)
+  #expect(effectiveRank([]) == 0)
 }

@@ -1,0 +1,50 @@
+import Imaging
+import Interchange
+import ProbUNet
+
+/// The cases of a library, or of one of its splits, to learn from, and those of some patients to
+/// watch the training with.
+struct LibrarySource: TrainingSource {
+  /// The split that is learned from; nil for all cases.
+  let split: String?
+  /// The places in the library of the cases that are kept back.
+  let heldOut: [Int]
+  /// The library.
+  let library: CaseLibrary
+  private let indices: [Int]
+
+  /// The cases of `split`; the percentage of patients that the recipe names is kept back, the same
+  /// patients in every training.
+  init(_ library: CaseLibrary, split: String?, holdingOut recipe: Recipe) throws(Failure) {
+    let splits = Set(library.entries.compactMap(\.split))
+    let chosen = split ?? (splits.contains("train") ? "train" : nil)
+    let all = library.entries.indices.filter {
+      chosen == nil || library.entries[$0].split == chosen
+    }
+    let isHeldOut = { (index: Int) in
+      let hash = caseSeed(0, library.entries[index].patient)
+      return Double(hash % 10_000) < recipe.holdOutPercent * 100
+    }
+    heldOut = all.filter(isHeldOut)
+    indices = all.filter { !isHeldOut($0) }
+    guard !indices.isEmpty else {
+      let known = splits.sorted().map(displaySafe).joined(separator: ", ")
+      throw Failure(
+        .badData,
+        "no cases to train on: expected a split out of \(known.isEmpty ? "none" : known), "
+          + "found \(displaySafe(chosen ?? "an empty library")); choose another --split")
+    }
+    self.library = library
+    self.split = chosen
+  }
+
+  /// Whom the cases are owed to, which goes into every model made from them.
+  var attribution: String { library.manifest.attribution }
+
+  var count: Int { indices.count }
+
+  func example(at index: Int) throws -> (image: GrayImage, masks: [Mask]) {
+    let subject = try library.case(at: indices[index])
+    return (subject.image, subject.masks)
+  }
+}

@@ -1,0 +1,168 @@
+import ArgumentParser
+import ProbUNet
+
+extension RateSchedule: ExpressibleByArgument {}
+
+/// A named recipe.
+enum RecipeName: String, CaseIterable, ExpressibleByArgument {
+  /// A few hours on a processor.
+  case quick
+  /// Kohl et al. (2018) on LIDC.
+  case paperLIDC = "paper-lidc"
+
+  /// The recipe.
+  var recipe: Recipe {
+    switch self {
+    case .quick: Recipe(steps: 20_000)
+    case .paperLIDC: .paperLIDC
+    }
+  }
+
+  /// The architecture that goes with it.
+  var preset: String {
+    switch self {
+    case .quick: "small"
+    case .paperLIDC: "lidc-paper"
+    }
+  }
+}
+
+/// The options of a recipe; those not given are as the named recipe has them, or as the training was
+/// begun with.
+struct RecipeOptions: ParsableArguments {
+  @Option(
+    help: "What the other options begin from: quick, a few hours on a processor, or paper-lidc.")
+  var recipe: RecipeName?
+
+  @Option(help: "Steps of the whole training, which the learning rate is planned for (20000).")
+  var steps: Int?
+
+  @Option(help: "Images of a step (32).")
+  var batch: Int?
+
+  @Option(help: "The side of the squares that are cut out of the images, in pixels (96).")
+  var crop: Int?
+
+  @Option(help: "How the learning rate changes: \(names(RateSchedule.allCases)) (cosine).")
+  var schedule: RateSchedule?
+
+  @Option(help: "The highest learning rate (cosine 0.001, others 0.0001).")
+  var rate: Float?
+
+  @Option(help: "Steps in which the learning rate rises (cosine 200, others 0).")
+  var warmUp: Int?
+
+  @Option(help: "The weight of the divergence (1).")
+  var beta: Float?
+
+  @Option(help: "The factor of sum(w²)/2 over all filters (0.00001).")
+  var decay: Float?
+
+  @Option(help: "The percentage of patients kept back to watch the training with (5).")
+  var holdOut: Double?
+
+  @Option(help: "Where all random numbers come from (1).")
+  var seed: UInt64?
+
+  @OptionGroup(title: "Augmentation")
+  var augmentation: AugmentationOptions
+
+  func validate() throws {
+    if let problem = applied(to: base).problem { throw ValidationError(problem) }
+  }
+
+  /// The recipe of a training that begins.
+  var fresh: Recipe { applied(to: base) }
+
+  /// The architecture that goes with the recipe.
+  var preset: String { (recipe ?? .quick).preset }
+
+  /// Returns the recipe by which a training that was begun with `old` goes on.
+  func continued(from old: Recipe) -> Recipe { applied(to: recipe?.recipe ?? old) }
+
+  private var base: Recipe { (recipe ?? .quick).recipe }
+
+  private func applied(to base: Recipe) -> Recipe {
+    var recipe = base
+    if let schedule, schedule != base.schedule {
+      recipe.schedule = schedule
+      recipe.rate = schedule.usualRate
+      recipe.warmUpSteps = schedule.usualWarmUpSteps
+    }
+    recipe.steps = steps ?? recipe.steps
+    recipe.batchSize = batch ?? recipe.batchSize
+    recipe.cropSide = crop ?? recipe.cropSide
+    recipe.rate = rate ?? recipe.rate
+    recipe.warmUpSteps = warmUp ?? recipe.warmUpSteps
+    recipe.beta = beta ?? recipe.beta
+    recipe.weightDecay = decay ?? recipe.weightDecay
+    recipe.holdOutPercent = holdOut ?? recipe.holdOutPercent
+    recipe.seed = seed ?? recipe.seed
+    recipe.augmentation = augmentation.applied(to: recipe.augmentation)
+    return recipe
+  }
+}
+
+/// How images are changed at random.
+struct AugmentationOptions: ParsableArguments {
+  @Option(help: "none, turns (mirrors and quarter turns), elastic (the paper's) or full (turns).")
+  var augmentation: String?
+
+  @Option(help: "The largest rotation, in degrees (elastic 22.5).")
+  var rotation: Float?
+
+  @Option(help: "The smallest and the largest magnification (elastic 0.8-1.2).")
+  var scale: ScaleRange?
+
+  @Option(help: "The largest shear, in columns per row (elastic 0.1).")
+  var shear: Float?
+
+  @Option(help: "The longest displacement of an elastic deformation, in pixels (elastic 5).")
+  var elastic: Float?
+
+  @Option(help: "The smoothing of an elastic deformation: sigma in pixels (10).")
+  var smoothing: Float?
+
+  @Option(help: "Shorter sides are made so long by reflection before the crop (paper-lidc 180).")
+  var tile: Int?
+
+  func validate() throws {
+    if let augmentation, Augmentation.named[augmentation] == nil {
+      let known = Augmentation.named.keys.sorted().joined(separator: ", ")
+      throw ValidationError("--augmentation: expected one of \(known), found \(augmentation)")
+    }
+  }
+
+  /// Returns `base` with what the options say.
+  func applied(to base: Augmentation) -> Augmentation {
+    var result = base
+    if let named = augmentation.flatMap({ Augmentation.named[$0] }) {
+      result = named
+      result.tileSide = base.tileSide
+    }
+    result.rotationInDegrees = rotation ?? result.rotationInDegrees
+    result.leastScale = scale?.least ?? result.leastScale
+    result.greatestScale = scale?.greatest ?? result.greatestScale
+    result.shear = shear ?? result.shear
+    result.elasticPeakInPixels = elastic ?? result.elasticPeakInPixels
+    result.elasticSmoothingInPixels = smoothing ?? result.elasticSmoothingInPixels
+    result.tileSide = tile ?? result.tileSide
+    return result
+  }
+}
+
+/// Two magnifications, written `0.8-1.2`.
+struct ScaleRange: ExpressibleByArgument {
+  let least: Float
+  let greatest: Float
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: "-").compactMap { Float($0) }
+    guard numbers.count == 2 else { return nil }
+    (least, greatest) = (numbers[0], numbers[1])
+  }
+}
+
+private func names<Choice: RawRepresentable<String>>(_ choices: [Choice]) -> String {
+  choices.map(\.rawValue).joined(separator: ", ")
+}
