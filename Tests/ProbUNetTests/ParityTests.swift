@@ -112,6 +112,47 @@ func gradientParity(_ name: String) throws {
   }
 }
 
+@Test("The gradient of the loss equals central differences", arguments: fixtures)
+func lossSlopes(_ name: String) throws {
+  let fixture = try Fixture(name)
+  let network = ProbabilisticUNet(fixture.configuration)
+  let point = try fixture.parameters(network)
+  let compute = Compute(threads: 2)
+  let (batch, epsilon) = (try fixture.batch(), try fixture.rows("input.epsilon"))
+  let beta = try fixture.tensor("input.beta").values[0]
+  func loss(_ parameters: ParameterValues, into gradients: ParameterValues) -> Double {
+    let terms = network.gradients(
+      batch, epsilon: epsilon, beta: beta, parameters, into: gradients, on: compute)
+    return terms.crossEntropy + Double(beta) * terms.divergence
+  }
+  let gradients = ParameterValues(network.layout)
+  _ = loss(point, into: gradients)
+  for part in ["unet.encoder", "unet.decoder", "prior", "posterior", "fcomb"] {
+    // Along the gradient of one part the loss changes most, so that rounding counts least; what is
+    // left is mostly ReLUs that open or close on the way.
+    let slots = network.layout.slots.filter { $0.name.hasPrefix(part) }
+    let length = slots.flatMap { gradients.tensor($0).values }
+      .reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+    let step = Float(0.002 / length)
+    func moved(_ step: Float) -> ParameterValues {
+      let result = ParameterValues(network.layout)
+      for slot in network.layout.slots {
+        var tensor = point.tensor(slot)
+        if slot.name.hasPrefix(part) {
+          let direction = gradients.tensor(slot).values
+          for index in direction.indices { tensor.values[index] += step * direction[index] }
+        }
+        result.set(slot, to: tensor)
+      }
+      return result
+    }
+    let unused = ParameterValues(network.layout)
+    let difference = loss(moved(step), into: unused) - loss(moved(-step), into: unused)
+    let slope = difference / Double(2 * step)
+    #expect(abs(slope / (length * length) - 1) < 2e-2, "\(part)")
+  }
+}
+
 @Test("Ten steps of Adam give PyTorch's losses", arguments: fixtures)
 func trainingParity(_ name: String) throws {
   let fixture = try Fixture(name)

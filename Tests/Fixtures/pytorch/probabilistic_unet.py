@@ -1,9 +1,8 @@
 """A Probabilistic U-Net in PyTorch whose parameters have the names of Penumbra's checkpoints.
 
 Kohl et al., "A Probabilistic U-Net for Segmentation of Ambiguous Images" (2018). It is the second
-opinion that the engine's tests are held against, and the bridge by which weights move both ways:
-
-    network = ProbabilisticUNet.from_weights(safetensors.torch.load_file("model.safetensors"))
+opinion that the engine's tests are held against, and the bridge by which weights move both ways; see
+`model_files.py`.
 
 Axes are [batch, channels, height, width]. The image comes in normalised (unit interval - 0.5).
 """
@@ -65,48 +64,52 @@ class UNet(nn.Module):
 
 
 class LatentNet(nn.Module):
-    """An encoder, the mean over positions, and a 1x1 convolution to mu and log sigma."""
+    """An encoder, the mean over positions, and a 1x1 convolution to mu and log sigma.
 
-    def __init__(self, inputs, channels, latent):
+    `limit` bounds log sigma in both directions; beyond it no gradient flows.
+    """
+
+    def __init__(self, inputs, channels, latent, limit=None):
         super().__init__()
+        self.limit = limit
         self.encoder = Encoder(inputs, channels)
         self.head = nn.Conv2d(channels[-1], 2 * latent, 1)
 
     def forward(self, image):
         pooled = self.encoder(image)[-1].mean(dim=(2, 3), keepdim=True)
         mu, log_sigma = self.head(pooled).flatten(1).chunk(2, dim=1)
+        if self.limit is not None:
+            log_sigma = log_sigma.clamp(-self.limit, self.limit)
         return mu, log_sigma
 
 
 class ProbabilisticUNet(nn.Module):
-    """`mask_planes` is `classes` (one-hot - 0.5) or 1 (mask - 0.5, two classes only)."""
+    """`mask_planes` is `classes` (one-hot - 0.5) or 1 (mask - 0.5, two classes only).
 
-    def __init__(self, channels, latent, classes=2, inputs=1, mask_planes=None):
+    Without a latent code (`latent` 0) it is a plain U-Net that gives one answer per image.
+    """
+
+    def __init__(
+        self, channels, latent, classes=2, inputs=1, mask_planes=None, hidden_layers=2,
+        log_sigma_limit=None,
+    ):
         super().__init__()
+        self.inputs = inputs
+        self.channels = list(channels)
+        self.latent = latent
         self.classes = classes
         self.mask_planes = mask_planes or classes
+        self.hidden_layers = hidden_layers
+        self.log_sigma_limit = log_sigma_limit
         self.unet = UNet(inputs, channels)
-        self.prior = LatentNet(inputs, channels, latent)
-        self.posterior = LatentNet(inputs + self.mask_planes, channels, latent)
+        if latent > 0:
+            self.prior = LatentNet(inputs, channels, latent, log_sigma_limit)
+            self.posterior = LatentNet(
+                inputs + self.mask_planes, channels, latent, log_sigma_limit
+            )
         width = channels[0]
-        sizes = [width + latent, width, width, classes]
+        sizes = [width + latent] + [width] * hidden_layers + [classes]
         self.fcomb = nn.ModuleList(nn.Conv2d(a, b, 1) for a, b in zip(sizes, sizes[1:]))
-
-    @classmethod
-    def from_weights(cls, weights):
-        """Returns the network that has exactly these weights, sized after their shapes."""
-        scales = 1 + max(int(n.split(".")[2]) for n in weights if n.startswith("unet.encoder."))
-        first = [weights[f"unet.encoder.{scale}.0.weight"] for scale in range(scales)]
-        inputs = first[0].shape[1]
-        network = cls(
-            channels=[weight.shape[0] for weight in first],
-            latent=weights["prior.head.weight"].shape[0] // 2,
-            classes=weights["fcomb.2.weight"].shape[0],
-            inputs=inputs,
-            mask_planes=weights["posterior.encoder.0.0.weight"].shape[1] - inputs,
-        )
-        network.load_state_dict(weights)
-        return network
 
     def posterior_of(self, image, mask):
         """`mask` holds class numbers, shaped [batch, height, width]."""
@@ -117,9 +120,11 @@ class ProbabilisticUNet(nn.Module):
         return self.posterior(torch.cat([image, planes - 0.5], dim=1))
 
     def logits(self, features, z):
-        """One code per image; z comes after the features."""
-        planes = z[:, :, None, None].expand(-1, -1, *features.shape[2:])
-        hidden = torch.cat([features, planes], dim=1)
+        """One code per image, none for a plain U-Net; z comes after the features."""
+        hidden = features
+        if self.latent > 0:
+            planes = z[:, :, None, None].expand(-1, -1, *features.shape[2:])
+            hidden = torch.cat([features, planes.to(features.dtype)], dim=1)
         for layer in self.fcomb[:-1]:
             hidden = F.relu(layer(hidden))
         return self.fcomb[-1](hidden)
