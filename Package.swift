@@ -7,6 +7,9 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// Every C target: a warning fails the build.
 let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 
+/// DCMTK: data sets, and the decoders of JPEG and JPEG-LS.
+let dcmtk = ["dcmdata", "dcmjpeg", "dcmjpls", "oflog", "ofstd"]
+
 /// A module of the house, below the roof.
 func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
   .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -31,6 +34,9 @@ let package = Package(
   targets: [
     // The ground: kernels of our own, and shims over system libraries.
     .target(name: "CKernels", cSettings: strictC),
+    .target(
+      name: "CDICOM", cxxSettings: [.treatAllWarnings(as: .error)],
+      linkerSettings: dcmtk.map { .linkedLibrary($0) }),
     .target(name: "CPNG", cSettings: strictC, linkerSettings: [.linkedLibrary("png")]),
     .target(name: "CTerminal", cSettings: strictC),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncursesw5-dev"])]),
@@ -57,7 +63,7 @@ let package = Package(
       name: "penumbra",
       dependencies: [
         "ProbUNet", "Reviewer", "CursesDriver", "Evaluation", "Interchange", "Phantom", "Imaging",
-        "Cells", "Tensors", "Layers",
+        "Cells", "Tensors", "Layers", "CDICOM",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -80,5 +86,6 @@ let package = Package(
       ],
       swiftSettings: strict),
   ],
-  cLanguageStandard: .c17
+  cLanguageStandard: .c17,
+  cxxLanguageStandard: .cxx17
 )

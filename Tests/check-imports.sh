@@ -7,7 +7,7 @@ cd "${1:-$(dirname "$0")/..}"
 
 find Sources -name '*.swift' -print0 | sort -z | xargs -0 awk '
   BEGIN {
-    place(0, "CKernels CNcurses CPNG CZlib CTerminal")
+    place(0, "CDICOM CKernels CNcurses CPNG CZlib CTerminal")
     place(1, "Tensors Imaging Cells")
     place(2, "Layers Evaluation Interchange Phantom CursesDriver")
     place(3, "Reviewer ProbUNet")
@@ -17,7 +17,7 @@ find Sources -name '*.swift' -print0 | sort -z | xargs -0 awk '
     owner["CNcurses"] = owner["CTerminal"] = "CursesDriver"
     owner["CKernels"] = "Tensors Layers"
     owner["CPNG"] = owner["CZlib"] = "Interchange"
-    owner["ArgumentParser"] = "penumbra"
+    owner["ArgumentParser"] = owner["CDICOM"] = "penumbra"
 
     # The first module never imports the others, whatever their floors.
     forbid("Reviewer", "ProbUNet Layers Tensors CursesDriver CNcurses Interchange")
@@ -26,7 +26,7 @@ find Sources -name '*.swift' -print0 | sort -z | xargs -0 awk '
     forbid("Evaluation", "Cells Tensors")
 
     # Modules of the toolchain.
-    split("Foundation FoundationEssentials Glibc Darwin Dispatch Synchronization", names, " ")
+    split("Foundation FoundationEssentials FoundationXML Glibc Darwin Dispatch Synchronization", names, " ")
     for (i in names) toolchain[names[i]] = 1
   }
   function place(number, modules,   names, i) {

@@ -38,4 +38,34 @@ package enum Limits {
 
   /// How many bytes of a shuffled archive are kept while the rest of their nodules is awaited.
   package static let gathered = 512 << 20
+
+  /// The largest DICOM file, in bytes.
+  package static let dicomFile = 64 << 20
+
+  /// The longest side of a DICOM slice, in pixels.
+  package static let dicomSide = 4096
+
+  /// The memory that the process may take that reads DICOM files, in bytes.
+  package static let dicomMemory = 1 << 30
+
+  /// The time that one DICOM file may be computed on, in seconds.
+  package static let dicomSeconds = 10
+
+  /// The largest file of annotations, in bytes.
+  package static let annotationFile = 8 << 20
+
+  /// How deep the elements of annotations may nest.
+  package static let annotationDepth = 16
+
+  /// The largest number of readings in a file of annotations.
+  package static let annotationReadings = 64
+
+  /// The largest number of outlines in a file of annotations.
+  package static let annotationOutlines = 10_000
+
+  /// The largest number of points of an outline.
+  package static let annotationPoints = 100_000
+
+  /// The longest text of an element of annotations, in bytes.
+  package static let annotationText = 4096
 }

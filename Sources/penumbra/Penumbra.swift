@@ -13,7 +13,7 @@ struct Penumbra: ParsableCommand {
       ImportCommand.self, InfoCommand.self, PhantomCommand.self, RankCommand.self,
       EvaluateCommand.self,
       TrainCommand.self,
-      BenchCommand.self,
+      BenchCommand.self, DICOMWorkerCommand.self,
     ],
     defaultSubcommand: ReviewCommand.self)
 
