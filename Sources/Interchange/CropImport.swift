@@ -13,6 +13,10 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
   case archive(TarError)
   /// There are no whole crops in it; what there is was rejected.
   case noCases([Rejection])
+  /// There are no annotations of a scan in it; what there is was rejected.
+  case noAnnotations([Rejection])
+  /// The user ended it before all files were listed.
+  case interrupted
 
   package var description: String {
     switch self {
@@ -21,6 +25,18 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
     case .noCases:
       "no crops found: expected PATIENT/nodule-N/images/slice-K.png beside mask-0, mask-1, ...,"
         + " found none"
+    case .noAnnotations:
+      "no annotated scans found: expected DICOM files, and annotations of LIDC-IDRI in XML,"
+        + " found none that can be read"
+    case .interrupted: "interrupted before all files were listed"
+    }
+  }
+
+  /// What was rejected before.
+  package var rejections: [Rejection] {
+    switch self {
+    case .noCases(let rejections), .noAnnotations(let rejections): rejections
+    case .file, .archive, .interrupted: []
     }
   }
 }
@@ -28,16 +44,7 @@ package enum ImportError: Error, Equatable, CustomStringConvertible {
 /// Reads a folder of crops with one folder of masks per grader, unpacked or in a tar archive.
 ///
 /// The layout is that of the LIDC-IDRI slices (`Docs/Formats.md`). Nothing is written to the source.
-package struct CropImport {
-  /// What becomes of one planned case.
-  package typealias Outcome = Result<Case, Failure>
-
-  /// A case that could not be imported, with the file that is to blame.
-  package struct Failure: Error, Equatable {
-    /// The file and the reason.
-    package let rejection: Rejection
-  }
-
+package struct CropImport: CaseImport {
   /// What goes into the manifest of the library.
   package let source: LibraryManifest.Source
   /// Whom to name when the data are used.
@@ -89,7 +96,7 @@ package struct CropImport {
   /// A case whose id is `known` is not read. An archive that ends early is reported by an outcome of
   /// its own.
   package func forEach<Failed: Error>(
-    except known: (String) -> Bool, _ body: (Outcome) throws(Failed) -> Bool
+    except known: (String) -> Bool, _ body: (ImportOutcome) throws(Failed) -> Bool
   ) throws(Failed) {
     if isFolder {
       try forEachInFolder(except: known, body)
@@ -147,24 +154,15 @@ extension CropImport {
 
   private static func attribution(_ plan: CropPlan) -> String {
     let isLIDC = plan.groups.first?.first?.patient.hasPrefix("LIDC-IDRI-") ?? false
-    return isLIDC ? lidcAttribution : ""
+    return isLIDC ? LIDCImport.credit : ""
   }
-
-  private static let lidcAttribution =
-    "LIDC-IDRI: Armato SG III et al., The Cancer Imaging Archive, 2015,"
-    + " doi:10.7937/K9/TCIA.2015.LO9QL9SX, Creative Commons Attribution 3.0 Unported;"
-    + " Armato SG III et al., Medical Physics 38:915-931, 2011;"
-    + " Clark K et al., Journal of Digital Imaging 26:1045-1057, 2013."
-    + " The authors acknowledge the National Cancer Institute and the Foundation for the National"
-    + " Institutes of Health, and their critical role in the creation of the free publicly"
-    + " available LIDC/IDRI Database used in this study."
 }
 
 // MARK: Reading
 
 extension CropImport {
   private func forEachInFolder<Failed: Error>(
-    except known: (String) -> Bool, _ body: (Outcome) throws(Failed) -> Bool
+    except known: (String) -> Bool, _ body: (ImportOutcome) throws(Failed) -> Bool
   ) throws(Failed) {
     for planned in plan.groups.joined() where !known(planned.id) {
       let outcome = outcome(planned) { (file) throws(FileError) in
@@ -176,7 +174,7 @@ extension CropImport {
 
   /// Goes through the archive once and keeps the files of a nodule until all have come.
   private func forEachInArchive<Failed: Error>(
-    except known: (String) -> Bool, _ body: (Outcome) throws(Failed) -> Bool
+    except known: (String) -> Bool, _ body: (ImportOutcome) throws(Failed) -> Bool
   ) throws(Failed) {
     var gathering = CropGathering(plan, except: known)
     var archive: TarArchive?
@@ -188,7 +186,7 @@ extension CropImport {
         complete = try gathering.next(opened)
       } catch {
         let rejection = Rejection(item: source.name, reason: "\(error)")
-        if !isDamaged { _ = try body(.failure(Failure(rejection: rejection))) }
+        if !isDamaged { _ = try body(.failure(ImportFailure(rejection: rejection))) }
         return
       }
       for planned in complete {
@@ -204,7 +202,7 @@ extension CropImport {
 
   private func outcome(
     _ planned: CropPlan.Planned, read: (String) throws(FileError) -> [UInt8]
-  ) -> Outcome {
+  ) -> ImportOutcome {
     do {
       return .success(try makeCase(planned, read: read))
     } catch {
@@ -214,7 +212,7 @@ extension CropImport {
 
   private func makeCase(
     _ planned: CropPlan.Planned, read: (String) throws(FileError) -> [UInt8]
-  ) throws(Failure) -> Case {
+  ) throws(ImportFailure) -> Case {
     let image = try decode(planned.image, read) { (png) throws(PNGError) in try png.grayImage() }
     var masks: [Mask] = []
     for file in planned.masks {
@@ -239,7 +237,7 @@ extension CropImport {
   private func decode<Value>(
     _ file: String, _ read: (String) throws(FileError) -> [UInt8],
     _ convert: (PNG) throws(PNGError) -> Value
-  ) throws(Failure) -> Value {
+  ) throws(ImportFailure) -> Value {
     do {
       return try convert(PNG(parsing: read(file)))
     } catch {
@@ -247,13 +245,13 @@ extension CropImport {
     }
   }
 
-  private func failure(_ file: String, _ reason: String) -> Failure {
-    Failure(rejection: Rejection(item: file, reason: reason))
+  private func failure(_ file: String, _ reason: String) -> ImportFailure {
+    ImportFailure(rejection: Rejection(item: file, reason: reason))
   }
 }
 
 /// The names that follow from where a source lies.
-private struct SourceLocation {
+struct SourceLocation {
   /// Its own name.
   let name: String
   /// The folders it lies in, and itself.

@@ -8,18 +8,28 @@ enum ImportFormat: String, CaseIterable, ExpressibleByArgument {
   case auto
   /// One folder of masks per grader beside the images.
   case crops
+  /// DICOM slices and the readers' outlines in XML, as The Cancer Imaging Archive ships LIDC-IDRI.
+  case lidc
 }
 
-/// `penumbra import`: makes a library from crops.
+/// `penumbra import`: makes a library from crops or scans.
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Make a library from crops with the masks of several graders.",
+    abstract: "Make a library from crops or scans with the outlines of several graders.",
     discussion: """
-      The source is a folder or a .tar or .tar.gz archive of it, read where it lies:
+      The source is read where it lies; its layout is found out, or named in front of it.
+
+      crops: a folder or a .tar or .tar.gz archive of it.
         PATIENT/nodule-N/images/slice-K.png
         PATIENT/nodule-N/mask-0/slice-K.png, mask-1, ...   one folder per grader, 0 or 255
       A table beside it (val.csv for val.tar.gz) adds pixel spacing and place in the scan.
+
+      lidc: a folder with the DICOM slices and XML annotations of LIDC-IDRI, in any folders below.
+      The readings of a nodule are matched by their place. Each slice of it becomes a case of
+      180 x 180 pixels of 0.5 mm, or of 128 x 128 as they are with --native, in Hounsfield units.
+      Patients are spread over train, val and test unless --split names one.
+
       What cannot be imported is named with its reason, and listed in rejected.jsonl.
       An import that was interrupted goes on when the same command is given again.
 
@@ -27,19 +37,27 @@ struct ImportCommand: ParsableCommand {
         penumbra import val.tar.gz --to lidc-val
         penumbra import train.tar.gz --to lidc --split train
         penumbra import val.tar.gz --to lidc --split val --append
+        penumbra import lidc LIDC-IDRI --to scans
+        penumbra import LIDC-IDRI --to scans --native --dry-run
       """)
 
-  @Argument(help: "The folder or archive to read; nothing is written to it.")
-  var source: String
+  @Argument(
+    help: ArgumentHelp(
+      "The folder or archive to read; nothing is written to it. A layout may stand before it.",
+      valueName: "source"))
+  var words: [String]
 
   @Option(name: .customLong("to"), help: "The folder of the library.")
   var library: String
 
-  @Option(help: "The layout of the source: auto or crops.")
+  @Option(help: "The layout of the source: auto, crops or lidc.")
   var format: ImportFormat = .auto
 
   @Option(help: "The part of the library the cases go into; from the name of the source otherwise.")
   var split: String?
+
+  @Flag(help: "Cut scans into 128 x 128 pixels as they are, instead of 180 x 180 of 0.5 mm.")
+  var native = false
 
   @Flag(help: "Add to a library that was made from another source.")
   var append = false
@@ -47,9 +65,25 @@ struct ImportCommand: ParsableCommand {
   @Flag(help: "Read and check everything, write nothing.")
   var dryRun = false
 
+  /// The folder or archive to read.
+  private var source: String { words.last ?? "" }
+
+  /// The layout that was asked for.
+  private var asked: ImportFormat {
+    words.count == 2 ? ImportFormat(rawValue: words[0]) ?? format : format
+  }
+
+  func validate() throws {
+    if words.count == 2, ImportFormat(rawValue: words[0]) == nil {
+      throw ValidationError(
+        "expected a layout (crops or lidc) before the source, found '\(displaySafe(words[0]))'")
+    }
+    if words.count > 2 { throw ValidationError("expected one source, found \(words.count)") }
+  }
+
   func run() throws {
     let interruption = Interruption()
-    let crops = try openSource()
+    let crops = try openSource(interruption)
     let writer = dryRun ? nil : try makeWriter(crops)
     let already = writer?.count ?? 0
     var report = ImportReport(already: already, rejections: crops.rejections)
@@ -66,17 +100,43 @@ struct ImportCommand: ParsableCommand {
     }
   }
 
-  private func openSource() throws -> CropImport {
-    do {
-      return try CropImport(path: source, split: split)
+  private func openSource(_ interruption: Interruption) throws -> any CaseImport {
+    let isLIDC = asked == .lidc || asked == .auto && LIDCImport.recognizes(source)
+    guard isLIDC || !native else {
+      throw ValidationError("--native is for scans; crops are always taken as they are")
+    }
+    do throws(ImportError) {
+      return isLIDC
+        ? try openScans(interruption) : try CropImport(path: source, split: split)
     } catch {
-      if case .file(let error) = error { throw error }
-      if case .noCases(let rejections) = error { rejections.forEach(ImportReport.show) }
-      throw Failure(.badData, "\(displaySafe(source)): \(error)")
+      error.rejections.forEach(ImportReport.show)
+      switch error {
+      case .file(let error): throw error
+      case .interrupted: throw Failure(.interrupted, "\(error); nothing was written")
+      default: throw Failure(.badData, "\(displaySafe(source)): \(error)")
+      }
     }
   }
 
-  private func makeWriter(_ crops: CropImport) throws -> LibraryWriter {
+  private func openScans(_ interruption: Interruption) throws(ImportError) -> LIDCImport {
+    let reader = DICOMReader(program: Self.program, arguments: ["dicom-worker"])
+    var bar: ProgressBar?
+    defer { bar?.finish() }
+    return try LIDCImport(
+      path: source, split: split, shape: native ? .native : .resampled, reader: reader
+    ) { done, total in
+      if bar == nil { bar = ProgressBar("list", total: total, unit: "files") }
+      bar?.advance(to: done)
+      return !interruption.isRequested
+    }
+  }
+
+  /// This program, which serves as the reader of DICOM files too.
+  private static var program: String {
+    Bundle.main.executablePath ?? CommandLine.arguments[0]
+  }
+
+  private func makeWriter(_ crops: any CaseImport) throws -> LibraryWriter {
     do {
       return try LibraryWriter(
         path: library, source: crops.source, attribution: crops.attribution, appending: append)
@@ -87,7 +147,7 @@ struct ImportCommand: ParsableCommand {
   }
 
   private func read(
-    _ crops: CropImport, into writer: LibraryWriter?, _ interruption: Interruption,
+    _ crops: any CaseImport, into writer: LibraryWriter?, _ interruption: Interruption,
     _ report: inout ImportReport
   ) throws {
     var bar = ProgressBar("import", total: crops.count, unit: "cases")
