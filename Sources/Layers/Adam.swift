@@ -44,11 +44,12 @@ package struct Adam {
     self.averages = averages
   }
 
-  /// Moves `parameters` against `gradients`, which are scaled first.
+  /// Moves `parameters` against `gradients`, which are scaled first, each slot by a number of its
+  /// own; without numbers they stay as they are.
   ///
   /// The averages keep `averageDecay` of themselves, less in the first steps.
   package mutating func update(
-    _ parameters: ParameterValues, gradients: ParameterValues, gradientScale: Float = 1,
+    _ parameters: ParameterValues, gradients: ParameterValues, gradientScales: [Float] = [],
     rate: Float, averageDecay: Float, on compute: Compute
   ) {
     step += 1
@@ -59,7 +60,6 @@ package struct Adam {
     operation.firstMoments = firstMoments.memory.floats
     operation.secondMoments = secondMoments.memory.floats
     operation.averages = averages.memory.floats
-    operation.gradientScale = gradientScale
     operation.rate = rate
     operation.beta1 = beta1
     operation.beta2 = beta2
@@ -67,7 +67,7 @@ package struct Adam {
     operation.correction1 = correction(beta1)
     operation.correction2 = correction(beta2)
     operation.averageDecay = min(averageDecay, warmUp)
-    run(operation, over: parameters.layout.slots, on: compute)
+    run(operation, scales: gradientScales, over: parameters.layout.slots, on: compute)
   }
 
   private func correction(_ beta: Float) -> Float {
@@ -85,11 +85,12 @@ package struct Adam {
   }
 
   private func run(
-    _ operation: penumbra_adam, over slots: [ParameterSlot], on compute: Compute
+    _ operation: penumbra_adam, scales: [Float], over slots: [ParameterSlot], on compute: Compute
   ) {
     let kernels = compute.kernels.table.pointee
     compute.run(jobs: slots.count) { index in
       var own = operation
+      own.gradientScale = scales.isEmpty ? 1 : scales[index]
       own.weightDecay = slots[index].isFilter ? weightDecay : 0
       let first = slots[index].offset
       withUnsafePointer(to: own) { kernels.adam($0, first, first + slots[index].floats) }

@@ -1,6 +1,22 @@
 import CKernels
 import Tensors
 
+/// What a network says of each pixel of an image, row by row.
+package struct PixelScores: Equatable, Sendable {
+  /// By how much the logit of the likeliest class but the background, which is class 0, exceeds that
+  /// of the background.
+  package let margins: [Float]
+
+  /// The likeliest class; nil for two classes, where the margin's sign tells it.
+  package let classes: [UInt8]?
+
+  /// Scores from their parts.
+  package init(margins: [Float], classes: [UInt8]? = nil) {
+    self.margins = margins
+    self.classes = classes
+  }
+}
+
 /// A chain of 1 x 1 convolutions over one image, made ready for many latent codes.
 ///
 /// The first layer without its constants is computed once; a code then costs a shift of that layer
@@ -38,9 +54,8 @@ package final class PixelDecoder: Sendable {
     (lastFilter, lastBias) = Self.margin(layers[layers.count - 1], parameters)
   }
 
-  /// Returns for each code, pixel by pixel, by how much the logit of the likeliest class but the
-  /// background, which is class 0, exceeds that of the background.
-  package func callAsFunction(_ codes: [[Float]]) -> [[Float]] {
+  /// Returns the scores of each code.
+  package func callAsFunction(_ codes: [[Float]]) -> [PixelScores] {
     let blocks = (pixels + Self.blockPixels - 1) / Self.blockPixels
     let channels = layers[0].weight.packedOutputs
     let outputs = lastBias.count
@@ -54,7 +69,7 @@ package final class PixelDecoder: Sendable {
       hiddenFilter: hiddenFilters.floats, hiddenBias: hiddenBiases.floats,
       lastFilter: lastFilter.floats, lastBias: lastBias.floats, logits: logits.floats)
     for block in 0..<blocks { kernels.table.pointee.decode(&operation, block, scratch.floats) }
-    return codes.indices.map { margins(logits.floats + $0 * outputs * stride, outputs, stride) }
+    return codes.indices.map { scores(logits.floats + $0 * outputs * stride, outputs, stride) }
   }
 
   private func shifts(_ codes: [[Float]]) -> AlignedMemory {
@@ -68,14 +83,19 @@ package final class PixelDecoder: Sendable {
     return result
   }
 
-  private func margins(_ logits: UnsafePointer<Float>, _ outputs: Int, _ stride: Int) -> [Float] {
+  private func scores(
+    _ logits: UnsafePointer<Float>, _ outputs: Int, _ stride: Int
+  ) -> PixelScores {
     var margins = Array(UnsafeBufferPointer(start: logits, count: pixels))
-    for output in 1..<max(outputs, 1) {
-      for pixel in margins.indices {
-        margins[pixel] = max(margins[pixel], logits[output * stride + pixel])
+    guard outputs > 1 else { return PixelScores(margins: margins) }
+    var classes = margins.map { $0 > 0 ? UInt8(1) : 0 }
+    for output in 1..<outputs {
+      for pixel in margins.indices where logits[output * stride + pixel] > margins[pixel] {
+        margins[pixel] = logits[output * stride + pixel]
+        classes[pixel] = margins[pixel] > 0 ? UInt8(output + 1) : 0
       }
     }
-    return margins
+    return PixelScores(margins: margins, classes: classes)
   }
 
   private static func inBlocks(_ map: FeatureMap, width: Int, height: Int) -> AlignedMemory {

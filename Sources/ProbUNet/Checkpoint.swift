@@ -184,7 +184,7 @@ extension Trainer {
   ) throws {
     let (file, configuration) = try ModelFile.read(path)
     let plan = try Plan(configuration, file.metadata)
-    let network = ProbabilisticUNet(configuration)
+    let network = configuration.makeNetwork()
     let parameters = try ModelFile.values(network.layout, prefix: "", in: file)
     var adam = Adam(
       firstMoments: try ModelFile.values(network.layout, prefix: "adam.first.", in: file),

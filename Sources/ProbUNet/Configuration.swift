@@ -2,12 +2,32 @@ import Foundation
 
 /// The architecture of a network; together with its parameters it is a model.
 public struct Configuration: Codable, Equatable, Sendable {
-  /// What a network is.
-  public enum Kind: String, Codable, CaseIterable, Sendable {
-    /// Kohl et al., "A Probabilistic U-Net for Segmentation of Ambiguous Images" (2018).
-    case probabilisticUNet = "probabilistic-unet"
-    /// The same U-Net without a latent code: one answer per image.
-    case unet
+  /// How the dimensions of a latent code may depend on each other.
+  public enum Covariance: String, Codable, CaseIterable, Sendable {
+    /// Not at all, as in the paper: axis-aligned Gaussians.
+    case diagonal
+    /// In any way: Gaussians with a Cholesky factor.
+    case full
+  }
+
+  /// The depth of f_comb.
+  public enum FCombForm: String, Codable, CaseIterable, Sendable {
+    /// The paper's "three subsequent 1x1 convolutions": two hidden layers and the output.
+    case paper
+    /// The authors' released code: three hidden layers and the output.
+    case released
+
+    /// Hidden layers.
+    public var hiddenLayers: Int { self == .paper ? 2 : 3 }
+  }
+
+  /// How filters begin.
+  public enum Initialization: String, Codable, CaseIterable, Sendable {
+    /// A normal distribution with variance 2 / inputs, cut off at two sigma (He et al., 2015), as in
+    /// the authors' released code.
+    case he
+    /// Orthonormal filters, as in the paper (Saxe et al., 2014).
+    case orthogonal
   }
 
   /// What the network is.
@@ -25,14 +45,23 @@ public struct Configuration: Codable, Equatable, Sendable {
   /// Dimensions of the latent code z; 0 where there is none.
   public var latentDimensions: Int
 
+  /// How the dimensions of z may depend on each other.
+  public var covariance = Covariance.diagonal
+
   /// Planes by which the posterior sees the mask: `classes` one-hot planes, or 1 for two classes.
   public var maskPlanes: Int
 
   /// Hidden layers of f_comb, each of `channels[0]` channels; one linear layer follows.
   public var fcombHiddenLayers: Int
 
+  /// U-Nets of an ensemble, or heads; 1 for other kinds.
+  public var members = 1
+
   /// Limits of log sigma in both directions; nil for none, as in the paper.
   public var logSigmaLimit: Float?
+
+  /// How filters begin.
+  public var initialization = Initialization.he
 
   /// A network for single-channel images and two classes.
   public init(kind: Kind = .probabilisticUNet, channels: [Int], latentDimensions: Int) {
@@ -40,10 +69,24 @@ public struct Configuration: Codable, Equatable, Sendable {
     imageChannels = 1
     classes = 2
     self.channels = channels
-    self.latentDimensions = kind == .unet ? 0 : latentDimensions
+    self.latentDimensions = kind.hasLatentCode ? latentDimensions : 0
     maskPlanes = 1
-    fcombHiddenLayers = 2
+    fcombHiddenLayers = FCombForm.paper.hiddenLayers
+    members = kind.hasMembers ? Self.usualMembers : 1
     logSigmaLimit = nil
+  }
+
+  /// Members of an ensemble and heads where nobody asks for other numbers.
+  public static let usualMembers = 4
+
+  /// Returns the network of another kind with the same U-Net, and what is usual for that kind.
+  public func with(kind: Kind) -> Configuration {
+    var result = self
+    result.kind = kind
+    result.latentDimensions = kind.latentDimensions(ofPreset: latentDimensions)
+    result.members = kind.hasMembers ? Self.usualMembers : 1
+    if !kind.hasLatentCode { result.covariance = .diagonal }
+    return result
   }
 
   /// Sides of an image must be multiples of this; others are padded.
@@ -55,9 +98,30 @@ public struct Configuration: Codable, Equatable, Sendable {
     small.logSigmaLimit = 8
     var tiny = Configuration(channels: [16, 32, 64], latentDimensions: 6)
     tiny.logSigmaLimit = 8
-    let paper = Configuration(channels: [32, 64, 128, 256, 512], latentDimensions: 6)
-    return ["small": small, "tiny": tiny, "lidc-paper": paper]
+    var paper = Configuration(channels: [32, 64, 128, 256, 512], latentDimensions: 6)
+    paper.initialization = .orthogonal
+    return ["small": small, "tiny": tiny, "lidc-paper": paper, "cityscapes": cityscapes]
   }()
+
+  /// The network of the authors' released code, for colour images of streets: 19 classes, and five
+  /// more that those of the same kind are flipped to at random.
+  private static let cityscapes: Configuration = {
+    var result = Configuration(channels: [32, 64, 128, 192, 192, 192, 192], latentDimensions: 6)
+    result.imageChannels = 3
+    result.classes = 24
+    result.maskPlanes = 24
+    result.fcombHiddenLayers = FCombForm.released.hiddenLayers
+    return result
+  }()
+
+  /// The name of the preset that the network was made from, whatever a training may choose; nil for
+  /// none.
+  public var presetName: String? {
+    Self.presets.first { _, preset in
+      preset.channels == channels && preset.imageChannels == imageChannels
+        && preset.classes == classes
+    }?.key
+  }
 
   /// Why the network cannot be made; nil when it can.
   ///
@@ -73,8 +137,16 @@ public struct Configuration: Codable, Equatable, Sendable {
         "expected 0 to 64 latent dimensions, found \(latentDimensions)"
       ),
       (
-        (kind == .unet) == (latentDimensions == 0),
+        kind.hasLatentCode == (latentDimensions > 0),
         "a \(kind.rawValue) with \(latentDimensions) latent dimensions"
+      ),
+      (
+        kind.hasLatentCode || covariance == .diagonal,
+        "a \(kind.rawValue) with a \(covariance.rawValue) covariance"
+      ),
+      (
+        kind.hasMembers ? (2...64).contains(members) : members == 1,
+        "a \(kind.rawValue) of \(members) members"
       ),
       (
         maskPlanes == classes || (maskPlanes == 1 && classes == 2),
@@ -86,5 +158,25 @@ public struct Configuration: Codable, Equatable, Sendable {
       ),
     ]
     return checks.first { !$0.0 }?.1
+  }
+}
+
+extension Configuration {
+  /// Reads an architecture; what one of an earlier version does not say is as it was then.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      kind: try values.decode(Kind.self, forKey: .kind),
+      channels: try values.decode([Int].self, forKey: .channels), latentDimensions: 0)
+    imageChannels = try values.decode(Int.self, forKey: .imageChannels)
+    classes = try values.decode(Int.self, forKey: .classes)
+    latentDimensions = try values.decode(Int.self, forKey: .latentDimensions)
+    maskPlanes = try values.decode(Int.self, forKey: .maskPlanes)
+    fcombHiddenLayers = try values.decode(Int.self, forKey: .fcombHiddenLayers)
+    logSigmaLimit = try values.decodeIfPresent(Float.self, forKey: .logSigmaLimit)
+    covariance = try values.decodeIfPresent(Covariance.self, forKey: .covariance) ?? .diagonal
+    members = try values.decodeIfPresent(Int.self, forKey: .members) ?? 1
+    initialization =
+      try values.decodeIfPresent(Initialization.self, forKey: .initialization) ?? .he
   }
 }

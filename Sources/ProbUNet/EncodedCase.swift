@@ -1,29 +1,45 @@
 import Layers
 import Tensors
 
-/// A case after U-Net and prior: everything that does not depend on the latent code.
+/// A case after all that does not depend on chance: what a network of any kind answers to an image.
 public final class EncodedCase: Sendable {
-  /// Where masks of this image are expected in latent space.
-  public let prior: Gaussian
   /// Columns of the image.
   public let width: Int
   /// Rows of the image.
   public let height: Int
 
-  private let decoder: PixelDecoder
+  private let answers: any Answers
 
-  init(width: Int, height: Int, prior: Gaussian, decoder: PixelDecoder) {
-    self.prior = prior
+  init(width: Int, height: Int, _ answers: any Answers) {
     self.width = width
     self.height = height
-    self.decoder = decoder
+    self.answers = answers
   }
+
+  /// Where masks of this image are expected in latent space; of no dimensions for a network without a
+  /// latent code.
+  public var prior: Gaussian { answers.prior }
+
+  /// Draws `count` hypotheses; fewer of the same seed are the first ones of more.
+  ///
+  /// A network with a fixed number of answers gives them in turn.
+  public func draw(_ count: Int, seed: UInt64) -> [Hypothesis] {
+    answers.draw(count, seed: seed).map(hypothesis)
+  }
+
+  /// The hypothesis to show when only one is wanted: that of the prior's mean, the mean of a fixed
+  /// number of answers, or a pass without dropout.
+  public var centre: Hypothesis { hypothesis(answers.centre()) }
 
   /// Returns the mask and probabilities for a latent code of the prior's dimensions.
   public func decode(_ z: [Float]) -> Hypothesis { decode([z])[0] }
 
-  /// Returns the hypotheses for several codes.
+  /// Returns the hypotheses for several codes; always the centre for a network without a latent code.
   public func decode(_ codes: [[Float]]) -> [Hypothesis] {
-    decoder(codes).map { Hypothesis(width: width, height: height, margins: $0) }
+    answers.decode(codes).map(hypothesis)
+  }
+
+  private func hypothesis(_ scores: PixelScores) -> Hypothesis {
+    Hypothesis(width: width, height: height, scores)
   }
 }

@@ -37,8 +37,8 @@ struct Encoder {
   }
 
   func callAsFunction(
-    _ images: PlanarImages, _ parameters: ParameterValues, cache: FilterCache? = nil,
-    on compute: Compute
+    _ images: PlanarImages, _ parameters: ParameterValues, dropout: InnerDropout? = nil,
+    cache: FilterCache? = nil, on compute: Compute
   ) -> Trace {
     var trace = Trace(images: images)
     for (scale, convolutions) in scales.enumerated() {
@@ -52,23 +52,28 @@ struct Encoder {
         let input = results.last ?? trace.pooled[scale - 1]
         results.append(convolution([input], parameters, cache: cache, on: compute))
       }
+      dropout?.encoder(scale)?.apply(to: results[2], on: compute)
       trace.activations.append(results)
     }
     return trace
   }
 
-  /// Writes the gradients of all parameters.
+  /// Writes the gradients of all parameters, and returns those of the last `constants` channels of
+  /// the images, which have one value per image.
   ///
   /// - Parameters:
   ///   - gradient: that of the last result, zero where the result is zero.
   ///   - skips: gradients of the results of the other scales that came another way; used up.
+  @discardableResult
   func gradients(
-    _ trace: Trace, gradient: FeatureMap, skips: [FeatureMap?], _ parameters: ParameterValues,
-    into gradients: ParameterValues, on compute: Compute
-  ) {
+    _ trace: Trace, gradient: FeatureMap, skips: [FeatureMap?], dropout: InnerDropout? = nil,
+    constants: Int = 0, _ parameters: ParameterValues, into gradients: ParameterValues,
+    on compute: Compute
+  ) -> [[Float]] {
     var gradient = gradient
     for scale in scales.indices.reversed() {
       let results = trace.activations[scale]
+      dropout?.encoder(scale)?.scaleGradient(gradient, on: compute)
       for (index, convolution) in scales[scale].enumerated().reversed() {
         let k = scale == 0 ? index + 1 : index
         let input = k > 0 ? results[k - 1] : trace.pooled[scale - 1]
@@ -86,5 +91,6 @@ struct Encoder {
           addingTo: skips.isEmpty ? nil : skips[scale - 1], on: compute)
       }
     }
+    return first.constantGradients(constants, gradient: gradient, parameters, on: compute)
   }
 }

@@ -17,12 +17,16 @@ struct FComb {
   /// The layers; all but the last are followed by a ReLU.
   let layers: [Pointwise]
 
-  init(_ name: String, configuration: Configuration, in layout: inout ParameterLayout) {
+  /// f_comb for codes of `constants` numbers, which may be none.
+  init(
+    _ name: String, configuration: Configuration, constants: Int,
+    in layout: inout ParameterLayout
+  ) {
     let (width, hidden) = (configuration.channels[0], configuration.fcombHiddenLayers)
     layers = (0...hidden).map { index in
       Pointwise(
         "\(name).\(index)", inputs: width,
-        constants: index == 0 ? configuration.latentDimensions : 0,
+        constants: index == 0 ? constants : 0,
         outputs: index == hidden ? configuration.classes : width, isRectified: index < hidden,
         in: &layout)
     }

@@ -2,7 +2,8 @@ import Layers
 import Tensors
 
 /// The prior or posterior net: an encoder, the mean over all positions, and a linear map to the
-/// means and logarithms of standard deviations of z.
+/// numbers of a Gaussian: means, logarithms of the factor's diagonal, and, for a full covariance,
+/// what lies below it.
 struct GaussianNet {
   /// What is kept of a pass for the way back.
   struct Trace {
@@ -19,19 +20,23 @@ struct GaussianNet {
   private let weight: ParameterSlot
   private let bias: ParameterSlot
   private let dimensions: Int
+  private let outputs: Int
   private let limit: Float
 
   init(
     _ name: String, inputs: Int, configuration: Configuration, in layout: inout ParameterLayout
   ) {
     dimensions = configuration.latentDimensions
+    outputs =
+      2 * dimensions
+      + (configuration.covariance == .full ? dimensions * (dimensions - 1) / 2 : 0)
     limit = configuration.logSigmaLimit ?? .infinity
     encoder = Encoder(
       "\(name).encoder", inputs: inputs, channels: configuration.channels, in: &layout)
     weight = layout.filter(
       "\(name).head.weight", inputs: [configuration.channels[configuration.channels.count - 1]],
-      outputs: 2 * dimensions, side: 1)
-    bias = layout.bias("\(name).head.bias", outputs: 2 * dimensions)
+      outputs: outputs, side: 1)
+    bias = layout.bias("\(name).head.bias", outputs: outputs)
   }
 
   func callAsFunction(
@@ -52,7 +57,7 @@ struct GaussianNet {
   }
 
   private func head(_ mean: [Float], _ parameters: ParameterValues) -> [Float] {
-    var result = (0..<2 * dimensions).map { parameters[bias][$0] }
+    var result = (0..<outputs).map { parameters[bias][$0] }
     for (input, value) in mean.enumerated() {
       let row = parameters[weight] + input * weight.packedOutputs
       for output in result.indices { result[output] += value * row[output] }
@@ -63,7 +68,8 @@ struct GaussianNet {
   private func gaussian(_ head: [Float]) -> Gaussian {
     Gaussian(
       mean: Array(head[..<dimensions]),
-      logSigma: head[dimensions...].map { min(max($0, -limit), limit) })
+      logSigma: head[dimensions..<2 * dimensions].map { min(max($0, -limit), limit) },
+      lower: Array(head[(2 * dimensions)...]))
   }
 
   /// Writes the gradients of all parameters; `gradient` holds those of the Gaussians.
@@ -74,8 +80,9 @@ struct GaussianNet {
     let towardsHeads = zip(gradient, trace.heads).map { gradient, head in
       gradient.mean
         + zip(gradient.logSigma, head[dimensions...]).map { abs($1) > limit ? 0 : $0 }
+        + gradient.lower
     }
-    for output in 0..<2 * dimensions {
+    for output in 0..<outputs {
       gradients[bias][output] = towardsHeads.reduce(0) { $0 + $1[output] }
       for input in 0..<weight.packedInputs {
         gradients[weight][input * weight.packedOutputs + output] =

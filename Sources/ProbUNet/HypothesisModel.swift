@@ -2,12 +2,12 @@ import Foundation
 import Imaging
 import Interchange
 import Layers
-import Synchronization
 import Tensors
 
 /// A trained model that answers which masks an image may have.
 ///
-/// The U-Net and the prior run once per case, in `encode`; a further hypothesis costs only f_comb.
+/// All that does not depend on chance runs once per case, in `encode`; with a Probabilistic U-Net a
+/// further hypothesis costs only f_comb.
 public final class HypothesisModel: Sendable {
   /// The architecture.
   public let configuration: Configuration
@@ -22,15 +22,8 @@ public final class HypothesisModel: Sendable {
   /// The mean KL(posterior || prior) of each latent dimension at the end of the training, in nats.
   public let divergences: [Double]
 
-  private let network: ProbabilisticUNet
-  private let parameters: ParameterValues
-  private let machine: Mutex<Machine>
-
-  /// What only one thread at a time may use.
-  private struct Machine: ~Copyable {
-    let compute: Compute
-    let cache = FilterCache()
-  }
+  private let network: any Network
+  private let machine: Machine
 
   /// Reads a model or a checkpoint, of which it takes the averaged parameters.
   public static func load(path: String, threads: Int) throws(ModelError) -> HypothesisModel {
@@ -39,10 +32,9 @@ public final class HypothesisModel: Sendable {
       throw .unreadable("\(error)")
     }
     let (file, configuration) = try ModelFile.parse(bytes)
-    let network = ProbabilisticUNet(configuration)
-    let prefix =
-      file.metadata["recipe"] != nil && file["average.fcomb.0.bias"] != nil
-      ? "average." : ""
+    let network = configuration.makeNetwork()
+    let isCheckpoint = file["average.\(network.layout.slots[0].name)"] != nil
+    let prefix = file.metadata["recipe"] != nil && isCheckpoint ? "average." : ""
     return HypothesisModel(
       network, try ModelFile.values(network.layout, prefix: prefix, in: file),
       name: URL(filePath: path).deletingPathExtension().lastPathComponent,
@@ -55,26 +47,24 @@ public final class HypothesisModel: Sendable {
   package static func untrained(
     _ configuration: Configuration, seed: UInt64, threads: Int
   ) -> HypothesisModel {
-    let network = ProbabilisticUNet(configuration)
-    var generator = SplitMix64(seed: seed)
+    let network = configuration.makeNetwork()
     return HypothesisModel(
-      network, network.initialParameters(using: &generator), name: "untrained", sha256: "",
+      network, network.initialParameters(seed: seed), name: "untrained", sha256: "",
       facts: [:], divergences: [], threads: threads)
   }
 
   private init(
-    _ network: ProbabilisticUNet, _ parameters: ParameterValues, name: String, sha256: String,
+    _ network: any Network, _ parameters: ParameterValues, name: String, sha256: String,
     facts: [String: String], divergences: [Double], threads: Int
   ) {
     self.network = network
-    self.parameters = parameters
     self.name = name
     self.sha256 = sha256
     self.facts = facts
     self.divergences = divergences
     configuration = network.configuration
     parameterCount = network.parameterCount
-    machine = Mutex(Machine(compute: Compute(threads: threads)))
+    machine = Machine(parameters, threads: threads)
   }
 
   /// What the network is, for example `probabilistic-unet`.
@@ -116,59 +106,54 @@ public final class HypothesisModel: Sendable {
     dimension < divergences.count ? divergences[dimension] : 0
   }
 
-  /// Runs U-Net and prior over an image of any size.
+  /// Runs what does not depend on chance over an image of any size.
   public func encode(_ image: GrayImage) throws(ModelError) -> EncodedCase {
-    let input = try planar(image)
-    return machine.withLock { machine in
-      let trace = network.unet(input, parameters, cache: machine.cache, on: machine.compute)
-      let prior = network.prior?(input, parameters, cache: machine.cache, on: machine.compute)
-      let decoder = PixelDecoder(
-        trace.features, width: image.width, height: image.height, layers: network.fcomb.layers,
-        parameters, on: machine.compute)
-      return EncodedCase(
-        width: image.width, height: image.height,
-        prior: prior?.gaussians[0] ?? Gaussian(mean: [], logSigma: []), decoder: decoder)
-    }
+    try encode(channels: [image])
   }
 
-  /// Runs the posterior over an image and a mask of its size: where a grader stands in latent space.
+  /// Runs what does not depend on chance over an image of several channels, all of one size.
+  public func encode(channels: [GrayImage]) throws(ModelError) -> EncodedCase {
+    let input = try planar(channels)
+    let (width, height) = (channels[0].width, channels[0].height)
+    let answers = network.answers(
+      to: input.padded(to: configuration.sideMultiple), width: width, height: height, on: machine)
+    return EncodedCase(width: width, height: height, answers)
+  }
+
+  /// Runs the posterior over an image and a mask of its size: where a grader stands in latent space;
+  /// of no dimensions for a network without a latent code.
   public func posterior(_ image: GrayImage, _ mask: Mask) throws(ModelError) -> Gaussian {
-    guard let posterior = network.posterior else { return Gaussian(mean: [], logSigma: []) }
-    let input = try planar(image)
-    let shape = input.shape
-    var classes = [UInt8](repeating: 0, count: shape.height * shape.width)
-    for row in 0..<shape.height {
-      for column in 0..<shape.width {
-        let isInside = row < mask.height && column < mask.width && mask[row, column]
-        classes[row * shape.width + column] = isInside ? 1 : 0
-      }
+    guard configuration.classes == 2 else {
+      throw .unfitImage(
+        "unfit mask: expected \(configuration.classes) classes, found 2")
     }
-    let seen = Batch(images: input, classes: classes).withMasks(configuration)
-    return machine.withLock { machine in
-      posterior(seen, parameters, cache: machine.cache, on: machine.compute).gaussians[0]
-    }
+    let batch = Batch(images: try planar([image]), classes: mask.pixels)
+      .padded(to: configuration.sideMultiple)
+    return network.posterior(batch, on: machine) ?? Gaussian(mean: [], logSigma: [])
   }
 
-  /// The image as the network sees it; sides that do not fit are padded with the last row or column.
-  private func planar(_ image: GrayImage) throws(ModelError) -> PlanarImages {
-    guard configuration.imageChannels == 1 else {
+  /// The image as the network sees it.
+  private func planar(_ channels: [GrayImage]) throws(ModelError) -> PlanarImages {
+    guard configuration.imageChannels == channels.count, let first = channels.first else {
       throw .unfitImage(
-        "unfit image: expected \(configuration.imageChannels) channels, found 1")
+        "unfit image: expected \(configuration.imageChannels) channels, found \(channels.count)")
     }
-    guard image.values.allSatisfy(\.isFinite) else {
+    let (width, height) = (first.width, first.height)
+    guard width > 0, height > 0,
+      channels.allSatisfy({ $0.width == width && $0.height == height })
+    else {
+      throw .unfitImage("unfit image: expected channels of one size, found others")
+    }
+    guard channels.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
       throw .unfitImage("unfit image: expected finite values, found others")
     }
-    let multiple = configuration.sideMultiple
-    let fitted = { (side: Int) in (side + multiple - 1) / multiple * multiple }
     let result = PlanarImages(
-      FeatureMap.Shape(
-        batch: 1, channels: 1, height: fitted(image.height), width: fitted(image.width)))
-    let values = networkInput(image)
-    for row in 0..<result.shape.height {
-      let source = min(row, image.height - 1) * image.width
-      let target = result.row(plane: 0, row: row)
-      for column in 0..<result.shape.width {
-        target[column] = values[source + min(column, image.width - 1)]
+      FeatureMap.Shape(batch: 1, channels: channels.count, height: height, width: width))
+    for (channel, image) in channels.enumerated() {
+      let values = networkInput(image)
+      for row in 0..<height {
+        let target = result.row(plane: channel, row: row)
+        for column in 0..<width { target[column] = values[row * width + column] }
       }
     }
     return result

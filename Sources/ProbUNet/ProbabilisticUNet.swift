@@ -1,166 +1,173 @@
 import Layers
 import Tensors
 
-/// The Probabilistic U-Net of Kohl et al. (2018), or, without a latent code, its U-Net alone.
-///
-/// It is the structure; the parameters are passed in.
-package struct ProbabilisticUNet {
-  /// The architecture.
+/// The Probabilistic U-Net of Kohl et al. (2018), its ablations, and the image-to-image VAE: a U-Net,
+/// a latent code from a posterior in training and from a prior afterwards, and f_comb.
+package struct ProbabilisticUNet: Network {
   package let configuration: Configuration
-
-  /// Names, shapes and places of the parameters.
   package let layout: ParameterLayout
 
   let unet: UNet
+  /// Nil where the prior is the standard normal distribution.
   let prior: GaussianNet?
-  let posterior: GaussianNet?
+  let posterior: GaussianNet
   let fcomb: FComb
+  private let design: LatentDesign
 
   /// The network of an architecture.
-  package init(_ configuration: Configuration) {
+  package init(_ configuration: Configuration, design: LatentDesign = LatentDesign()) {
     self.configuration = configuration
+    self.design = design
+    let (images, code) = (configuration.imageChannels, configuration.latentDimensions)
     var layout = ParameterLayout()
     unet = UNet(
-      "unet", inputs: configuration.imageChannels, channels: configuration.channels, in: &layout)
-    if configuration.latentDimensions > 0 {
-      prior = GaussianNet(
-        "prior", inputs: configuration.imageChannels, configuration: configuration, in: &layout)
-      posterior = GaussianNet(
-        "posterior", inputs: configuration.imageChannels + configuration.maskPlanes,
-        configuration: configuration, in: &layout)
-    } else {
-      prior = nil
-      posterior = nil
-    }
-    fcomb = FComb("fcomb", configuration: configuration, in: &layout)
+      "unet", inputs: images + (design.entersFirst ? code : 0), channels: configuration.channels,
+      in: &layout)
+    prior =
+      design.hasLearnedPrior
+      ? GaussianNet("prior", inputs: images, configuration: configuration, in: &layout) : nil
+    posterior = GaussianNet(
+      "posterior", inputs: (design.posteriorSeesImage ? images : 0) + configuration.maskPlanes,
+      configuration: configuration, in: &layout)
+    fcomb = FComb(
+      "fcomb", configuration: configuration, constants: design.entersFirst ? 0 : code,
+      in: &layout)
     self.layout = layout
   }
 
-  /// The number of parameters.
-  package var parameterCount: Int { layout.parameterCount }
-}
-
-/// Images with one mask each, as a training step sees them.
-package struct Batch: Sendable {
-  /// Images, shaped `[batch, channels, height, width]`, about zero: unit interval - 0.5.
-  package let images: PlanarImages
-
-  /// The class of each pixel, `[batch][height][width]`; 255 is ignored.
-  package let classes: [UInt8]
-
-  /// A batch from its parts.
-  package init(images: PlanarImages, classes: [UInt8]) {
-    self.images = images
-    self.classes = classes
+  /// Returns what the U-Net sees of images and their codes.
+  private func unetInput(_ images: PlanarImages, z: [[Float]]) -> PlanarImages {
+    design.entersFirst ? images.appending(z) : images
   }
 
-  /// What the posterior sees: the image, and the mask as planes of -0.5 and 0.5.
-  func withMasks(_ configuration: Configuration) -> PlanarImages {
-    let shape = images.shape
-    let planes = configuration.maskPlanes
-    let result = PlanarImages(shape.with(channels: shape.channels + planes))
-    for image in 0..<shape.batch {
-      for row in 0..<shape.height {
-        for channel in 0..<shape.channels {
-          result.row(plane: image * (shape.channels + planes) + channel, row: row)
-            .update(
-              from: images.row(plane: image * shape.channels + channel, row: row),
-              count: shape.width)
-        }
-        for plane in 0..<planes {
-          let wanted = UInt8(planes == 1 ? 1 : plane)
-          let target = result.row(
-            plane: image * (shape.channels + planes) + shape.channels + plane, row: row)
-          let start = (image * shape.height + row) * shape.width
-          for column in 0..<shape.width {
-            target[column] = classes[start + column] == wanted ? 0.5 : -0.5
-          }
-        }
-      }
-    }
-    return result
+  private func posteriorInput(_ batch: Batch) -> PlanarImages {
+    batch.withMasks(configuration, seesImage: design.posteriorSeesImage)
   }
 }
 
-/// The terms of the loss of one batch.
-package struct LossTerms: Equatable, Sendable {
-  /// Cross-entropy in nats, summed over pixels and averaged over the batch.
-  package var crossEntropy: Double
-
-  /// KL(posterior || prior) in nats of each latent dimension, averaged over the batch.
-  package var divergences: [Double]
-
-  /// The divergence summed over the dimensions.
-  package var divergence: Double { divergences.reduce(0, +) }
-}
+// MARK: Learning
 
 extension ProbabilisticUNet {
+  package func gradients(
+    of lessons: [Lesson], beta: Float, _ parameters: ParameterValues,
+    into gradients: ParameterValues, on compute: Compute
+  ) -> LossTerms {
+    self.gradients(
+      lessons[0].batch, epsilon: lessons[0].epsilon, beta: beta, parameters, into: gradients,
+      on: compute)
+  }
+
   /// Returns the terms of the ELBO and writes the gradients of
   /// cross-entropy + `beta` KL(q || p) for all parameters.
   ///
-  /// The code is drawn from the posterior with the reparameterisation z = mu_q + sigma_q epsilon
+  /// The code is drawn from the posterior with the reparameterisation z = mu_q + L_q epsilon
   /// (Kingma and Welling, 2014); `epsilon` has one row of standard normal numbers per image.
   package func gradients(
     _ batch: Batch, epsilon: [[Float]], beta: Float, _ parameters: ParameterValues,
     into gradients: ParameterValues, on compute: Compute
   ) -> LossTerms {
-    let latent = latentTraces(batch, parameters, on: compute)
-    let z = latent.map { latent in
-      zip(latent.posterior.gaussians, epsilon).map { $0.code(at: $1) }
-    }
-    let features = unet(batch.images, parameters, on: compute)
-    let decoded = fcomb(features.features, z: z ?? [], parameters, on: compute)
+    let priorTrace = prior?(batch.images, parameters, on: compute)
+    let posteriorTrace = posterior(posteriorInput(batch), parameters, on: compute)
+    let pairs = zip(posteriorTrace.gaussians, priors(priorTrace, of: batch)).map { ($0, $1) }
+    let z = zip(pairs, epsilon).map { $0.0.code(at: $1) }
+
+    let features = unet(unetInput(batch.images, z: z), parameters, on: compute)
+    let decoded = fcomb(
+      features.features, z: design.entersFirst ? [] : z, parameters, on: compute)
     let (loss, towardsLogits) = crossEntropy(decoded.logits, classes: batch.classes, on: compute)
     let towards = fcomb.gradients(
       decoded, gradient: towardsLogits, parameters, into: gradients, on: compute)
-    unet.gradients(
-      features, gradient: towards.features, parameters, into: gradients, on: compute)
-    guard let latent else { return LossTerms(crossEntropy: loss, divergences: []) }
-    latentGradients(
-      latent, towardsZ: towards.z, epsilon: epsilon, beta: beta, parameters, into: gradients,
-      on: compute)
-    return LossTerms(crossEntropy: loss, divergences: divergences(latent))
+    let towardsFirst = unet.gradients(
+      features, gradient: towards.features,
+      constants: design.entersFirst ? configuration.latentDimensions : 0, parameters,
+      into: gradients, on: compute)
+
+    let towardsZ = design.entersFirst ? towardsFirst : towards.z
+    let scale = beta / Float(pairs.count)
+    let towardsBoth = pairs.map { divergenceGradients($0.0, $0.1, scale: scale) }
+    let towardsPosterior = pairs.indices.map { image in
+      towardsBoth[image].q
+        + codeGradient(pairs[image].0, epsilon: epsilon[image], towardsZ: towardsZ[image])
+    }
+    if let prior, let priorTrace {
+      prior.gradients(
+        priorTrace, gradient: towardsBoth.map(\.p), parameters, into: gradients, on: compute)
+    }
+    posterior.gradients(
+      posteriorTrace, gradient: towardsPosterior, parameters, into: gradients, on: compute)
+    return LossTerms(crossEntropy: loss, divergences: divergences(pairs))
   }
 
-  private typealias LatentTraces = (prior: GaussianNet.Trace, posterior: GaussianNet.Trace)
-
-  private func latentTraces(
-    _ batch: Batch, _ parameters: ParameterValues, on compute: Compute
-  ) -> LatentTraces? {
-    guard let prior, let posterior else { return nil }
-    return (
-      prior(batch.images, parameters, on: compute),
-      posterior(batch.withMasks(configuration), parameters, on: compute)
-    )
+  package func results(
+    of lessons: [Lesson], _ parameters: ParameterValues, on compute: Compute
+  ) -> [LayerResult] {
+    let batch = lessons[0].batch
+    let prior = prior?(batch.images, parameters, on: compute)
+    let posterior = posterior(posteriorInput(batch), parameters, on: compute)
+    let z = zip(posterior.gaussians, lessons[0].epsilon).map { $0.code(at: $1) }
+    let features = unet(unetInput(batch.images, z: z), parameters, on: compute)
+    let decoded = fcomb(
+      features.features, z: design.entersFirst ? [] : z, parameters, on: compute)
+    return features.results("unet") + (prior?.results("prior") ?? [])
+      + posterior.results("posterior") + decoded.results("fcomb")
   }
 
-  private func divergences(_ latent: LatentTraces) -> [Double] {
+  private func priors(_ trace: GaussianNet.Trace?, of batch: Batch) -> [Gaussian] {
+    trace?.gaussians
+      ?? [Gaussian](
+        repeating: .standard(configuration.latentDimensions), count: batch.images.shape.batch)
+  }
+
+  private func divergences(_ pairs: [(q: Gaussian, p: Gaussian)]) -> [Double] {
     var sums = [Double](repeating: 0, count: configuration.latentDimensions)
-    for (q, p) in zip(latent.posterior.gaussians, latent.prior.gaussians) {
-      for (i, value) in q.divergences(from: p).enumerated() { sums[i] += value }
+    for pair in pairs {
+      for (i, value) in pair.q.divergences(from: pair.p).enumerated() { sums[i] += value }
     }
-    return sums.map { $0 / Double(latent.prior.gaussians.count) }
+    return sums.map { $0 / Double(pairs.count) }
+  }
+}
+
+// MARK: Answering
+
+extension ProbabilisticUNet {
+  package func answers(
+    to images: PlanarImages, width: Int, height: Int, on machine: Machine
+  ) -> any Answers {
+    let prior = machine.run { parameters, compute, cache in
+      self.prior?(images, parameters, cache: cache, on: compute).gaussians[0]
+    }
+    return LatentAnswers(
+      prior: prior ?? .standard(configuration.latentDimensions),
+      decoder: design.entersFirst
+        ? PassDecoder { decoder($0, images, width: width, height: height, on: machine)([[]])[0] }
+        : decoder([], images, width: width, height: height, on: machine))
   }
 
-  private func latentGradients(
-    _ latent: LatentTraces, towardsZ: [[Float]], epsilon: [[Float]], beta: Float,
-    _ parameters: ParameterValues, into gradients: ParameterValues, on compute: Compute
-  ) {
-    let scale = beta / Float(latent.prior.gaussians.count)
-    var towardsPrior: [Gaussian] = []
-    var towardsPosterior: [Gaussian] = []
-    for (image, (q, p)) in zip(latent.posterior.gaussians, latent.prior.gaussians).enumerated() {
-      var towards = divergenceGradients(q, p, scale: scale)
-      for (i, sigma) in q.sigma.enumerated() {
-        towards.q.mean[i] += towardsZ[image][i]
-        towards.q.logSigma[i] += towardsZ[image][i] * epsilon[image][i] * sigma
-      }
-      towardsPosterior.append(towards.q)
-      towardsPrior.append(towards.p)
+  /// Runs the U-Net over the first of `images`, with the code `z` if it enters there.
+  private func decoder(
+    _ z: [Float], _ images: PlanarImages, width: Int, height: Int, on machine: Machine
+  ) -> PixelDecoder {
+    machine.run { parameters, compute, cache in
+      let features = unet(unetInput(images, z: [z]), parameters, cache: cache, on: compute)
+        .features
+      return PixelDecoder(
+        features, width: width, height: height, layers: fcomb.layers, parameters, on: compute)
     }
-    prior?.gradients(
-      latent.prior, gradient: towardsPrior, parameters, into: gradients, on: compute)
-    posterior?.gradients(
-      latent.posterior, gradient: towardsPosterior, parameters, into: gradients, on: compute)
   }
+
+  package func posterior(_ batch: Batch, on machine: Machine) -> Gaussian? {
+    machine.run { parameters, compute, cache in
+      posterior(posteriorInput(batch), parameters, cache: cache, on: compute).gaussians[0]
+    }
+  }
+}
+
+/// Decodes by a pass of the whole network for each code.
+private struct PassDecoder: CodeDecoder {
+  /// Returns the answer of a code.
+  private let pass: @Sendable ([Float]) -> PixelScores
+
+  init(_ pass: @escaping @Sendable ([Float]) -> PixelScores) { self.pass = pass }
+
+  func callAsFunction(_ codes: [[Float]]) -> [PixelScores] { codes.map(pass) }
 }

@@ -25,7 +25,7 @@ package struct StepReport: Equatable, Sendable, Codable {
 /// continued from a checkpoint.
 package final class Trainer {
   /// The network.
-  package let network: ProbabilisticUNet
+  package let network: any Network
   /// The recipe.
   package let recipe: Recipe
   /// The parameters.
@@ -51,8 +51,9 @@ package final class Trainer {
   package let caseCount: Int
 
   private let gradients: ParameterValues
-  private let batches: BatchQueue
-  private let maker: BatchMaker
+  /// What makes the lessons of each learner.
+  private let makers: [BatchMaker]
+  private let batches: [BatchQueue]
   private let compute: Compute
 
   /// A training that begins.
@@ -60,9 +61,8 @@ package final class Trainer {
     _ configuration: Configuration, recipe: Recipe, source: any TrainingSource,
     on compute: Compute
   ) throws {
-    let network = ProbabilisticUNet(configuration)
-    var generator = SplitMix64(seed: mixed(recipe.seed, 0))
-    let parameters = network.initialParameters(using: &generator)
+    let network = configuration.makeNetwork()
+    let parameters = network.initialParameters(seed: recipe.seed)
     try self.init(
       network, parameters, Adam(parameters),
       Progress(
@@ -80,7 +80,7 @@ package final class Trainer {
   }
 
   init(
-    _ network: ProbabilisticUNet, _ parameters: ParameterValues, _ adam: Adam,
+    _ network: any Network, _ parameters: ParameterValues, _ adam: Adam,
     _ progress: Progress, recipe: Recipe, source: any TrainingSource, on compute: Compute
   ) throws {
     self.network = network
@@ -95,8 +95,12 @@ package final class Trainer {
     self.recipe = recipe
     self.compute = compute
     gradients = ParameterValues(network.layout)
-    maker = try BatchMaker(recipe: recipe, source: source)
-    batches = BatchQueue(maker)
+    makers = try network.learners.indices.map { learner in
+      var own = recipe
+      own.seed = learnerSeed(recipe.seed, learner)
+      return try BatchMaker(recipe: own, source: source)
+    }
+    batches = makers.map(BatchQueue.init)
   }
 
   /// Steps done.
@@ -104,21 +108,18 @@ package final class Trainer {
 
   /// Takes the next step.
   package func advance() throws -> StepReport {
-    let batch = try batches.batch(at: imagesSeen)
-    let epsilon = maker.epsilon(
-      at: imagesSeen, dimensions: network.configuration.latentDimensions)
+    let lessons = try makers.indices.map(lesson)
     let terms = network.gradients(
-      batch, epsilon: epsilon, beta: recipe.beta, parameters, into: gradients, on: compute)
-    let norm = gradientNorm()
-    guard norm.isFinite, terms.isFinite else {
+      of: lessons, beta: recipe.beta, parameters, into: gradients, on: compute)
+    let norms = network.learners.map(gradientNorm)
+    guard norms.allSatisfy(\.isFinite), terms.isFinite else {
       throw TrainingError.notFinite(
         step: step + 1,
-        network.firstBadPlace(batch, epsilon: epsilon, parameters, gradients, on: compute))
+        network.firstBadPlace(lessons, parameters, gradients, on: compute))
     }
     let rate = recipe.rate(at: step)
     adam.update(
-      parameters, gradients: gradients,
-      gradientScale: min(1, recipe.gradientLimit / Float(max(norm, 1e-12))), rate: rate,
+      parameters, gradients: gradients, gradientScales: gradientScales(norms), rate: rate,
       averageDecay: recipe.averageDecay, on: compute)
     imagesSeen += recipe.batchSize
     for (index, value) in terms.divergences.enumerated() {
@@ -126,21 +127,40 @@ package final class Trainer {
     }
     let report = StepReport(
       step: step, crossEntropy: terms.crossEntropy, divergences: terms.divergences,
-      gradientNorm: norm, rate: rate)
+      gradientNorm: norms.max() ?? 0, rate: rate)
     if (step - 1) % Self.logInterval == 0 { window = [] }
     window.append(report)
     return report
   }
 
-  private func gradientNorm() -> Double {
+  /// Makes what a learner sees in this step.
+  private func lesson(of learner: Int) throws -> Lesson {
+    let configuration = network.configuration
+    return Lesson(
+      batch: try batches[learner].batch(at: imagesSeen).padded(to: configuration.sideMultiple),
+      epsilon: makers[learner].epsilon(
+        at: imagesSeen, dimensions: configuration.latentDimensions),
+      dropoutSeed: mixed(recipe.seed, 4, UInt64(imagesSeen)))
+  }
+
+  /// The norm of the gradient of one learner.
+  private func gradientNorm(_ slots: Range<Int>) -> Double {
     var sum = 0.0
-    for slot in network.layout.slots {
+    for slot in network.layout.slots[slots] {
       var own: Float = 0
       let floats = gradients[slot]
       for index in 0..<slot.floats { own += floats[index] * floats[index] }
       sum += Double(own)
     }
     return sum.squareRoot()
+  }
+
+  /// By how much the gradient of each slot is shortened.
+  private func gradientScales(_ norms: [Double]) -> [Float] {
+    zip(network.learners, norms).flatMap { slots, norm in
+      let scale = min(1, recipe.gradientLimit / Float(max(norm, 1e-12)))
+      return slots.map { _ in scale }
+    }
   }
 
   /// Throws when parameters, moments or averages are not all finite and so not worth saving.

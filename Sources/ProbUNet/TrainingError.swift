@@ -44,52 +44,75 @@ package struct NonFinitePlace: Equatable, Sendable {
   }
 }
 
-extension ProbabilisticUNet {
+/// A layer that was run forward.
+package struct LayerResult: Equatable, Sendable {
+  /// The layer, for example `unet.encoder.0.1`.
+  let layer: String
+  /// Whether what it computed is finite.
+  let isFinite: Bool
+
+  init(_ layer: String, isFinite: Bool) {
+    self.layer = layer
+    self.isFinite = isFinite
+  }
+}
+
+extension Network {
   /// Returns the first layer, in the order U-Net, prior, posterior, f_comb and each from its input
   /// on, with parameters or results that are not finite; without such, the first with a gradient
   /// that is not.
   func firstBadPlace(
-    _ batch: Batch, epsilon: [[Float]], _ parameters: ParameterValues,
-    _ gradients: ParameterValues, on compute: Compute
+    _ lessons: [Lesson], _ parameters: ParameterValues, _ gradients: ParameterValues,
+    on compute: Compute
   ) -> NonFinitePlace {
-    for (layer, isFinite) in results(batch, epsilon: epsilon, parameters, on: compute) {
-      let own = layout.slots.filter { $0.layer == layer }
-      if !own.allSatisfy(parameters.isFinite) { return NonFinitePlace(.parameters, layer: layer) }
-      if !isFinite { return NonFinitePlace(.result, layer: layer) }
+    for result in results(of: lessons, parameters, on: compute) {
+      let own = layout.slots.filter { $0.layer == result.layer }
+      if !own.allSatisfy(parameters.isFinite) {
+        return NonFinitePlace(.parameters, layer: result.layer)
+      }
+      if !result.isFinite { return NonFinitePlace(.result, layer: result.layer) }
     }
     return layout.slots.first { !gradients.isFinite($0) }.map { NonFinitePlace(.gradient, of: $0) }
       ?? NonFinitePlace(.loss, layer: "the network")
   }
+}
 
-  /// Runs the network forward; returns its layers in order, and whether their results are finite.
-  private func results(
-    _ batch: Batch, epsilon: [[Float]], _ parameters: ParameterValues, on compute: Compute
-  ) -> [(layer: String, isFinite: Bool)] {
-    let features = unet(batch.images, parameters, on: compute)
-    var results = features.encoder.results("unet.encoder")
-    for (scale, maps) in features.activations.enumerated().reversed() {
-      results += maps.enumerated().map { ("unet.decoder.\(scale).\($0)", $1.isFinite) }
-    }
-    var z: [[Float]] = []
-    if let prior, let posterior {
-      let p = prior(batch.images, parameters, on: compute)
-      let q = posterior(batch.withMasks(configuration), parameters, on: compute)
-      for (name, trace) in [("prior", p), ("posterior", q)] {
-        let isFinite = trace.heads.allSatisfy { $0.allSatisfy(\.isFinite) }
-        results += trace.encoder.results("\(name).encoder") + [("\(name).head", isFinite)]
+extension UNet.Trace {
+  /// The layers of the net called `name`, in order.
+  func results(_ name: String) -> [LayerResult] {
+    var results = encoder.results(name + ".encoder")
+    for (scale, maps) in activations.enumerated().reversed() {
+      results += maps.enumerated().map {
+        LayerResult("\(name).decoder.\(scale).\($0)", isFinite: $1.isFinite)
       }
-      z = zip(q.gaussians, epsilon).map { $0.code(at: $1) }
     }
-    let decoded = fcomb(features.features, z: z, parameters, on: compute)
-    let maps = decoded.inputs.dropFirst() + [decoded.logits]
-    return results + maps.enumerated().map { ("fcomb.\($0)", $1.isFinite) }
+    return results
+  }
+}
+
+extension GaussianNet.Trace {
+  /// The layers of the net called `name`, in order.
+  func results(_ name: String) -> [LayerResult] {
+    let isFinite = heads.allSatisfy { $0.allSatisfy(\.isFinite) }
+    return encoder.results(name + ".encoder") + [LayerResult(name + ".head", isFinite: isFinite)]
+  }
+}
+
+extension FComb.Trace {
+  /// The layers of the f_comb called `name`, in order.
+  func results(_ name: String) -> [LayerResult] {
+    (inputs.dropFirst() + [logits]).enumerated().map {
+      LayerResult("\(name).\($0)", isFinite: $1.isFinite)
+    }
   }
 }
 
 extension Encoder.Trace {
-  fileprivate func results(_ name: String) -> [(layer: String, isFinite: Bool)] {
+  fileprivate func results(_ name: String) -> [LayerResult] {
     activations.enumerated().flatMap { scale, maps in
-      maps.enumerated().map { ("\(name).\(scale).\($0)", $1.isFinite) }
+      maps.enumerated().map {
+        LayerResult("\(name).\(scale).\($0)", isFinite: $1.isFinite)
+      }
     }
   }
 }

@@ -38,10 +38,12 @@ struct UNet {
   }
 
   func callAsFunction(
-    _ images: PlanarImages, _ parameters: ParameterValues, cache: FilterCache? = nil,
-    on compute: Compute
+    _ images: PlanarImages, _ parameters: ParameterValues, dropout: Dropout? = nil,
+    cache: FilterCache? = nil, on compute: Compute
   ) -> Trace {
-    var trace = Trace(encoder: encoder(images, parameters, cache: cache, on: compute))
+    let dropout = inner(dropout)
+    var trace = Trace(
+      encoder: encoder(images, parameters, dropout: dropout, cache: cache, on: compute))
     var features = trace.encoder.last
     for (scale, convolutions) in scales.enumerated().reversed() {
       let skip = trace.encoder.result(scale)
@@ -52,6 +54,7 @@ struct UNet {
         let input = results.last.map { [$0] } ?? [enlarged, skip]
         results.append(convolution(input, parameters, cache: cache, on: compute))
       }
+      dropout?.decoder(scale)?.apply(to: results[2], on: compute)
       features = results[2]
       trace.enlarged.insert(enlarged, at: 0)
       trace.activations.insert(results, at: 0)
@@ -59,15 +62,23 @@ struct UNet {
     return trace
   }
 
-  /// Writes the gradients of all parameters; `gradient` is zero where the features are zero.
+  private func inner(_ dropout: Dropout?) -> InnerDropout? {
+    dropout.map { InnerDropout(dropout: $0, scales: scales.count + 1) }
+  }
+
+  /// Writes the gradients of all parameters, and returns those of the last `constants` channels of
+  /// the images, which have one value per image; `gradient` is zero where the features are zero.
+  @discardableResult
   func gradients(
-    _ trace: Trace, gradient: FeatureMap, _ parameters: ParameterValues,
-    into gradients: ParameterValues, on compute: Compute
-  ) {
+    _ trace: Trace, gradient: FeatureMap, dropout: Dropout? = nil, constants: Int = 0,
+    _ parameters: ParameterValues, into gradients: ParameterValues, on compute: Compute
+  ) -> [[Float]] {
+    let dropout = inner(dropout)
     var gradient = gradient
     var skips: [FeatureMap?] = []
     for (scale, convolutions) in scales.enumerated() {
       let results = trace.activations[scale]
+      dropout?.decoder(scale)?.scaleGradient(gradient, on: compute)
       for k in [2, 1] {
         gradient =
           convolutions[k].gradients(
@@ -82,7 +93,27 @@ struct UNet {
       gradient = Resizing.enlargeGradient(towards[0], image: below, on: compute)
       skips.append(towards[1])
     }
-    encoder.gradients(
-      trace.encoder, gradient: gradient, skips: skips, parameters, into: gradients, on: compute)
+    return encoder.gradients(
+      trace.encoder, gradient: gradient, skips: skips, dropout: dropout, constants: constants,
+      parameters, into: gradients, on: compute)
+  }
+}
+
+/// Dropout after the three innermost blocks of each path of a U-Net.
+struct InnerDropout {
+  let dropout: Dropout
+  /// Scales of the encoder; the decoder has one less.
+  let scales: Int
+
+  private static let blocks = 3
+
+  /// What follows the encoder's block of a scale; nil for nothing.
+  func encoder(_ scale: Int) -> Dropout? {
+    scale >= scales - Self.blocks ? dropout.stream(2 * scale) : nil
+  }
+
+  /// What follows the decoder's block of a scale; nil for nothing.
+  func decoder(_ scale: Int) -> Dropout? {
+    scale >= scales - 1 - Self.blocks ? dropout.stream(2 * scale + 1) : nil
   }
 }

@@ -37,22 +37,12 @@ struct ModelSummary {
       || FileManager.default.fileExists(atPath: path + "/model.safetensors")
   }
 
-  /// The name of the preset that the architecture equals, but for what a training may choose.
-  private var preset: String? {
-    Configuration.presets.first { _, preset in
-      var preset = preset
-      preset.kind = model.configuration.kind
-      preset.latentDimensions = model.latentDimensions
-      return preset == model.configuration
-    }?.key
-  }
-
   /// The summary with the keys that scripts rely on.
   var json: JSON {
     .object([
       JSON.Member("kind", .string(model.kind)),
       JSON.Member("parameters", .integer(model.parameterCount)),
-      JSON.Member("preset", .optional(preset)),
+      JSON.Member("preset", .optional(model.configuration.presetName)),
       JSON.Member("latent", .integer(model.latentDimensions)),
       JSON.Member("channels", .array(model.configuration.channels.map(JSON.integer))),
       JSON.Member("classes", .integer(model.configuration.classes)),
@@ -73,7 +63,7 @@ struct ModelSummary {
   /// The summary for people.
   var text: String {
     var lines = [
-      "\(model.kind), \(preset.map { "preset \($0), " } ?? "")\(model.parameterCount) parameters, "
+      "\(model.kind), \(model.configuration.presetName.map { "preset \($0), " } ?? "")\(model.parameterCount) parameters, "
         + "\(model.latentDimensions) latent dimensions",
       "channels \(model.configuration.channels.map(String.init).joined(separator: " "))",
     ]

@@ -4,8 +4,8 @@ import Interchange
 import ProbUNet
 import Tensors
 
-/// One model under the protocol that all models share: encode a case once, draw samples from the
-/// prior, and measure every number of samples on prefixes of the same draw.
+/// One model under the protocol that all models share: encode a case once, draw samples, and measure
+/// every number of samples on prefixes of the same draw.
 struct ModelTrial {
   /// The model.
   let model: HypothesisModel
@@ -27,16 +27,11 @@ struct ModelTrial {
     try check(encoded.prior, "prior", subject)
     return CaseScore(
       patient: subject.patient,
-      hypotheses: try masks(encoded.decode(codes(of: encoded.prior, subject)), subject),
-      centre: try masks([encoded.decode(encoded.prior.mean)], subject)[0],
+      hypotheses: try masks(
+        encoded.draw(counts.last ?? 1, seed: caseSeed(seed, subject.id)), subject),
+      centre: try masks([encoded.centre], subject)[0],
       graders: subject.masks.map(PackedMask.init),
       reconstructions: try reconstructions(encoded, subject), counts: counts)
-  }
-
-  /// Draws as many codes as the largest count asks for; a model without a code has one answer.
-  private func codes(of prior: Gaussian, _ subject: Case) -> [[Float]] {
-    var generator = SplitMix64(seed: caseSeed(seed, subject.id))
-    return (0..<(counts.last ?? 1)).map { _ in prior.sample(using: &generator) }
   }
 
   /// The hypotheses of the posterior means of all graders; nil without a posterior.
@@ -60,7 +55,7 @@ struct ModelTrial {
   }
 
   private func check(_ gaussian: Gaussian, _ what: String, _ subject: Case) throws(Failure) {
-    guard (gaussian.mean + gaussian.logSigma).allSatisfy(\.isFinite) else {
+    guard (gaussian.mean + gaussian.logSigma + gaussian.lower).allSatisfy(\.isFinite) else {
       throw notFinite(what, subject)
     }
   }

@@ -52,7 +52,7 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "Steps in which the learning rate rises (cosine 200, others 0).")
   var warmUp: Int?
 
-  @Option(help: "The weight of the divergence (1).")
+  @Option(help: "The weight of the divergence (1; 10 for an image-to-image-vae).")
   var beta: Float?
 
   @Option(help: "The factor of sum(w²)/2 over all filters (0.00001).")

@@ -5,6 +5,9 @@ import ProbUNet
 import Tensors
 
 extension Configuration.Kind: ExpressibleByArgument {}
+extension Configuration.Covariance: ExpressibleByArgument {}
+extension Configuration.FCombForm: ExpressibleByArgument {}
+extension Configuration.Initialization: ExpressibleByArgument {}
 
 /// `penumbra train`: a network learns from the masks of all graders.
 struct TrainCommand: ParsableCommand {
@@ -41,8 +44,20 @@ struct TrainCommand: ParsableCommand {
       """)
   var preset: String?
 
-  @Option(help: "Dimensions of the latent code; the preset's own where not given.")
+  @Option(help: "Dimensions of the latent code; those of the kind or preset where not given.")
   var latent: Int?
+
+  @Option(help: "How the dimensions of the code may depend on each other: diagonal or full.")
+  var covariance: Configuration.Covariance?
+
+  @Option(help: "U-Nets of an ensemble, or heads (\(Configuration.usualMembers)).")
+  var members: Int?
+
+  @Option(help: "f_comb with 2 hidden layers as in the paper, or with 3 as released.")
+  var fcomb: Configuration.FCombForm?
+
+  @Option(help: "How filters begin: he or orthogonal; as the preset says where not given.")
+  var initialization: Configuration.Initialization?
 
   @Option(help: "The part of the library to learn from; by default 'train' where there is one.")
   var split: String?
@@ -82,7 +97,6 @@ struct TrainCommand: ParsableCommand {
     let plan = folder.hasCheckpoint ? try Trainer.Plan(path: folder.checkpoint) : nil
     let recipe = try recipe(after: plan)
     let architecture = try plan?.configuration ?? architecture()
-    try checkCrop(recipe, architecture)
     let source = try LibrarySource(library, split: split, holdingOut: recipe)
     let compute = Compute(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
     let trainer =
@@ -103,7 +117,11 @@ struct TrainCommand: ParsableCommand {
 
   /// The recipe of this training: a fresh one, or that of the checkpoint, changed only on request.
   private func recipe(after plan: Trainer.Plan?) throws -> Recipe {
-    guard let plan else { return recipe.fresh }
+    guard let plan else {
+      var fresh = recipe.fresh
+      fresh.beta = recipe.beta ?? kind.usualBeta
+      return fresh
+    }
     let wanted = recipe.continued(from: plan.recipe)
     if let problem = wanted.problem { throw ValidationError(problem) }
     let changes = RecipeChange.between(plan.recipe, wanted, at: plan.step)
@@ -117,20 +135,16 @@ struct TrainCommand: ParsableCommand {
   }
 
   private func architecture() throws -> Configuration {
-    guard var configuration = Configuration.presets[preset ?? recipe.preset] else {
+    guard let preset = Configuration.presets[preset ?? recipe.preset] else {
       throw ValidationError("--preset: \(preset ?? recipe.preset) is unknown")
     }
-    configuration.kind = kind
-    configuration.latentDimensions =
-      kind == .unet ? 0 : latent ?? configuration.latentDimensions
+    var configuration = preset.with(kind: kind)
+    configuration.latentDimensions = latent ?? configuration.latentDimensions
+    configuration.members = members ?? configuration.members
+    configuration.covariance = covariance ?? configuration.covariance
+    configuration.fcombHiddenLayers = fcomb?.hiddenLayers ?? configuration.fcombHiddenLayers
+    configuration.initialization = initialization ?? configuration.initialization
     if let problem = configuration.problem { throw ModelError.badConfiguration(problem) }
     return configuration
-  }
-
-  private func checkCrop(_ recipe: Recipe, _ architecture: Configuration) throws {
-    guard recipe.cropSide % architecture.sideMultiple == 0 else {
-      throw ValidationError(
-        "--crop: expected a multiple of \(architecture.sideMultiple), found \(recipe.cropSide)")
-    }
   }
 }

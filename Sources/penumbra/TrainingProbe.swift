@@ -33,11 +33,9 @@ struct TrainingProbe {
     for index in cases {
       let subject = try library.case(at: index)
       let encoded = try model.encode(subject.image)
-      var generator = SplitMix64(seed: caseSeed(0, subject.id))
-      let codes = (0..<Self.sampleCount).map { _ in encoded.prior.sample(using: &generator) }
+      let samples = encoded.draw(Self.sampleCount, seed: caseSeed(0, subject.id))
       tally.add(
-        encoded.decode(codes).map { PackedMask($0.mask) },
-        graders: subject.masks.map(PackedMask.init))
+        samples.map { PackedMask($0.mask) }, graders: subject.masks.map(PackedMask.init))
     }
     return ProbeLine(step: step, samples: Self.sampleCount, tally)
   }

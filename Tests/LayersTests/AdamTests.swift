@@ -20,8 +20,8 @@ func adamFormula() {
     gradients.set(filter, to: Tensor(shape: [1, 1, 1, 1], values: [Float(step)]))
     gradients.set(bias, to: Tensor(shape: [1], values: [Float(step)]))
     adam.update(
-      parameters, gradients: gradients, gradientScale: 0.5, rate: 0.01, averageDecay: 0.5,
-      on: compute)
+      parameters, gradients: gradients, gradientScales: [0.5, 0.5], rate: 0.01,
+      averageDecay: 0.5, on: compute)
     for i in 0..<2 {
       let g = 0.5 * Double(step) + (i == 0 ? 0.1 * w[0] : 0)
       m[i] = 0.9 * m[i] + 0.1 * g

@@ -219,8 +219,8 @@ func adamEqualsPyTorch(_ kernels: String, _ sizes: Operation) throws {
     gradients.set(slots[0], to: numbers.draw(sizes.outputs, inputs, 1, 1))
     gradients.set(slots[1], to: numbers.draw(sizes.outputs))
     adam.update(
-      parameters, gradients: gradients, gradientScale: sizes.gradientScale, rate: 1e-2,
-      averageDecay: sizes.averageDecay, on: compute)
+      parameters, gradients: gradients, gradientScales: slots.map { _ in sizes.gradientScale },
+      rate: 1e-2, averageDecay: sizes.averageDecay, on: compute)
   }
   // 1 - 0.999 in single precision is 1.3e-5 less than 0.001, in the running squares and in their
   // correction alike, so that the parameters do not notice.
@@ -261,7 +261,7 @@ func decoderEqualsPyTorch(_ kernels: String, _ sizes: Operation) throws {
   }
   let decoder = PixelDecoder(
     features, width: sizes.width, height: sizes.height, layers: layers, parameters, on: compute)
-  let margins = decoder(z).flatMap { $0 }
+  let margins = decoder(z).flatMap(\.margins)
   #expect(relativeError(margins, try sizes.expected("output")) < Bounds.single.other)
 }
 

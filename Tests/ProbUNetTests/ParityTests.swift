@@ -70,10 +70,9 @@ func forwardParity(_ name: String) throws {
     #expect(
       relativeError(features.tensor.values, try fixture.tensor("expected.features").values) < 1e-5)
     let priorNet = try #require(network.prior)
-    let posteriorNet = try #require(network.posterior)
     let prior = priorNet(batch.images, parameters, on: compute).gaussians
     let seen = batch.withMasks(fixture.configuration)
-    let posterior = posteriorNet(seen, parameters, on: compute).gaussians
+    let posterior = network.posterior(seen, parameters, on: compute).gaussians
     for (ours, theirs) in [(prior, "prior"), (posterior, "posterior")] {
       let mu = try fixture.tensor("expected.\(theirs).mu").values
       let logSigma = try fixture.tensor("expected.\(theirs).log_sigma").values

@@ -100,7 +100,7 @@ func loadedModel() throws {
   let trainer = try trainer(steps: 8)
   for _ in 0..<8 { _ = try trainer.advance() }
   let image = DiscSource().example(at: 5).image
-  let network = trainer.network
+  let network = try #require(trainer.network as? ProbabilisticUNet)
   let compute = Compute(threads: 1)
   let input = PlanarImages(
     Tensor(shape: [1, 1, 24, 24], values: networkInput(image)))

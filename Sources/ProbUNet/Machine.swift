@@ -1,0 +1,27 @@
+import Layers
+import Synchronization
+import Tensors
+
+/// The parameters of a model with a place to compute, which one thread at a time may use.
+package final class Machine: Sendable {
+  private let parameters: ParameterValues
+  private let state: Mutex<State>
+
+  private struct State: ~Copyable {
+    let compute: Compute
+    let cache = FilterCache()
+  }
+
+  /// A machine of `threads` threads; the parameters must not change any more.
+  init(_ parameters: ParameterValues, threads: Int) {
+    self.parameters = parameters
+    state = Mutex(State(compute: Compute(threads: threads)))
+  }
+
+  /// Returns what `body` makes of the parameters.
+  func run<Result: Sendable>(
+    _ body: @Sendable (ParameterValues, Compute, FilterCache) -> Result
+  ) -> Result {
+    state.withLock { body(parameters, $0.compute, $0.cache) }
+  }
+}
