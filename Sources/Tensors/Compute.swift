@@ -11,15 +11,20 @@ package final class Compute {
   /// How convolutions are computed.
   package var algorithm: ConvolutionAlgorithm
 
+  /// The kernels of mixed precision; nil where it is not wanted or the processor has none.
+  package let tiles: TileKernels?
+
   private let pool = MapPool()
   private var scratches: [AlignedMemory]
   private var arrays: [String: AlignedMemory] = [:]
 
   /// A place to compute with `threads` threads.
   package init(
-    threads: Int, kernels: Kernels = .best, algorithm: ConvolutionAlgorithm = .automatic
+    threads: Int, kernels: Kernels = .best, algorithm: ConvolutionAlgorithm = .automatic,
+    precision: Precision = .fp32
   ) {
     self.kernels = kernels
+    tiles = precision == .bf16 ? TileKernels.available : nil
     self.algorithm = algorithm
     workers = Workers(count: threads)
     scratches = (0..<threads).map { _ in AlignedMemory(count: 0) }

@@ -27,6 +27,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "How convolutions are computed: automatic, winograd or direct.")
   var algorithm = ConvolutionAlgorithm.automatic
 
+  @Option(help: "In which numbers convolutions of a training step multiply: fp32 or bf16.")
+  var precision = Precision.fp32
+
   @Option(help: "Images of a training step.")
   var batch = 32
 
@@ -61,7 +64,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func trainingRows(_ configuration: Configuration, threads: Int) throws -> [Measurement] {
-    let compute = Compute(threads: threads, algorithm: algorithm)
+    let compute = Compute(threads: threads, algorithm: algorithm, precision: precision)
     var recipe = Recipe(steps: 1_000_000)
     recipe.batchSize = batch
     recipe.cropSide = crop
@@ -118,6 +121,8 @@ struct BenchCommand: ParsableCommand {
 }
 
 extension ConvolutionAlgorithm: ExpressibleByArgument {}
+
+extension Precision: ExpressibleByArgument {}
 
 /// A measured quantity: its median, and how far it ranged.
 private struct Measurement: Encodable {

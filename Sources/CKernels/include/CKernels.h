@@ -190,6 +190,43 @@ typedef struct {
 /// which needs nothing but the language.
 const penumbra_kernels *penumbra_kernels_at(int index);
 
+/// Convolutions on matrix registers: factors rounded to bfloat16, products added in float.
+///
+/// Work is cut by lines: the rows of all images one after the other, with one line of zeros after
+/// each image, `batch * (height + 1)` in all. Needs maps whose unused channels are zero.
+typedef struct {
+  const char *name;
+
+  /// Writes the tiles of one output block, `job`, of `filter[inputs][9][outputs]` into an array of
+  /// `penumbra_tile_filter_floats`. `turned` is as for `winograd_filter`.
+  void (*filter)(const float *filter, void *packed, long inputs, long outputs, int turned,
+                 long job);
+  /// Computes lines `firstLine ..< lastLine` of output blocks `firstBlock ..< lastBlock`;
+  /// `op->filter` is what `filter` wrote. Scratch: `penumbra_tile_scratch_floats`.
+  void (*convolution)(const penumbra_convolution *op, long firstLine, long lastLine,
+                      long firstBlock, long lastBlock, float *scratch);
+  /// Sums over lines the gradients of the filters between a range of input blocks and one of output
+  /// blocks into their part of `sums[inputs][9][outputs]`, and of the bias into `biasSums[outputs]`
+  /// unless that is NULL. `output[0]` is the gradient. Scratch:
+  /// `penumbra_tile_gradient_scratch_floats`.
+  void (*gradient)(const penumbra_convolution *op, long firstLine, long lastLine, long firstInput,
+                   long lastInput, long firstOutput, long lastOutput, float *scratch, float *sums,
+                   float *biasSums);
+} penumbra_tile_kernels;
+
+/// Returns the kernels for matrix registers where processor and system allow them, else NULL.
+const penumbra_tile_kernels *penumbra_tile_kernels_if_any(void);
+
+/// Floats of a filter as `filter` writes it, for its inputs and outputs after turning.
+long penumbra_tile_filter_floats(long inputs, long outputs);
+
+/// Floats of scratch memory for `convolution` over a number of lines.
+long penumbra_tile_scratch_floats(const penumbra_convolution *op, long lines);
+
+/// Floats of scratch memory for `gradient` over a number of lines and blocks.
+long penumbra_tile_gradient_scratch_floats(const penumbra_convolution *op, long lines,
+                                           long inputBlocks, long outputBlocks);
+
 /// Makes this thread's processor treat numbers too small for a normal float as zero, and returns
 /// its former state. Gradients are full of such numbers, and each costs a hundred cycles.
 unsigned long long penumbra_flush_subnormals(void);

@@ -1,0 +1,102 @@
+import CKernels
+import Tensors
+
+/// Convolutions on matrix registers: how their work is cut into jobs.
+extension Convolution {
+  /// Forward, or, turned, backward to the input.
+  func tiled(
+    _ operation: inout penumbra_convolution, _ parameters: ParameterValues, isTurned: Bool,
+    _ tiles: TileKernels, on compute: Compute
+  ) {
+    let kernels = tiles.table.pointee
+    let (inputs, outputs) = (weight.packedInputs, weight.packedOutputs)
+    let size =
+      isTurned
+      ? penumbra_tile_filter_floats(outputs, inputs)
+      : penumbra_tile_filter_floats(inputs, outputs)
+    let packed = compute.array("tiles of the filter", count: size)
+    let outBlocks = (isTurned ? inputs : outputs) / Int(PENUMBRA_CHANNEL_BLOCK)
+    compute.run(jobs: outBlocks) {
+      kernels.filter(parameters[weight], packed.floats, inputs, outputs, isTurned ? 1 : 0, $0)
+    }
+    operation.filter = UnsafePointer(packed.floats)
+    let lines = operation.lines
+    let step = operation.linesPerJob
+    let chunks = (lines + step - 1) / step
+    let groups = min((outBlocks + 1) / 2, max(1, 4 * compute.workers.count / chunks))
+    let scratch = withUnsafePointer(to: operation) { penumbra_tile_scratch_floats($0, step) }
+    let operation = operation
+    compute.run(jobs: chunks * groups, scratch: scratch) { job, scratch in
+      let (chunk, group) = job.quotientAndRemainder(dividingBy: groups)
+      withUnsafePointer(to: operation) {
+        kernels.convolution(
+          $0, chunk * step, min(chunk * step + step, lines), evenCut(outBlocks, group, groups),
+          evenCut(outBlocks, group + 1, groups), scratch)
+      }
+    }
+  }
+
+  /// Backward to the parameters.
+  ///
+  /// Filters of many channels are cut by channels, so that each job has sums of its own; others by
+  /// lines, into a number of parts that does not depend on the number of threads.
+  func tiledGradient(
+    _ operation: penumbra_convolution, into gradients: ParameterValues, _ tiles: TileKernels,
+    on compute: Compute
+  ) {
+    let block = Int(PENUMBRA_CHANNEL_BLOCK)
+    let inputs = pieces(of: weight.packedInputs / block, atMost: 8)
+    let outputs = pieces(of: weight.packedOutputs / block, atMost: 8)
+    let places = inputs.count * outputs.count
+    let lines = operation.lines
+    let parts = places >= 4 ? 1 : min(lines, 8 / places)
+    let stride = weight.floats + weight.packedOutputs
+    let sums = compute.array("gradient sums", count: parts * stride)
+    let scratch = withUnsafePointer(to: operation) {
+      penumbra_tile_gradient_scratch_floats($0, lines, inputs[0].count, outputs[0].count)
+    }
+    let kernels = tiles.table.pointee
+    compute.run(jobs: places * parts, scratch: scratch) { job, scratch in
+      let (part, place) = job.quotientAndRemainder(dividingBy: places)
+      let (input, output) = (inputs[place / outputs.count], outputs[place % outputs.count])
+      let own = sums.floats + part * stride
+      withUnsafePointer(to: operation) {
+        kernels.gradient(
+          $0, lines * part / parts, lines * (part + 1) / parts, input.lowerBound, input.upperBound,
+          output.lowerBound, output.upperBound, scratch, own,
+          input.lowerBound == 0 ? own + weight.floats : nil)
+      }
+    }
+    let row = weight.floats / weight.packedInputs
+    compute.run(jobs: weight.packedInputs) { input in
+      addParts(
+        sums.floats + input * row, parts: parts, stride: stride, count: row,
+        to: gradients[weight] + input * row)
+    }
+    addParts(
+      sums.floats + weight.floats, parts: parts, stride: stride, count: weight.packedOutputs,
+      to: gradients[bias])
+  }
+}
+
+/// Cuts `0..<count` into ranges of `length`, the last of which may be shorter.
+private func pieces(of count: Int, atMost length: Int) -> [Range<Int>] {
+  stride(from: 0, to: count, by: length).map { $0..<min($0 + length, count) }
+}
+
+/// Where part `index` of `count` begins in `0..<blocks`; parts hold whole pairs of blocks.
+private func evenCut(_ blocks: Int, _ index: Int, _ count: Int) -> Int {
+  min(blocks, (blocks + 1) / 2 * index / count * 2)
+}
+
+extension penumbra_convolution {
+  /// Lines of all images, as the kernels count them.
+  fileprivate var lines: Int { batch * (height + 1) }
+
+  /// Lines of which the factors, in two bytes each, fill at most half a megabyte: they are to stay
+  /// in the second-level cache.
+  fileprivate var linesPerJob: Int {
+    let bytes = (input.0.blocks + input.1.blocks) * Int(PENUMBRA_CHANNEL_BLOCK) * 2 * (width + 1)
+    return max(1, min(lines, (1 << 19) / bytes - 2))
+  }
+}
