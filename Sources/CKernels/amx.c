@@ -1,4 +1,5 @@
-// 3 x 3 convolutions on the tile registers of AMX: factors in bfloat16, sums in single precision.
+// The kernels of mixed precision, for processors with AMX: maps of bfloat16 numbers, and 3 x 3
+// convolutions on tile registers.
 //
 // A job works on whole lines of the images. The lines of all images follow each other, with one
 // line of zeros between two images, and each line has one zero before its pixels: so a tap is a
@@ -20,15 +21,18 @@
                    min_vector_width(512))),                                                      \
     apply_to = function)
 
-#define BLOCK PENUMBRA_CHANNEL_BLOCK
-#define INLINE static inline __attribute__((always_inline))
+#define HALVES
+#define LANES 16
+#define TILES 8
+#define GROUP 2
+#define KERNELS penumbra_kernels_amx
+#define KERNELS_NAME "AMX bfloat16"
+#include "vectors.h"
 
-typedef unsigned short half;
+typedef element half;
 
 // Halves of a tile: 16 rows of 64 bytes.
 #define TILE 512
-
-INLINE long shorter(long a, long b) { return a < b ? a : b; }
 
 // MARK: Tiles
 
@@ -56,29 +60,20 @@ static void end_tiles(void) { _tile_release(); }
 INLINE long line_pitch(const penumbra_convolution *op) { return op->width + 1; }
 
 // The pixels of a line of channel block `block`, or NULL for a line of zeros.
-INLINE const float *line(const penumbra_map maps[2], const penumbra_convolution *op, long block,
-                         long index) {
-  const penumbra_map *map = &maps[0];
-  if (block >= map->blocks) {
-    block -= map->blocks;
-    map = &maps[1];
-  }
-  if (!map->data || index < 0 || index >= op->batch * (op->height + 1)) return NULL;
+INLINE half *line(const penumbra_map maps[2], const penumbra_convolution *op, long block,
+                  long index) {
+  if (index < 0 || index >= op->batch * (op->height + 1)) return NULL;
   long image = index / (op->height + 1), row = index % (op->height + 1);
-  if (row == op->height) return NULL;
-  return map->data + (image * map->blocks + block) * map->planeStride +
-         (row + 1) * map->rowStride + BLOCK;
-}
-
-INLINE __m512i halves(const float *low, const float *high) {
-  return (__m512i)_mm512_cvtne2ps_pbh(_mm512_load_ps(high), _mm512_load_ps(low));
+  half *first = plane(maps, image, block);
+  if (!first || row == op->height) return NULL;
+  return first + (row + 1) * row_stride(maps, block) + BLOCK;
 }
 
 // Writes `count` lines of two blocks: 32 channels of a position together. Returns the end.
 static half *pack_pair(const penumbra_convolution *op, const penumbra_map maps[2], long block,
                        long first, long count, half *to) {
   for (long index = first; index < first + count; index++) {
-    const float *low = line(maps, op, block, index), *high = line(maps, op, block + 1, index);
+    const half *low = line(maps, op, block, index), *high = line(maps, op, block + 1, index);
     if (!low) {
       memset(to, 0, line_pitch(op) * 64);
       to += line_pitch(op) * 32;
@@ -86,8 +81,11 @@ static half *pack_pair(const penumbra_convolution *op, const penumbra_map maps[2
     }
     _mm512_storeu_si512(to, _mm512_setzero_si512());
     to += 32;
-    for (long x = 0; x < op->width; x++, to += 32)
-      _mm512_storeu_si512(to, halves(low + x * BLOCK, high + x * BLOCK));
+    for (long x = 0; x < op->width; x++, to += 32) {
+      _mm256_storeu_si256((__m256i *)to, _mm256_load_si256((const __m256i *)(low + x * BLOCK)));
+      _mm256_storeu_si256((__m256i *)(to + 16),
+                          _mm256_load_si256((const __m256i *)(high + x * BLOCK)));
+    }
   }
   return to;
 }
@@ -96,7 +94,7 @@ static half *pack_pair(const penumbra_convolution *op, const penumbra_map maps[2
 static half *pack_single(const penumbra_convolution *op, const penumbra_map maps[2], long block,
                          long first, long count, half *to) {
   for (long index = first; index < first + count; index++) {
-    const float *pixels = line(maps, op, block, index);
+    const half *pixels = line(maps, op, block, index);
     if (!pixels) {
       memset(to, 0, line_pitch(op) * 32);
       to += line_pitch(op) * 16;
@@ -106,7 +104,7 @@ static half *pack_single(const penumbra_convolution *op, const penumbra_map maps
     to += 16;
     for (long x = 0; x < op->width; x++, to += 16)
       _mm256_storeu_si256((__m256i *)to,
-                          (__m256i)_mm512_cvtneps_pbh(_mm512_load_ps(pixels + x * BLOCK)));
+                          _mm256_load_si256((const __m256i *)(pixels + x * BLOCK)));
   }
   return to;
 }
@@ -154,6 +152,11 @@ INLINE void transpose(__m512i r[16]) {
     r[i + 4] = _mm512_shuffle_i32x4(t[i + 4], t[i + 12], 0x88);
     r[i + 12] = _mm512_shuffle_i32x4(t[i + 4], t[i + 12], 0xdd);
   }
+}
+
+// Thirty-two floats rounded.
+INLINE __m512i halves(const float *low, const float *high) {
+  return (__m512i)_mm512_cvtne2ps_pbh(_mm512_load_ps(high), _mm512_load_ps(low));
 }
 
 // Half a tile, 16 summed numbers x 16 outputs, from filter[inputs][9][outputs].
@@ -287,26 +290,20 @@ static void multiply_single(const half *pairs, long pairHalves, long pairCount, 
 static void write_positions(const penumbra_convolution *op, long block, long firstLine,
                             long lastLine, long position, long count, const float *sums) {
   long pitch = line_pitch(op), index = firstLine + position / pitch, x = position % pitch;
-  __m512 zero = _mm512_setzero_ps();
   while (count > 0 && index < lastLine) {
     long run = shorter(count, pitch - x), pixels = shorter(run, op->width - x);
-    float *out = (float *)line(op->output, op, block, index);
+    half *out = line(op->output, op, block, index);
     if (out) {
-      const float *mask = line(op->mask, op, block, index);
+      const half *mask = line(op->mask, op, block, index);
       out += x * BLOCK;
       if (mask) {
         mask += x * BLOCK;
-        for (long i = 0; i < pixels; i++) {
-          __mmask16 on = _mm512_cmp_ps_mask(_mm512_load_ps(mask + i * BLOCK), zero, _CMP_GT_OQ);
-          _mm512_store_ps(out + i * BLOCK, _mm512_maskz_load_ps(on, sums + i * BLOCK));
-        }
+        for (long i = 0; i < pixels; i++)
+          put(out + i * BLOCK, where_positive(load(sums + i * BLOCK), fetch(mask + i * BLOCK)));
       } else if (op->relu) {
-        for (long i = 0; i < pixels; i++)
-          _mm512_store_ps(out + i * BLOCK,
-                          _mm512_max_ps(_mm512_load_ps(sums + i * BLOCK), zero));
+        for (long i = 0; i < pixels; i++) put(out + i * BLOCK, positive(load(sums + i * BLOCK)));
       } else {
-        for (long i = 0; i < pixels; i++)
-          _mm512_store_ps(out + i * BLOCK, _mm512_load_ps(sums + i * BLOCK));
+        for (long i = 0; i < pixels; i++) put(out + i * BLOCK, load(sums + i * BLOCK));
       }
     }
     sums += run * BLOCK;
@@ -387,7 +384,15 @@ typedef struct {
   const half *gradient;  // [blocks][positions / 2][16][2]
   long gradientHalves;
   long pitch, steps;
+  int isFirst;           // sums begin at zero
 } products;
+
+// Begins a tile register with zeros or with the sums so far.
+#define BEGIN(TILE_REGISTER, PLACE)           \
+  if (with->isFirst)                          \
+    _tile_zero(TILE_REGISTER);                \
+  else                                        \
+    _tile_loadd(TILE_REGISTER, PLACE, ss);
 
 #define SUMS(I, O) (sums + (I) * 16 * 9 * outputs + tap * outputs + (O) * 16)
 
@@ -397,10 +402,10 @@ static void add_products_22(const products *with, long tap, long in, long out, f
   long ss = 9 * outputs * 4, as = with->stride * 2;
   const half *a = with->channels + in * 16 * with->stride + tap_offset(tap, with->pitch);
   const half *b = with->gradient + out * with->gradientHalves;
-  _tile_loadd(0, SUMS(0, 0), ss);
-  _tile_loadd(1, SUMS(0, 1), ss);
-  _tile_loadd(2, SUMS(1, 0), ss);
-  _tile_loadd(3, SUMS(1, 1), ss);
+  BEGIN(0, SUMS(0, 0))
+  BEGIN(1, SUMS(0, 1))
+  BEGIN(2, SUMS(1, 0))
+  BEGIN(3, SUMS(1, 1))
   for (long k = 0; k < with->steps; k++, a += 32, b += TILE) {
     _tile_loadd(6, b, 64);
     _tile_loadd(4, a, as);
@@ -422,8 +427,8 @@ static void add_products_21(const products *with, long tap, long in, long out, f
   long ss = 9 * outputs * 4, as = with->stride * 2;
   const half *a = with->channels + in * 16 * with->stride + tap_offset(tap, with->pitch);
   const half *b = with->gradient + out * with->gradientHalves;
-  _tile_loadd(0, SUMS(0, 0), ss);
-  _tile_loadd(2, SUMS(1, 0), ss);
+  BEGIN(0, SUMS(0, 0))
+  BEGIN(2, SUMS(1, 0))
   for (long k = 0; k < with->steps; k++, a += 32, b += TILE) {
     _tile_loadd(6, b, 64);
     _tile_loadd(4, a, as);
@@ -440,8 +445,8 @@ static void add_products_12(const products *with, long tap, long in, long out, f
   long ss = 9 * outputs * 4, as = with->stride * 2;
   const half *a = with->channels + in * 16 * with->stride + tap_offset(tap, with->pitch);
   const half *b = with->gradient + out * with->gradientHalves;
-  _tile_loadd(0, SUMS(0, 0), ss);
-  _tile_loadd(1, SUMS(0, 1), ss);
+  BEGIN(0, SUMS(0, 0))
+  BEGIN(1, SUMS(0, 1))
   for (long k = 0; k < with->steps; k++, a += 32, b += TILE) {
     _tile_loadd(4, a, as);
     _tile_loadd(6, b, 64);
@@ -459,9 +464,9 @@ static void add_products_row(const products *with, long row, long in, long out, 
   long ss = 9 * outputs * 4, as = with->stride * 2, tap = row * 3;
   const half *a = with->channels + in * 16 * with->stride + tap_offset(tap, with->pitch);
   const half *b = with->gradient + out * with->gradientHalves;
-  _tile_loadd(0, SUMS(0, 0), ss);
-  _tile_loadd(1, SUMS(0, 0) + outputs, ss);
-  _tile_loadd(2, SUMS(0, 0) + 2 * outputs, ss);
+  BEGIN(0, SUMS(0, 0))
+  BEGIN(1, SUMS(0, 0) + outputs)
+  BEGIN(2, SUMS(0, 0) + 2 * outputs)
   for (long k = 0; k < with->steps; k++, a += 32, b += TILE) {
     _tile_loadd(6, b, 64);
     _tile_loadd(4, a, as);
@@ -521,15 +526,14 @@ long penumbra_tile_gradient_scratch_floats(const penumbra_convolution *op, long 
 
 static void add_bias_sums(const penumbra_convolution *op, long block, long firstLine,
                           long lastLine, float *sums) {
-  __m512 sum = _mm512_load_ps(sums);
+  vf sum = load(sums);
   for (long index = firstLine; index < lastLine; index++) {
-    const float *pixels = line(op->output, op, block, index);
-    __m512 own = _mm512_setzero_ps();
-    for (long x = 0; pixels && x < op->width; x++)
-      own = _mm512_add_ps(own, _mm512_load_ps(pixels + x * BLOCK));
-    sum = _mm512_add_ps(sum, own);
+    const half *pixels = line(op->output, op, block, index);
+    vf own = (vf)0.f;
+    for (long x = 0; pixels && x < op->width; x++) own += fetch(pixels + x * BLOCK);
+    sum += own;
   }
-  _mm512_store_ps(sums, sum);
+  store(sums, sum);
 }
 
 static void tile_gradient(const penumbra_convolution *op, long firstLine, long lastLine,
@@ -538,8 +542,6 @@ static void tile_gradient(const penumbra_convolution *op, long firstLine, long l
   long ins = lastInput - firstInput, outs = lastOutput - firstOutput;
   long allOutputs = op->output[0].blocks * BLOCK, pitch = line_pitch(op);
   float *own = sums + firstInput * 16 * 9 * allOutputs + firstOutput * 16;
-  for (long row = 0; row < ins * 16 * 9; row++)
-    memset(own + row * allOutputs, 0, outs * 16 * sizeof(float));
   if (biasSums) memset(biasSums + firstOutput * 16, 0, outs * 16 * sizeof(float));
   long step = gradient_lines(op, lastLine - firstLine);
   long positions = gradient_positions(op, step), stride = channel_stride(positions);
@@ -548,7 +550,8 @@ static void tile_gradient(const penumbra_convolution *op, long firstLine, long l
   begin_tiles();
   for (long first = firstLine; first < lastLine; first += step) {
     long lines = shorter(step, lastLine - first), steps = gradient_steps(op, lines);
-    products with = {channels, stride, gradient, gradient_steps(op, step) * TILE, pitch, steps};
+    products with = {channels, stride, gradient, gradient_steps(op, step) * TILE,
+                     pitch, steps, first == firstLine};
     for (long b = 0; b < ins; b++) {
       half *end = pack_single(op, op->input, firstInput + b, first - 1, lines + 2, rows);
       memset(end, 0, (positions + 32 - (lines + 2) * pitch) * 32);
@@ -571,10 +574,9 @@ static void tile_gradient(const penumbra_convolution *op, long firstLine, long l
   end_tiles();
 }
 
-#pragma clang attribute pop
+#include "kernels.h"
 
-static const penumbra_tile_kernels kernels = {"AMX bfloat16", tile_filter, tile_convolution,
-                                              tile_gradient};
+#pragma clang attribute pop
 
 // A process asks once for the right to use the tile registers (arch_prctl, Linux 5.16).
 static int is_permitted(void) {
@@ -582,15 +584,24 @@ static int is_permitted(void) {
   return syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
 }
 
-const penumbra_tile_kernels *penumbra_tile_kernels_if_any(void) {
+const penumbra_kernels *penumbra_mixed_kernels(void) {
   if (!__builtin_cpu_supports("amx-tile") || !__builtin_cpu_supports("amx-bf16") ||
       !__builtin_cpu_supports("avx512bf16") || !__builtin_cpu_supports("avx512vl") ||
       !__builtin_cpu_supports("avx512bw") || !is_permitted())
     return NULL;
-  return &kernels;
+  return &penumbra_kernels_amx;
 }
 #else
 long penumbra_tile_filter_floats(long inputs, long outputs) { return 0 * inputs * outputs; }
 
-const penumbra_tile_kernels *penumbra_tile_kernels_if_any(void) { return NULL; }
+long penumbra_tile_scratch_floats(const penumbra_convolution *op, long lines) {
+  return 0 * op->batch * lines;
+}
+
+long penumbra_tile_gradient_scratch_floats(const penumbra_convolution *op, long lines,
+                                           long inputBlocks, long outputBlocks) {
+  return 0 * op->batch * lines * inputBlocks * outputBlocks;
+}
+
+const penumbra_kernels *penumbra_mixed_kernels(void) { return NULL; }
 #endif

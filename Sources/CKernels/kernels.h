@@ -1,54 +1,12 @@
 // The kernels, written once over vectors of LANES floats and compiled per instruction set.
 //
-// LANES   floats of a vector
-// TILES   rows that one register block of a product holds (tiles or pixels)
-// GROUP   channel blocks that one register block of a product writes
+// See vectors.h for what a set of kernels is given.
 
-#include "CKernels.h"
-
-#include <math.h>
-#include <stddef.h>
-#include <string.h>
-
-#define BLOCK PENUMBRA_CHANNEL_BLOCK
-#define PARTS (BLOCK / LANES)
-#define ELEMENTS PENUMBRA_TILE_ELEMENTS
-
-// Floats from one element's filters to the next: not a power of two, since 36 such streams would
-// fall into the same few sets of the caches.
-#define FILTER_STRIDE(inputs, outputs) ((inputs) * (outputs) + BLOCK)
-
-typedef float vf __attribute__((ext_vector_type(LANES)));
-typedef int vi __attribute__((ext_vector_type(LANES)));
-
-#define INLINE static inline __attribute__((always_inline))
-#define UNROLL _Pragma("clang loop unroll(full)")
-
-INLINE vf load(const float *p) { return *(const vf *)p; }
-INLINE void store(float *p, vf x) { *(vf *)p = x; }
-INLINE vf splat(float x) { return (vf)x; }
-INLINE vf positive(vf x) { return __builtin_elementwise_max(x, (vf)0.f); }
-INLINE vf where_positive(vf x, vf gate) { return (vf)((vi)x & (gate > (vf)0.f)); }
-INLINE long shorter(long a, long b) { return a < b ? a : b; }
-
-// The plane of channel block `block` of image `image`, which may lie in either of two maps.
-INLINE float *plane(const penumbra_map maps[2], long image, long block) {
-  const penumbra_map *map = &maps[0];
-  if (block >= map->blocks) {
-    block -= map->blocks;
-    map = &maps[1];
-  }
-  if (!map->data) return NULL;
-  return map->data + (image * map->blocks + block) * map->planeStride;
-}
-
-// The stride of the rows of that plane.
-INLINE long row_stride(const penumbra_map maps[2], long block) {
-  return block < maps[0].blocks ? maps[0].rowStride : maps[1].rowStride;
-}
+#include "vectors.h"
 
 // MARK: Register blocks
 
+#ifndef HALVES
 // m[p][g] = sum over c of v[p][c] * u[g][c]; `us` floats lie between the filters of two blocks.
 #define PRODUCT(NAME, P, G)                                                                       \
   INLINE void NAME(const float *v, long vs, const float *u, long us, float *m, long ms, long k) { \
@@ -67,6 +25,26 @@ INLINE long row_stride(const penumbra_map maps[2], long block) {
     UNROLL for (int p = 0; p < P; p++) UNROLL for (int q = 0; q < (G) * PARTS; q++)               \
         store(m + p * ms + (q / PARTS) * BLOCK + (q % PARTS) * LANES, sum[p][q]);                 \
   }
+
+PRODUCT(product_single, TILES, 1)
+#if GROUP == 2
+PRODUCT(product_group, TILES, 2)
+#endif
+
+// The product of `rows` rows (a multiple of TILES) with the filters of `blocks` output blocks.
+static void products(const float *v, long vs, const float *u, float *m, long ms, long rows,
+                     long inputs, long blocks) {
+  long us = inputs * BLOCK, b = 0;
+#if GROUP == 2
+  for (; b + 2 <= blocks; b += 2)
+    for (long t = 0; t < rows; t += TILES)
+      product_group(v + t * vs, vs, u + b * us, us, m + t * ms + b * BLOCK, ms, inputs);
+#endif
+  for (; b < blocks; b++)
+    for (long t = 0; t < rows; t += TILES)
+      product_single(v + t * vs, vs, u + b * us, us, m + t * ms + b * BLOCK, ms, inputs);
+}
+#endif
 
 // s[p][g] += sum over t of v[t][p] * m[t][g]; `ss` floats lie between the sums of two blocks.
 #define OUTER(NAME, P, G)                                                                          \
@@ -88,26 +66,10 @@ INLINE long row_stride(const penumbra_map maps[2], long block) {
         store(s + (q / PARTS) * ss + p * BLOCK + (q % PARTS) * LANES, sum[p][q]);                  \
   }
 
-PRODUCT(product_single, TILES, 1)
 OUTER(outer_single, TILES, 1)
 #if GROUP == 2
-PRODUCT(product_group, TILES, 2)
 OUTER(outer_group, TILES, 2)
 #endif
-
-// The product of `rows` rows (a multiple of TILES) with the filters of `blocks` output blocks.
-static void products(const float *v, long vs, const float *u, float *m, long ms, long rows,
-                     long inputs, long blocks) {
-  long us = inputs * BLOCK, b = 0;
-#if GROUP == 2
-  for (; b + 2 <= blocks; b += 2)
-    for (long t = 0; t < rows; t += TILES)
-      product_group(v + t * vs, vs, u + b * us, us, m + t * ms + b * BLOCK, ms, inputs);
-#endif
-  for (; b < blocks; b++)
-    for (long t = 0; t < rows; t += TILES)
-      product_single(v + t * vs, vs, u + b * us, us, m + t * ms + b * BLOCK, ms, inputs);
-}
 
 // sums[block][input][16] += v[t][input] * m[t][block][16], summed over t.
 static void outer_products(const float *v, long vs, const float *m, long ms, long mg, float *sums,
@@ -123,6 +85,7 @@ static void outer_products(const float *v, long vs, const float *m, long ms, lon
       outer_single(v + c, vs, m + b * mg, ms, mg, sums + b * ss + c * BLOCK, ss, rows);
 }
 
+#ifndef HALVES
 // MARK: Winograd F(4x4, 3x3) (Lavin and Gray, 2016)
 
 // Six points of the input transform: B^T d.
@@ -506,6 +469,8 @@ static void direct_gradient(const penumbra_convolution *op, long first, long las
   }
 }
 
+#endif
+
 // MARK: Convolution of few planar channels
 
 #define PLANAR(NAME, P)                                                                          \
@@ -521,10 +486,10 @@ static void direct_gradient(const penumbra_convolution *op, long first, long las
             splat(in[(k / 3) * wide + k % 3 + p]) * f + sum[p];                                  \
       }                                                                                          \
     }                                                                                            \
-    float *out = op->output.data +                                                               \
+    element *out = (element *)op->output.data +                                                  \
                  (image * op->output.blocks + c / BLOCK) * op->output.planeStride +              \
                  (row + 1) * op->output.rowStride + (x + 1) * BLOCK + c % BLOCK;                 \
-    UNROLL for (int p = 0; p < P; p++) store(out + p * BLOCK, positive(sum[p]));                 \
+    UNROLL for (int p = 0; p < P; p++) put(out + p * BLOCK, positive(sum[p]));                   \
   }
 PLANAR(planar_many, 8)
 PLANAR(planar_one, 1)
@@ -546,7 +511,7 @@ static void planar_gradient(const penumbra_planar *op, long first, long last, fl
   for (long job = first; job < last; job++) {
     long image = job / op->height, row = job % op->height;
     for (long c = 0; c < outputs; c += LANES) {
-      const float *g = op->output.data +
+      const element *g = (const element *)op->output.data +
                        (image * op->output.blocks + c / BLOCK) * op->output.planeStride +
                        (row + 1) * op->output.rowStride + BLOCK + c % BLOCK;
       for (long i = 0; i < op->channels; i++) {
@@ -554,7 +519,7 @@ static void planar_gradient(const penumbra_planar *op, long first, long last, fl
         vf sum[9], bias = (vf)0.f;
         UNROLL for (int k = 0; k < 9; k++) sum[k] = (vf)0.f;
         for (long x = 0; x < op->width; x++) {
-          vf y = load(g + x * BLOCK);
+          vf y = fetch(g + x * BLOCK);
           bias += y;
           UNROLL for (int k = 0; k < 9; k++) sum[k] = splat(in[(k / 3) * wide + k % 3 + x]) * y + sum[k];
         }
@@ -577,26 +542,26 @@ static void planar_gradient(const penumbra_planar *op, long first, long last, fl
     UNROLL for (int p = 0; p < P; p++) sum[p] = bias;                                             \
     const float *w = op->filter + c;                                                              \
     for (long b = 0; b < op->input.blocks; b++) {                                                 \
-      const float *in = op->input.data +                                                          \
+      const element *in = (const element *)op->input.data +                                       \
                         (image * op->input.blocks + b) * op->input.planeStride +                  \
                         (row + 1) * op->input.rowStride + (x + 1) * BLOCK;                        \
       for (int i = 0; i < BLOCK; i++) {                                                           \
         vf f = load(w);                                                                           \
         w += outputs;                                                                             \
-        UNROLL for (int p = 0; p < P; p++) sum[p] = splat(in[p * BLOCK + i]) * f + sum[p];        \
+        UNROLL for (int p = 0; p < P; p++) sum[p] = splat(number(in[p * BLOCK + i])) * f + sum[p];\
       }                                                                                           \
     }                                                                                             \
-    float *out = op->output.data +                                                                \
+    element *out = (element *)op->output.data +                                                   \
                  (image * op->output.blocks + c / BLOCK) * op->output.planeStride +               \
                  (row + 1) * op->output.rowStride + (x + 1) * BLOCK + c % BLOCK;                  \
-    const float *mask = op->mask.data;                                                            \
+    const element *mask = op->mask.data;                                                          \
     if (mask)                                                                                     \
       mask += (image * op->mask.blocks + c / BLOCK) * op->mask.planeStride +                      \
               (row + 1) * op->mask.rowStride + (x + 1) * BLOCK + c % BLOCK;                       \
     UNROLL for (int p = 0; p < P; p++) {                                                          \
       vf y = op->relu ? positive(sum[p]) : sum[p];                                                \
-      if (mask) y = where_positive(y, load(mask + p * BLOCK));                                    \
-      store(out + p * BLOCK, y);                                                                  \
+      if (mask) y = where_positive(y, fetch(mask + p * BLOCK));                                   \
+      put(out + p * BLOCK, y);                                                                    \
     }                                                                                             \
   }
 POINTWISE(pointwise_many, 8)
@@ -614,18 +579,21 @@ static void pointwise(const penumbra_pointwise *op, long job) {
 static void pointwise_gradient(const penumbra_pointwise *op, long first, long last, float *sums) {
   long outputs = op->output.blocks * BLOCK;
   memset(sums, 0, op->input.blocks * BLOCK * outputs * sizeof(float));
+  long line = op->width * BLOCK;
+  float rows[2 * line] __attribute__((aligned(64)));
   for (long ob = 0; ob < op->output.blocks; ob++)
     for (long ib = 0; ib < op->input.blocks; ib++) {
       float aside[BLOCK * BLOCK] __attribute__((aligned(64))) = {0};
       for (long job = first; job < last; job++) {
         long image = job / op->height, row = job % op->height;
-        const float *in = op->input.data +
-                          (image * op->input.blocks + ib) * op->input.planeStride +
-                          (row + 1) * op->input.rowStride + BLOCK;
-        const float *g = op->output.data +
-                         (image * op->output.blocks + ob) * op->output.planeStride +
-                         (row + 1) * op->output.rowStride + BLOCK;
-        outer_products(in, BLOCK, g, BLOCK, BLOCK, aside, BLOCK * BLOCK, op->width, BLOCK, 1);
+        const element *in = (const element *)op->input.data +
+                            (image * op->input.blocks + ib) * op->input.planeStride +
+                            (row + 1) * op->input.rowStride + BLOCK;
+        const element *g = (const element *)op->output.data +
+                           (image * op->output.blocks + ob) * op->output.planeStride +
+                           (row + 1) * op->output.rowStride + BLOCK;
+        outer_products(floats_of(in, rows, line), BLOCK, floats_of(g, rows + line, line), BLOCK,
+                       BLOCK, aside, BLOCK * BLOCK, op->width, BLOCK, 1);
       }
       for (int c = 0; c < BLOCK; c++)
         memcpy(sums + (ib * BLOCK + c) * outputs + ob * BLOCK, aside + c * BLOCK,
@@ -633,50 +601,63 @@ static void pointwise_gradient(const penumbra_pointwise *op, long first, long la
     }
 }
 
+// The first pixel of channel block `job` of all images.
+INLINE element *interior(const penumbra_map *map, long job) {
+  return (element *)map->data + job * map->planeStride + map->rowStride + BLOCK;
+}
+
 static void plane_sums(const penumbra_map *map, long height, long width, long job, float *sums) {
-  const float *in = map->data + job * map->planeStride + map->rowStride + BLOCK;
+  const element *in = interior(map, job);
   for (int s = 0; s < BLOCK; s += LANES) {
     vf sum = (vf)0.f;
     for (long y = 0; y < height; y++) {
       vf line = (vf)0.f;
-      for (long x = 0; x < width; x++) line += load(in + y * map->rowStride + x * BLOCK + s);
+      for (long x = 0; x < width; x++) line += fetch(in + y * map->rowStride + x * BLOCK + s);
       sum += line;
     }
     store(sums + job * BLOCK + s, sum);
   }
 }
 
-// MARK: Resizing
-
-INLINE float *interior(const penumbra_map *map, long job) {
-  return map->data + job * map->planeStride + map->rowStride + BLOCK;
+static void spread(const penumbra_map *map, const float *values, long height, long width, long job,
+                   penumbra_map *result) {
+  const element *in = interior(map, job);
+  element *out = interior(result, job);
+  for (long y = 0; y < height; y++)
+    for (long x = 0; x < width; x++)
+      for (int s = 0; s < BLOCK; s += LANES) {
+        long at = y * map->rowStride + x * BLOCK + s;
+        put(out + at, where_positive(load(values + job * BLOCK + s), fetch(in + at)));
+      }
 }
 
+// MARK: Resizing
+
 static void pool(const penumbra_resize *op, long job) {
-  const float *fine = interior(&op->fine, job);
-  float *coarse = interior(&op->coarse, job);
+  const element *fine = interior(&op->fine, job);
+  element *coarse = interior(&op->coarse, job);
   long rs = op->fine.rowStride;
   for (long y = 0; y < op->coarseHeight; y++)
     for (long x = 0; x < op->coarseWidth; x++)
       for (int s = 0; s < BLOCK; s += LANES) {
-        const float *in = fine + 2 * y * rs + 2 * x * BLOCK + s;
-        vf sum = (load(in) + load(in + BLOCK)) + (load(in + rs) + load(in + rs + BLOCK));
-        store(coarse + y * op->coarse.rowStride + x * BLOCK + s, .25f * sum);
+        const element *in = fine + 2 * y * rs + 2 * x * BLOCK + s;
+        vf sum = (fetch(in) + fetch(in + BLOCK)) + (fetch(in + rs) + fetch(in + rs + BLOCK));
+        put(coarse + y * op->coarse.rowStride + x * BLOCK + s, .25f * sum);
       }
 }
 
 static void pool_gradient(const penumbra_resize *op, long job) {
-  float *fine = interior(&op->fine, job);
-  const float *coarse = interior(&op->coarse, job);
-  const float *mask = op->mask.data ? interior(&op->mask, job) : NULL;
+  element *fine = interior(&op->fine, job);
+  const element *coarse = interior(&op->coarse, job);
+  const element *mask = op->mask.data ? interior(&op->mask, job) : NULL;
   for (long y = 0; y < op->fineHeight; y++)
     for (long x = 0; x < op->fineWidth; x++)
       for (int s = 0; s < BLOCK; s += LANES) {
         long at = y * op->fine.rowStride + x * BLOCK + s;
-        vf g = .25f * load(coarse + y / 2 * op->coarse.rowStride + x / 2 * BLOCK + s);
-        if (op->accumulate) g += load(fine + at);
-        if (mask) g = where_positive(g, load(mask + y * op->mask.rowStride + x * BLOCK + s));
-        store(fine + at, g);
+        vf g = .25f * fetch(coarse + y / 2 * op->coarse.rowStride + x / 2 * BLOCK + s);
+        if (op->accumulate) g += fetch(fine + at);
+        if (mask) g = where_positive(g, fetch(mask + y * op->mask.rowStride + x * BLOCK + s));
+        put(fine + at, g);
       }
 }
 
@@ -690,53 +671,67 @@ INLINE long corner(long index, long fine, long coarse, float *weight) {
 }
 
 static void enlarge(const penumbra_resize *op, long job) {
-  float *fine = interior(&op->fine, job);
-  const float *coarse = interior(&op->coarse, job);
+  element *fine = interior(&op->fine, job);
+  const element *coarse = interior(&op->coarse, job);
   long below = op->coarseHeight > 1 ? op->coarse.rowStride : 0;
   long right = op->coarseWidth > 1 ? BLOCK : 0;
   for (long y = 0; y < op->fineHeight; y++) {
     float wy;
-    const float *row = coarse + corner(y, op->fineHeight, op->coarseHeight, &wy) * op->coarse.rowStride;
+    const element *row = coarse + corner(y, op->fineHeight, op->coarseHeight, &wy) * op->coarse.rowStride;
     for (long x = 0; x < op->fineWidth; x++) {
       float wx;
-      const float *in = row + corner(x, op->fineWidth, op->coarseWidth, &wx) * BLOCK;
+      const element *in = row + corner(x, op->fineWidth, op->coarseWidth, &wx) * BLOCK;
       for (int s = 0; s < BLOCK; s += LANES) {
-        vf top = load(in + s) * (1 - wx) + load(in + right + s) * wx;
-        vf bottom = load(in + below + s) * (1 - wx) + load(in + below + right + s) * wx;
-        store(fine + y * op->fine.rowStride + x * BLOCK + s, top * (1 - wy) + bottom * wy);
+        vf top = fetch(in + s) * (1 - wx) + fetch(in + right + s) * wx;
+        vf bottom = fetch(in + below + s) * (1 - wx) + fetch(in + below + right + s) * wx;
+        put(fine + y * op->fine.rowStride + x * BLOCK + s, top * (1 - wy) + bottom * wy);
       }
     }
   }
 }
 
+// Writes a finished row of a coarse gradient.
+INLINE void put_row(const penumbra_resize *op, long job, long y, const float *sums) {
+  element *out = interior(&op->coarse, job) + y * op->coarse.rowStride;
+  const element *mask =
+      op->mask.data ? interior(&op->mask, job) + y * op->mask.rowStride : NULL;
+  for (long x = 0; x < op->coarseWidth * BLOCK; x += LANES) {
+    vf g = load(sums + x);
+    put(out + x, mask ? where_positive(g, fetch(mask + x)) : g);
+  }
+}
+
+// Two rows of the result are summed in floats while the rows between them pass by.
 static void enlarge_gradient(const penumbra_resize *op, long job) {
-  const float *fine = interior(&op->fine, job);
-  float *coarse = interior(&op->coarse, job);
-  long rs = op->coarse.rowStride;
-  long below = op->coarseHeight > 1 ? rs : 0, right = op->coarseWidth > 1 ? BLOCK : 0;
-  for (long y = 0; y < op->coarseHeight; y++)
-    memset(coarse + y * rs, 0, op->coarseWidth * BLOCK * sizeof(float));
+  const element *fine = interior(&op->fine, job);
+  long line = op->coarseWidth * BLOCK, right = op->coarseWidth > 1 ? BLOCK : 0, low = 0;
+  float rows[2 * line] __attribute__((aligned(64)));
+  float *upper = rows, *lower = rows + line;
+  memset(rows, 0, 2 * line * sizeof(float));
   for (long y = 0; y < op->fineHeight; y++) {
     float wy;
-    float *row = coarse + corner(y, op->fineHeight, op->coarseHeight, &wy) * rs;
+    for (long wanted = corner(y, op->fineHeight, op->coarseHeight, &wy); low < wanted; low++) {
+      put_row(op, job, low, upper);
+      float *done = upper;
+      upper = lower;
+      lower = done;
+      memset(lower, 0, line * sizeof(float));
+    }
     for (long x = 0; x < op->fineWidth; x++) {
       float wx;
-      float *out = row + corner(x, op->fineWidth, op->coarseWidth, &wx) * BLOCK;
+      long at = corner(x, op->fineWidth, op->coarseWidth, &wx) * BLOCK;
       for (int s = 0; s < BLOCK; s += LANES) {
-        vf g = load(fine + y * op->fine.rowStride + x * BLOCK + s);
-        store(out + s, load(out + s) + g * ((1 - wx) * (1 - wy)));
-        store(out + right + s, load(out + right + s) + g * (wx * (1 - wy)));
-        store(out + below + s, load(out + below + s) + g * ((1 - wx) * wy));
-        store(out + below + right + s, load(out + below + right + s) + g * (wx * wy));
+        vf g = fetch(fine + y * op->fine.rowStride + x * BLOCK + s);
+        float *above = upper + at + s, *below = lower + at + s;
+        store(above, load(above) + g * ((1 - wx) * (1 - wy)));
+        store(above + right, load(above + right) + g * (wx * (1 - wy)));
+        store(below, load(below) + g * ((1 - wx) * wy));
+        store(below + right, load(below + right) + g * (wx * wy));
       }
     }
   }
-  if (!op->mask.data) return;
-  const float *mask = interior(&op->mask, job);
-  for (long y = 0; y < op->coarseHeight; y++)
-    for (long x = 0; x < op->coarseWidth * BLOCK; x += LANES)
-      store(coarse + y * rs + x,
-            where_positive(load(coarse + y * rs + x), load(mask + y * op->mask.rowStride + x)));
+  put_row(op, job, low, upper);
+  if (low + 1 < op->coarseHeight) put_row(op, job, low + 1, lower);
 }
 
 // MARK: Loss
@@ -745,9 +740,9 @@ static double cross_entropy(const penumbra_map *logits, const unsigned char *cla
                             long height, long width, long job, float scale,
                             penumbra_map *gradient) {
   long image = job / height, row = job % height;
-  const float *in = logits->data + image * logits->blocks * logits->planeStride +
+  const element *in = (const element *)logits->data + image * logits->blocks * logits->planeStride +
                     (row + 1) * logits->rowStride + BLOCK;
-  float *out = gradient ? gradient->data + image * gradient->blocks * gradient->planeStride +
+  element *out = gradient ? (element *)gradient->data + image * gradient->blocks * gradient->planeStride +
                               (row + 1) * gradient->rowStride + BLOCK
                         : NULL;
   double total = 0;
@@ -756,20 +751,20 @@ static double cross_entropy(const penumbra_map *logits, const unsigned char *cla
     int ignored = wanted >= count;
     float largest = -INFINITY, sum = 0;
     for (long k = 0; k < count; k++) {
-      float y = in[k / BLOCK * logits->planeStride + x * BLOCK + k % BLOCK];
+      float y = number(in[k / BLOCK * logits->planeStride + x * BLOCK + k % BLOCK]);
       if (y > largest) largest = y;
     }
     for (long k = 0; k < count; k++)
-      sum += expf(in[k / BLOCK * logits->planeStride + x * BLOCK + k % BLOCK] - largest);
+      sum += expf(number(in[k / BLOCK * logits->planeStride + x * BLOCK + k % BLOCK]) - largest);
     if (!ignored) {
-      float y = in[wanted / BLOCK * logits->planeStride + x * BLOCK + wanted % BLOCK];
+      float y = number(in[wanted / BLOCK * logits->planeStride + x * BLOCK + wanted % BLOCK]);
       total += (double)(logf(sum) + largest - y);
     }
     if (!out) continue;
     for (long k = 0; k < count; k++) {
-      float p = expf(in[k / BLOCK * logits->planeStride + x * BLOCK + k % BLOCK] - largest) / sum;
+      float p = expf(number(in[k / BLOCK * logits->planeStride + x * BLOCK + k % BLOCK]) - largest) / sum;
       float g = ignored ? 0 : (p - (k == wanted)) * scale;
-      out[k / BLOCK * gradient->planeStride + x * BLOCK + k % BLOCK] = g;
+      out[k / BLOCK * gradient->planeStride + x * BLOCK + k % BLOCK] = rounded(g);
     }
   }
   return total;
@@ -858,6 +853,12 @@ static void adam(const penumbra_adam *op, long first, long last) {
 
 const penumbra_kernels KERNELS = {
     .name = KERNELS_NAME,
+    .elementBytes = sizeof(element),
+#ifdef HALVES
+    .tile_filter = tile_filter,
+    .tile_convolution = tile_convolution,
+    .tile_gradient = tile_gradient,
+#else
     .winograd_filter = winograd_filter,
     .winograd = winograd,
     .winograd_gradient = winograd_gradient,
@@ -867,11 +868,13 @@ const penumbra_kernels KERNELS = {
     .direct = direct,
     .turn_filter = turn_filter,
     .direct_gradient = direct_gradient,
+#endif
     .planar = planar,
     .planar_gradient = planar_gradient,
     .pointwise = pointwise,
     .pointwise_gradient = pointwise_gradient,
     .plane_sums = plane_sums,
+    .spread = spread,
     .pool = pool,
     .pool_gradient = pool_gradient,
     .enlarge = enlarge,

@@ -66,8 +66,8 @@ package struct Convolution: Equatable, Sendable {
     _ operation: inout penumbra_convolution, _ parameters: ParameterValues, isTurned: Bool,
     cache: FilterCache?, on compute: Compute
   ) {
-    if let tiles = compute.tiles {
-      tiled(&operation, parameters, isTurned: isTurned, tiles, on: compute)
+    if compute.kernels.isMixed {
+      tiled(&operation, parameters, isTurned: isTurned, on: compute)
     } else if compute.algorithm.usesWinograd(operation) {
       winograd(&operation, parameters, isTurned: isTurned, cache: cache, on: compute)
     } else {
@@ -137,8 +137,8 @@ package struct Convolution: Equatable, Sendable {
     var operation = penumbra_convolution(gradient.shape)
     operation.input = pair(images)
     operation.output = pair([gradient])
-    if let tiles = compute.tiles {
-      tiledGradient(operation, into: gradients, tiles, on: compute)
+    if compute.kernels.isMixed {
+      tiledGradient(operation, into: gradients, on: compute)
     } else if !compute.algorithm.usesWinograd(operation) {
       directGradient(operation, into: gradients, on: compute)
     } else if weight.packedInputs * weight.packedOutputs > 64 * 64 {

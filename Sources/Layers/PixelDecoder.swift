@@ -109,7 +109,7 @@ package final class PixelDecoder: Sendable {
         for _ in 0..<width {
           let block = pixel / blockPixels
           result.floats[(block * channels + channel) * blockPixels + pixel % blockPixels] =
-            map.floats[from]
+            map[from]
           from += Int(PENUMBRA_CHANNEL_BLOCK)
           pixel += 1
         }

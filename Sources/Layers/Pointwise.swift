@@ -185,6 +185,30 @@ package func planeSums(_ map: FeatureMap, on compute: Compute) -> [Float] {
   return Array(UnsafeBufferPointer(start: sums.floats, count: planes * block))
 }
 
+/// Returns a map with one value per image and channel, `[batch][channels in whole blocks]`, at every
+/// pixel where `map` is positive, and zero elsewhere.
+package func spread(
+  _ values: [Float], over map: FeatureMap, on compute: Compute
+) -> FeatureMap {
+  let block = Int(PENUMBRA_CHANNEL_BLOCK)
+  let planes = map.shape.batch * map.shape.blocks
+  precondition(values.count == planes * block, "spread: \(values.count) values for \(map.shape)")
+  let array = compute.array("plane values", count: planes * block)
+  array.floats.update(from: values, count: planes * block)
+  let result = compute.map(map.shape)
+  let kernels = compute.kernels.table.pointee
+  let described = map.map
+  var target = result.map
+  withUnsafeMutablePointer(to: &target) { target in
+    compute.run(jobs: planes) { job in
+      withUnsafePointer(to: described) {
+        kernels.spread($0, array.floats, map.shape.height, map.shape.width, job, target)
+      }
+    }
+  }
+  return result
+}
+
 extension penumbra_pointwise {
   init(_ shape: FeatureMap.Shape, from input: FeatureMap, to output: FeatureMap) {
     self.init()

@@ -6,9 +6,9 @@ extension Convolution {
   /// Forward, or, turned, backward to the input.
   func tiled(
     _ operation: inout penumbra_convolution, _ parameters: ParameterValues, isTurned: Bool,
-    _ tiles: TileKernels, on compute: Compute
+    on compute: Compute
   ) {
-    let kernels = tiles.table.pointee
+    let kernels = compute.kernels.table.pointee
     let (inputs, outputs) = (weight.packedInputs, weight.packedOutputs)
     let size =
       isTurned
@@ -17,7 +17,7 @@ extension Convolution {
     let packed = compute.array("tiles of the filter", count: size)
     let outBlocks = (isTurned ? inputs : outputs) / Int(PENUMBRA_CHANNEL_BLOCK)
     compute.run(jobs: outBlocks) {
-      kernels.filter(parameters[weight], packed.floats, inputs, outputs, isTurned ? 1 : 0, $0)
+      kernels.tile_filter(parameters[weight], packed.floats, inputs, outputs, isTurned ? 1 : 0, $0)
     }
     operation.filter = UnsafePointer(packed.floats)
     let lines = operation.lines
@@ -29,7 +29,7 @@ extension Convolution {
     compute.run(jobs: chunks * groups, scratch: scratch) { job, scratch in
       let (chunk, group) = job.quotientAndRemainder(dividingBy: groups)
       withUnsafePointer(to: operation) {
-        kernels.convolution(
+        kernels.tile_convolution(
           $0, chunk * step, min(chunk * step + step, lines), evenCut(outBlocks, group, groups),
           evenCut(outBlocks, group + 1, groups), scratch)
       }
@@ -41,7 +41,7 @@ extension Convolution {
   /// Filters of many channels are cut by channels, so that each job has sums of its own; others by
   /// lines, into a number of parts that does not depend on the number of threads.
   func tiledGradient(
-    _ operation: penumbra_convolution, into gradients: ParameterValues, _ tiles: TileKernels,
+    _ operation: penumbra_convolution, into gradients: ParameterValues,
     on compute: Compute
   ) {
     let block = Int(PENUMBRA_CHANNEL_BLOCK)
@@ -51,22 +51,24 @@ extension Convolution {
     let lines = operation.lines
     let parts = places >= 4 ? 1 : min(lines, 8 / places)
     let stride = weight.floats + weight.packedOutputs
-    let sums = compute.array("gradient sums", count: parts * stride)
+    let sums = compute.array("gradient sums", count: parts > 1 ? parts * stride : 0)
     let scratch = withUnsafePointer(to: operation) {
       penumbra_tile_gradient_scratch_floats($0, lines, inputs[0].count, outputs[0].count)
     }
-    let kernels = tiles.table.pointee
+    let kernels = compute.kernels.table.pointee
     compute.run(jobs: places * parts, scratch: scratch) { job, scratch in
       let (part, place) = job.quotientAndRemainder(dividingBy: places)
       let (input, output) = (inputs[place / outputs.count], outputs[place % outputs.count])
-      let own = sums.floats + part * stride
+      let own = parts > 1 ? sums.floats + part * stride : gradients[weight]
+      let ownBias = parts > 1 ? own + weight.floats : gradients[bias]
       withUnsafePointer(to: operation) {
-        kernels.gradient(
+        kernels.tile_gradient(
           $0, lines * part / parts, lines * (part + 1) / parts, input.lowerBound, input.upperBound,
           output.lowerBound, output.upperBound, scratch, own,
-          input.lowerBound == 0 ? own + weight.floats : nil)
+          input.lowerBound == 0 ? ownBias : nil)
       }
     }
+    guard parts > 1 else { return }
     let row = weight.floats / weight.packedInputs
     compute.run(jobs: weight.packedInputs) { input in
       addParts(

@@ -99,23 +99,16 @@ struct GaussianNet {
     _ towardsHeads: [[Float]], over map: FeatureMap, _ parameters: ParameterValues,
     on compute: Compute
   ) -> FeatureMap {
-    let result = compute.map(map.shape)
-    let shape = map.shape
-    let share = 1 / Float(shape.height * shape.width)
-    for image in 0..<shape.batch {
-      for channel in 0..<shape.channels {
+    let width = map.shape.blocks * 16
+    let share = 1 / Float(map.shape.height * map.shape.width)
+    var values = [Float](repeating: 0, count: map.shape.batch * width)
+    for (image, towards) in towardsHeads.enumerated() {
+      for channel in 0..<map.shape.channels {
         let row = parameters[weight] + channel * weight.packedOutputs
-        let sum = towardsHeads[image].indices.reduce(Float(0)) {
-          $0 + towardsHeads[image][$1] * row[$1]
-        }
-        for y in 0..<shape.height {
-          let start = map.offset(batch: image, channel: channel, row: y, column: 0)
-          for offset in stride(from: start, to: start + 16 * shape.width, by: 16) {
-            result.floats[offset] = map.floats[offset] > 0 ? sum * share : 0
-          }
-        }
+        values[image * width + channel] =
+          share * towards.indices.reduce(Float(0)) { $0 + towards[$1] * row[$1] }
       }
     }
-    return result
+    return Layers.spread(values, over: map, on: compute)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// How a network is trained, apart from its architecture and the data.
 public struct Recipe: Codable, Equatable, Sendable {
@@ -30,6 +31,8 @@ public struct Recipe: Codable, Equatable, Sendable {
   public var holdOutPercent = 5.0
   /// Where all random numbers come from.
   public var seed: UInt64 = 1
+  /// In which numbers convolutions multiply.
+  public var precision = Precision.fp32
 
   /// A recipe for LIDC crops of 128 x 128 pixels and a few hours.
   public init(steps: Int) {
@@ -107,6 +110,7 @@ extension Recipe {
     seed = try texts.decode(UInt64.self, forKey: .seed)
     schedule = try texts.decodeIfPresent(RateSchedule.self, forKey: .schedule) ?? .cosine
     holdOutPercent = try texts.decodeIfPresent(Double.self, forKey: .holdOutPercent) ?? 0
+    precision = try texts.decodeIfPresent(Precision.self, forKey: .precision) ?? .fp32
     let wasTurning = try decoder.container(keyedBy: OldKeys.self)
       .decodeIfPresent(Bool.self, forKey: .isTurning)
     augmentation =

@@ -11,20 +11,15 @@ package final class Compute {
   /// How convolutions are computed.
   package var algorithm: ConvolutionAlgorithm
 
-  /// The kernels of mixed precision; nil where it is not wanted or the processor has none.
-  package let tiles: TileKernels?
-
   private let pool = MapPool()
   private var scratches: [AlignedMemory]
   private var arrays: [String: AlignedMemory] = [:]
 
   /// A place to compute with `threads` threads.
   package init(
-    threads: Int, kernels: Kernels = .best, algorithm: ConvolutionAlgorithm = .automatic,
-    precision: Precision = .fp32
+    threads: Int, kernels: Kernels = .best, algorithm: ConvolutionAlgorithm = .automatic
   ) {
     self.kernels = kernels
-    tiles = precision == .bf16 ? TileKernels.available : nil
     self.algorithm = algorithm
     workers = Workers(count: threads)
     scratches = (0..<threads).map { _ in AlignedMemory(count: 0) }
@@ -33,7 +28,9 @@ package final class Compute {
   deinit { workers.stop() }
 
   /// Returns a map with any numbers inside and zeros around them.
-  package func map(_ shape: FeatureMap.Shape) -> FeatureMap { pool.map(shape) }
+  package func map(_ shape: FeatureMap.Shape) -> FeatureMap {
+    pool.map(shape, elementBytes: kernels.elementBytes)
+  }
 
   /// Calls `body(job, scratch)` for every job, on all threads; `scratch` has `floats` floats.
   package func run(

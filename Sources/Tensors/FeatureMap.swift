@@ -38,12 +38,12 @@ package final class FeatureMap: @unchecked Sendable {
     package var paddedHeight: Int { (height + 3) / 4 * 4 + 2 }
     /// Columns with the border.
     package var paddedWidth: Int { (width + 3) / 4 * 4 + 2 }
-    /// Floats of one row.
+    /// Elements of one row.
     package var rowStride: Int { paddedWidth * Int(PENUMBRA_CHANNEL_BLOCK) }
-    /// Floats of one plane.
+    /// Elements of one plane.
     package var planeStride: Int { paddedHeight * rowStride }
-    /// Floats of the map.
-    package var floats: Int { batch * blocks * planeStride }
+    /// Elements of the map.
+    package var elements: Int { batch * blocks * planeStride }
 
     /// The same lengths with other channels.
     package func with(channels: Int) -> Shape {
@@ -54,21 +54,27 @@ package final class FeatureMap: @unchecked Sendable {
   /// The lengths of the axes.
   package let shape: Shape
 
+  /// Bytes of an element: 4 for a float, 2 for a bfloat16 number.
+  package let elementBytes: Int
+
   let memory: AlignedMemory
   private let pool: MapPool?
 
   /// A map of zeros with memory of its own.
-  package convenience init(_ shape: Shape) {
-    self.init(shape, memory: AlignedMemory(count: shape.floats), pool: nil)
+  package convenience init(_ shape: Shape, elementBytes: Int = 4) {
+    self.init(
+      shape, elementBytes: elementBytes,
+      memory: AlignedMemory(count: (shape.elements * elementBytes + 3) / 4), pool: nil)
   }
 
-  init(_ shape: Shape, memory: AlignedMemory, pool: MapPool?) {
+  init(_ shape: Shape, elementBytes: Int, memory: AlignedMemory, pool: MapPool?) {
     self.shape = shape
+    self.elementBytes = elementBytes
     self.memory = memory
     self.pool = pool
   }
 
-  deinit { pool?.giveBack(memory, for: shape) }
+  deinit { pool?.giveBack(memory, for: shape, elementBytes: elementBytes) }
 
   /// The map as the kernels see it.
   package var map: penumbra_map {
@@ -77,10 +83,27 @@ package final class FeatureMap: @unchecked Sendable {
       rowStride: shape.rowStride)
   }
 
-  /// The floats, borders and all.
-  package var floats: UnsafeMutablePointer<Float> { memory.floats }
+  /// The element at `offset`, borders and all; rounded to the nearest that the map can hold.
+  package subscript(offset: Int) -> Float {
+    get {
+      elementBytes == 4
+        ? memory.floats[offset] : Float(bitPattern: UInt32(halves[offset]) << 16)
+    }
+    set {
+      if elementBytes == 4 {
+        memory.floats[offset] = newValue
+      } else {
+        let bits = newValue.bitPattern
+        halves[offset] = UInt16(truncatingIfNeeded: (bits &+ 0x7fff &+ (bits >> 16 & 1)) >> 16)
+      }
+    }
+  }
 
-  /// Where a number lies in `floats`.
+  private var halves: UnsafeMutablePointer<UInt16> {
+    UnsafeMutableRawPointer(memory.floats).assumingMemoryBound(to: UInt16.self)
+  }
+
+  /// Where a number lies among the elements.
   package func offset(batch: Int, channel: Int, row: Int, column: Int) -> Int {
     let block = Int(PENUMBRA_CHANNEL_BLOCK)
     return (batch * shape.blocks + channel / block) * shape.planeStride
@@ -88,20 +111,20 @@ package final class FeatureMap: @unchecked Sendable {
   }
 
   /// A map with the numbers of a tensor shaped `[batch, channels, height, width]`.
-  package convenience init(_ tensor: Tensor) {
+  package convenience init(_ tensor: Tensor, elementBytes: Int = 4) {
     precondition(tensor.shape.count == 4, "FeatureMap: shape \(tensor.shape) has not four axes")
     self.init(
       Shape(
         batch: tensor.shape[0], channels: tensor.shape[1], height: tensor.shape[2],
-        width: tensor.shape[3]))
-    forEach { offset, index in memory.floats[offset] = tensor.values[index] }
+        width: tensor.shape[3]), elementBytes: elementBytes)
+    forEach { offset, index in self[offset] = tensor.values[index] }
   }
 
   /// The numbers in plain order.
   package var tensor: Tensor {
     var values = [Float](
       repeating: 0, count: shape.batch * shape.channels * shape.height * shape.width)
-    forEach { offset, index in values[index] = memory.floats[offset] }
+    forEach { offset, index in values[index] = self[offset] }
     return Tensor(
       shape: [shape.batch, shape.channels, shape.height, shape.width], values: values)
   }

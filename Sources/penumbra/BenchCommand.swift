@@ -64,7 +64,7 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func trainingRows(_ configuration: Configuration, threads: Int) throws -> [Measurement] {
-    let compute = Compute(threads: threads, algorithm: algorithm, precision: precision)
+    let compute = Compute(threads: threads, kernels: .best(precision), algorithm: algorithm)
     var recipe = Recipe(steps: 1_000_000)
     recipe.batchSize = batch
     recipe.cropSide = crop

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ProbUNet
+import Tensors
 
 extension RateSchedule: ExpressibleByArgument {}
 
@@ -64,6 +65,10 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "Where all random numbers come from (1).")
   var seed: UInt64?
 
+  @Option(
+    help: "Convolutions multiply fp32 numbers, or bf16 where the processor is made for it (fp32).")
+  var precision: Precision?
+
   @OptionGroup(title: "Augmentation")
   var augmentation: AugmentationOptions
 
@@ -98,6 +103,7 @@ struct RecipeOptions: ParsableArguments {
     recipe.weightDecay = decay ?? recipe.weightDecay
     recipe.holdOutPercent = holdOut ?? recipe.holdOutPercent
     recipe.seed = seed ?? recipe.seed
+    recipe.precision = precision ?? recipe.precision
     recipe.augmentation = augmentation.applied(to: recipe.augmentation)
     return recipe
   }

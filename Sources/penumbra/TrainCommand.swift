@@ -98,7 +98,9 @@ struct TrainCommand: ParsableCommand {
     let recipe = try recipe(after: plan)
     let architecture = try plan?.configuration ?? architecture()
     let source = try LibrarySource(library, split: split, holdingOut: recipe)
-    let compute = Compute(threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
+    let compute = Compute(
+      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
+      kernels: .best(recipe.precision))
     let trainer =
       plan == nil
       ? try Trainer(architecture, recipe: recipe, source: source, on: compute)

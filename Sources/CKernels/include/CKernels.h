@@ -17,13 +17,14 @@
 ///
 /// Row 0 and column 0 are border; there is border of at least one pixel on the far sides too.
 typedef struct {
-  /// The first float of the border of the first plane; NULL when there is no such map.
-  float *data;
+  /// The first element of the border of the first plane; NULL when there is no such map. Elements
+  /// are floats or bfloat16 numbers, as the kernels in use say.
+  void *data;
   /// Channel blocks of one image.
   long blocks;
-  /// Floats from one block's plane to the next.
+  /// Elements from one block's plane to the next.
   long planeStride;
-  /// Floats from one row to the next.
+  /// Elements from one row to the next.
   long rowStride;
 } penumbra_map;
 
@@ -121,6 +122,9 @@ typedef struct {
 /// The kernels for one instruction set.
 typedef struct {
   const char *name;
+  /// Bytes of an element of a map: 4, or 2 for bfloat16. Kernels with 4 have the Winograd and direct
+  /// convolutions, those with 2 the tile convolutions; the others are NULL.
+  long elementBytes;
 
   /// Writes `U[36][outBlocks][inputs][16]`, with 16 unused floats after each of the 36, the transform of `filter[inputs][9][outputs]`.
   /// With `turned` the roles of inputs and outputs are exchanged and the filters mirrored; the
@@ -154,6 +158,26 @@ typedef struct {
   void (*direct_gradient)(const penumbra_convolution *op, long first, long last, float *sums,
                           float *biasSums);
 
+  // Convolutions on matrix registers: factors rounded to bfloat16, products added in float. Work is
+  // cut by lines: the rows of all images one after the other, with one line of zeros after each
+  // image, batch * (height + 1) in all.
+
+  /// Writes the tiles of one output block, `job`, of `filter[inputs][9][outputs]` into an array of
+  /// `penumbra_tile_filter_floats`. `turned` is as for `winograd_filter`.
+  void (*tile_filter)(const float *filter, void *packed, long inputs, long outputs, int turned,
+                      long job);
+  /// Computes lines `firstLine ..< lastLine` of output blocks `firstBlock ..< lastBlock`;
+  /// `op->filter` is what `tile_filter` wrote. Scratch: `penumbra_tile_scratch_floats`.
+  void (*tile_convolution)(const penumbra_convolution *op, long firstLine, long lastLine,
+                           long firstBlock, long lastBlock, float *scratch);
+  /// Sums over lines the gradients of the filters between a range of input blocks and one of output
+  /// blocks into their part of `sums[inputs][9][outputs]`, and of the bias into `biasSums[outputs]`
+  /// unless that is NULL. `output[0]` is the gradient. Scratch:
+  /// `penumbra_tile_gradient_scratch_floats`.
+  void (*tile_gradient)(const penumbra_convolution *op, long firstLine, long lastLine,
+                        long firstInput, long lastInput, long firstOutput, long lastOutput,
+                        float *scratch, float *sums, float *biasSums);
+
   /// One row of one image. Jobs: batch x height.
   void (*planar)(const penumbra_planar *op, long job);
   /// Adds the rows `first ..< last` to `sums[channels][9][outputs]` and `biasSums[outputs]`.
@@ -166,6 +190,9 @@ typedef struct {
   void (*pointwise_gradient)(const penumbra_pointwise *op, long first, long last, float *sums);
   /// Writes the sum of `map` over the pixels of image and block `job` to `sums[job][16]`.
   void (*plane_sums)(const penumbra_map *map, long height, long width, long job, float *sums);
+  /// Writes `values[job][16]` to every pixel of `result` where `map` is positive, else 0.
+  void (*spread)(const penumbra_map *map, const float *values, long height, long width, long job,
+                 penumbra_map *result);
 
   /// Coarse = mean of 2 x 2. Jobs: batch x blocks, here and in the three that follow.
   void (*pool)(const penumbra_resize *op, long job);
@@ -190,40 +217,16 @@ typedef struct {
 /// which needs nothing but the language.
 const penumbra_kernels *penumbra_kernels_at(int index);
 
-/// Convolutions on matrix registers: factors rounded to bfloat16, products added in float.
-///
-/// Work is cut by lines: the rows of all images one after the other, with one line of zeros after
-/// each image, `batch * (height + 1)` in all. Needs maps whose unused channels are zero.
-typedef struct {
-  const char *name;
+/// Returns the kernels of mixed precision where processor and system have them, else NULL.
+const penumbra_kernels *penumbra_mixed_kernels(void);
 
-  /// Writes the tiles of one output block, `job`, of `filter[inputs][9][outputs]` into an array of
-  /// `penumbra_tile_filter_floats`. `turned` is as for `winograd_filter`.
-  void (*filter)(const float *filter, void *packed, long inputs, long outputs, int turned,
-                 long job);
-  /// Computes lines `firstLine ..< lastLine` of output blocks `firstBlock ..< lastBlock`;
-  /// `op->filter` is what `filter` wrote. Scratch: `penumbra_tile_scratch_floats`.
-  void (*convolution)(const penumbra_convolution *op, long firstLine, long lastLine,
-                      long firstBlock, long lastBlock, float *scratch);
-  /// Sums over lines the gradients of the filters between a range of input blocks and one of output
-  /// blocks into their part of `sums[inputs][9][outputs]`, and of the bias into `biasSums[outputs]`
-  /// unless that is NULL. `output[0]` is the gradient. Scratch:
-  /// `penumbra_tile_gradient_scratch_floats`.
-  void (*gradient)(const penumbra_convolution *op, long firstLine, long lastLine, long firstInput,
-                   long lastInput, long firstOutput, long lastOutput, float *scratch, float *sums,
-                   float *biasSums);
-} penumbra_tile_kernels;
-
-/// Returns the kernels for matrix registers where processor and system allow them, else NULL.
-const penumbra_tile_kernels *penumbra_tile_kernels_if_any(void);
-
-/// Floats of a filter as `filter` writes it, for its inputs and outputs after turning.
+/// Floats of a filter as `tile_filter` writes it, for its inputs and outputs after turning.
 long penumbra_tile_filter_floats(long inputs, long outputs);
 
-/// Floats of scratch memory for `convolution` over a number of lines.
+/// Floats of scratch memory for `tile_convolution` over a number of lines.
 long penumbra_tile_scratch_floats(const penumbra_convolution *op, long lines);
 
-/// Floats of scratch memory for `gradient` over a number of lines and blocks.
+/// Floats of scratch memory for `tile_gradient` over a number of lines and blocks.
 long penumbra_tile_gradient_scratch_floats(const penumbra_convolution *op, long lines,
                                            long inputBlocks, long outputBlocks);
 
