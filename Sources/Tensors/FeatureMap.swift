@@ -111,13 +111,20 @@ package final class FeatureMap: @unchecked Sendable {
   }
 
   /// A map with the numbers of a tensor shaped `[batch, channels, height, width]`.
-  package convenience init(_ tensor: Tensor, elementBytes: Int = 4) {
+  package convenience init(_ tensor: Tensor) { self.init(tensor, elementBytes: 4) }
+
+  private convenience init(_ tensor: Tensor, elementBytes: Int) {
     precondition(tensor.shape.count == 4, "FeatureMap: shape \(tensor.shape) has not four axes")
     self.init(
       Shape(
         batch: tensor.shape[0], channels: tensor.shape[1], height: tensor.shape[2],
         width: tensor.shape[3]), elementBytes: elementBytes)
     forEach { offset, index in self[offset] = tensor.values[index] }
+  }
+
+  /// A map with the numbers of a tensor, held as `compute` holds them.
+  package convenience init(_ tensor: Tensor, on compute: Compute) {
+    self.init(tensor, elementBytes: compute.kernels.elementBytes)
   }
 
   /// The numbers in plain order.

@@ -15,6 +15,9 @@ struct Bounds: Sendable {
   /// Winograd kernels multiply transformed numbers, which costs about two bits.
   static let winograd = Bounds(convolution: 1e-5, filterGradient: 1e-5)
 
+  /// bfloat16 maps and factors have eight significant bits.
+  static let mixed = Bounds(convolution: 2e-2, filterGradient: 2e-2, other: 2e-2)
+
   /// Single precision, added up plainly.
   static let single = Bounds(convolution: 1e-6, filterGradient: 1e-6)
 }
@@ -25,8 +28,20 @@ struct EngineSetting: CustomTestStringConvertible, Sendable {
   var bounds: Bounds
   var compute: @Sendable () -> Compute
 
-  /// All kernels of this processor, with both algorithms.
-  static let all: [EngineSetting] = Kernels.available.flatMap { kernels in
+  /// All kernels of this processor, those of mixed precision last.
+  static let kernels = Kernels.available + (Kernels.mixed.map { [$0] } ?? [])
+
+  /// All kernels of this processor, those of single precision with both algorithms.
+  static let all: [EngineSetting] =
+    single
+    + kernels.filter(\.isMixed).map { kernels in
+      EngineSetting(testDescription: kernels.name, bounds: .mixed) {
+        Compute(threads: 2, kernels: kernels)
+      }
+    }
+
+  /// Kernels of single precision, with both algorithms.
+  static let single: [EngineSetting] = Kernels.available.flatMap { kernels in
     [(ConvolutionAlgorithm.winograd, Bounds.winograd), (.direct, .single)].map {
       algorithm, bounds in
       EngineSetting(testDescription: "\(kernels.name) \(algorithm)", bounds: bounds) {

@@ -32,7 +32,7 @@ private func dot(_ a: Tensor, _ b: Tensor) -> Double {
 }
 
 @Test(
-  "Gradients of a 3 x 3 convolution equal central differences", arguments: EngineSetting.all)
+  "Gradients of a 3 x 3 convolution equal central differences", arguments: EngineSetting.single)
 func convolutionSlopes(_ setting: EngineSetting) {
   let compute = setting.compute()
   var generator = SplitMix64(seed: 23)

@@ -73,19 +73,22 @@ func convolutionEqualsReference(_ setting: ConvolutionSetting) {
 
 @Test("The number of threads does not change a bit", arguments: [1, 3, 4])
 func threadsDoNotMatter(_ threads: Int) {
-  func gradients(threads: Int) -> [Float] {
+  for kernels in EngineSetting.kernels {
+    #expect(gradients(threads: threads, kernels) == gradients(threads: 2, kernels))
+  }
+
+  func gradients(threads: Int, _ kernels: Kernels) -> [Float] {
     var generator = SplitMix64(seed: 3)
-    let compute = Compute(threads: threads)
+    let compute = Compute(threads: threads, kernels: kernels)
     var layout = ParameterLayout()
     let layer = Convolution("c", inputs: [96], outputs: 64, in: &layout)
     let parameters = ParameterValues(layout)
     parameters.set(layer.weight, to: .random(layer.weight.shape, using: &generator))
-    let image = FeatureMap(.random([2, 96, 8, 8], using: &generator))
-    let gradient = FeatureMap(.random([2, 64, 8, 8], using: &generator))
+    let image = FeatureMap(.random([2, 96, 8, 8], using: &generator), on: compute)
+    let gradient = FeatureMap(.random([2, 64, 8, 8], using: &generator), on: compute)
     let result = ParameterValues(layout)
     let towards = layer.gradients(
       [image], gradient: gradient, masks: [nil], parameters, into: result, on: compute)
     return result.memory.array + towards[0].tensor.values
   }
-  #expect(gradients(threads: threads) == gradients(threads: 2))
 }

@@ -21,7 +21,7 @@ func convolutionEqualsPyTorch(_ setting: EngineSetting, _ sizes: Operation) thro
   let (compute, bounds) = (setting.compute(), setting.bounds)
   var numbers = sizes.numbers
   let images = sizes.inputs.map {
-    FeatureMap(numbers.draw(sizes.batch, $0, sizes.height, sizes.width).rectified)
+    FeatureMap(numbers.draw(sizes.batch, $0, sizes.height, sizes.width).rectified, on: compute)
   }
   var layout = ParameterLayout()
   let layer = Convolution("c", inputs: sizes.inputs, outputs: sizes.outputs, in: &layout)
@@ -37,7 +37,7 @@ func convolutionEqualsPyTorch(_ setting: EngineSetting, _ sizes: Operation) thro
     numbers.draw(sizes.batch, sizes.outputs, sizes.height, sizes.width), where: output)
   let gradients = ParameterValues(layout)
   let masked = layer.gradients(
-    images, gradient: FeatureMap(towards), masks: images, parameters, into: gradients,
+    images, gradient: FeatureMap(towards, on: compute), masks: images, parameters, into: gradients,
     on: compute)
   for (slot, part) in [(layer.weight, "gradient.weight"), (layer.bias, "gradient.bias")] {
     let expected = try sizes.expected(part)
@@ -52,7 +52,7 @@ func convolutionEqualsPyTorch(_ setting: EngineSetting, _ sizes: Operation) thro
     #expect(worst / scale < bounds.convolution)
   }
   let unmasked = layer.gradients(
-    images, gradient: FeatureMap(towards), masks: images.map { _ in nil }, parameters,
+    images, gradient: FeatureMap(towards, on: compute), masks: images.map { _ in nil }, parameters,
     into: gradients, on: compute)
   let joined = Tensor.joined(unmasked.map(\.tensor)).values
   #expect(relativeError(joined, free) < bounds.convolution)
@@ -60,7 +60,7 @@ func convolutionEqualsPyTorch(_ setting: EngineSetting, _ sizes: Operation) thro
 
 @Test(
   "A planar convolution and its gradients equal PyTorch's",
-  arguments: Kernels.available.map(\.name), Operation.all("planar"))
+  arguments: EngineSetting.kernels.map(\.name), Operation.all("planar"))
 func planarEqualsPyTorch(_ kernels: String, _ sizes: Operation) throws {
   let compute = try compute(kernels)
   var numbers = sizes.numbers
@@ -73,29 +73,29 @@ func planarEqualsPyTorch(_ kernels: String, _ sizes: Operation) throws {
   parameters.set(layer.bias, to: numbers.draw(sizes.outputs))
   let output = try sizes.expected("output")
   let result = layer(images, parameters, on: compute).tensor.values
-  #expect(relativeError(result, output) < Bounds.single.other)
+  #expect(relativeError(result, output) < bound(compute))
 
   let towards = stopped(
     numbers.draw(sizes.batch, sizes.outputs, sizes.height, sizes.width), where: output)
   let gradients = ParameterValues(layout)
   layer.gradients(
-    images, gradient: FeatureMap(towards), parameters, into: gradients, on: compute)
+    images, gradient: FeatureMap(towards, on: compute), parameters, into: gradients, on: compute)
   for (slot, part) in [(layer.weight, "gradient.weight"), (layer.bias, "gradient.bias")] {
     let expected = try sizes.expected(part)
-    #expect(relativeError(gradients.tensor(slot).values, expected) < Bounds.single.other)
+    #expect(relativeError(gradients.tensor(slot).values, expected) < bound(compute))
   }
 }
 
 @Test(
   "A 1 x 1 convolution with constants and all its gradients equal PyTorch's",
-  arguments: Kernels.available.map(\.name), Operation.all("pointwise"))
+  arguments: EngineSetting.kernels.map(\.name), Operation.all("pointwise"))
 func pointwiseEqualsPyTorch(_ kernels: String, _ sizes: Operation) throws {
   let compute = try compute(kernels)
-  let bound = Bounds.single.other
+  let largest = bound(compute)
   var numbers = sizes.numbers
   let channels = sizes.inputs[0]
   let image = FeatureMap(
-    numbers.draw(sizes.batch, channels, sizes.height, sizes.width).rectified)
+    numbers.draw(sizes.batch, channels, sizes.height, sizes.width).rectified, on: compute)
   var layout = ParameterLayout()
   let layer = Pointwise(
     "p", inputs: channels, constants: sizes.constants, outputs: sizes.outputs,
@@ -108,81 +108,83 @@ func pointwiseEqualsPyTorch(_ kernels: String, _ sizes: Operation) throws {
   let z = sizes.constants > 0 ? codes.rows : []
   let output = try sizes.expected("output")
   let result = layer(image, z: z, parameters, on: compute).tensor.values
-  #expect(relativeError(result, output) < bound)
+  #expect(relativeError(result, output) < largest)
 
   let drawn = numbers.draw(sizes.batch, sizes.outputs, sizes.height, sizes.width)
   let gradients = ParameterValues(layout)
   let towards = layer.gradients(
-    image, z: z, gradient: FeatureMap(sizes.rectified ? stopped(drawn, where: output) : drawn),
+    image, z: z,
+    gradient: FeatureMap(sizes.rectified ? stopped(drawn, where: output) : drawn, on: compute),
     mask: image, parameters, into: gradients, on: compute)
   for (slot, part) in [(layer.weight, "gradient.weight"), (layer.bias, "gradient.bias")] {
     let expected = try sizes.expected(part)
-    #expect(relativeError(gradients.tensor(slot).values, expected) < bound)
+    #expect(relativeError(gradients.tensor(slot).values, expected) < largest)
   }
   let towardsImage = try sizes.expected("gradient.image")
-  #expect(relativeError(towards.images.tensor.values, towardsImage) < bound)
+  #expect(relativeError(towards.images.tensor.values, towardsImage) < largest)
   if sizes.constants > 0 {
     let towardsZ = try sizes.expected("gradient.z")
-    #expect(relativeError(towards.z.flatMap { $0 }, towardsZ) < bound)
+    #expect(relativeError(towards.z.flatMap { $0 }, towardsZ) < largest)
   }
 }
 
 @Test(
   "The 2 x 2 mean and its gradient equal PyTorch's",
-  arguments: Kernels.available.map(\.name), Operation.all("pool"))
+  arguments: EngineSetting.kernels.map(\.name), Operation.all("pool"))
 func poolEqualsPyTorch(_ kernels: String, _ sizes: Operation) throws {
   let compute = try compute(kernels)
   var numbers = sizes.numbers
   let image = FeatureMap(
-    numbers.draw(sizes.batch, sizes.channels, sizes.height, sizes.width).rectified)
+    numbers.draw(sizes.batch, sizes.channels, sizes.height, sizes.width).rectified, on: compute)
   let result = Resizing.pool(image, on: compute).tensor.values
-  #expect(relativeError(result, try sizes.expected("output")) < Bounds.single.other)
+  #expect(relativeError(result, try sizes.expected("output")) < bound(compute))
   let towards = FeatureMap(
-    numbers.draw(sizes.batch, sizes.channels, sizes.height / 2, sizes.width / 2))
+    numbers.draw(sizes.batch, sizes.channels, sizes.height / 2, sizes.width / 2), on: compute)
   let expected = try sizes.expected("gradient.image")
   let gradient = Resizing.poolGradient(towards, image: image, addingTo: nil, on: compute)
-  #expect(relativeError(gradient.tensor.values, expected) < Bounds.single.other)
+  #expect(relativeError(gradient.tensor.values, expected) < bound(compute))
   let sum = Resizing.poolGradient(
-    towards, image: image, addingTo: FeatureMap(gradient.tensor), on: compute)
-  #expect(relativeError(sum.tensor.values, expected.map { 2 * $0 }) < Bounds.single.other)
+    towards, image: image, addingTo: FeatureMap(gradient.tensor, on: compute), on: compute)
+  #expect(relativeError(sum.tensor.values, expected.map { 2 * $0 }) < bound(compute))
 }
 
 @Test(
   "Bilinear enlargement, corners on corners, and its gradient equal PyTorch's",
-  arguments: Kernels.available.map(\.name), Operation.all("enlarge"))
+  arguments: EngineSetting.kernels.map(\.name), Operation.all("enlarge"))
 func enlargeEqualsPyTorch(_ kernels: String, _ sizes: Operation) throws {
   let compute = try compute(kernels)
   var numbers = sizes.numbers
   let image = FeatureMap(
-    numbers.draw(sizes.batch, sizes.channels, sizes.height, sizes.width).rectified)
+    numbers.draw(sizes.batch, sizes.channels, sizes.height, sizes.width).rectified, on: compute)
   let result = Resizing.enlarge(
     image, height: sizes.toHeight, width: sizes.toWidth, on: compute)
-  #expect(relativeError(result.tensor.values, try sizes.expected("output")) < Bounds.single.other)
+  #expect(relativeError(result.tensor.values, try sizes.expected("output")) < bound(compute))
   let towards = FeatureMap(
-    numbers.draw(sizes.batch, sizes.channels, sizes.toHeight, sizes.toWidth))
+    numbers.draw(sizes.batch, sizes.channels, sizes.toHeight, sizes.toWidth), on: compute)
   let gradient = Resizing.enlargeGradient(towards, image: image, on: compute).tensor.values
-  #expect(relativeError(gradient, try sizes.expected("gradient.image")) < Bounds.single.other)
+  #expect(relativeError(gradient, try sizes.expected("gradient.image")) < bound(compute))
 }
 
 @Test(
   "Sums over the pixels of a plane equal PyTorch's means",
-  arguments: Kernels.available.map(\.name), Operation.all("mean"))
+  arguments: EngineSetting.kernels.map(\.name), Operation.all("mean"))
 func meanEqualsPyTorch(_ kernels: String, _ sizes: Operation) throws {
   let compute = try compute(kernels)
   var numbers = sizes.numbers
-  let map = FeatureMap(numbers.draw(sizes.batch, sizes.channels, sizes.height, sizes.width))
+  let map = FeatureMap(
+    numbers.draw(sizes.batch, sizes.channels, sizes.height, sizes.width), on: compute)
   let sums = planeSums(map, on: compute)
   let stride = roundedToBlocks(sizes.channels)
   let share = 1 / Float(sizes.height * sizes.width)
   let means = (0..<sizes.batch).flatMap { image in
     sums[image * stride..<image * stride + sizes.channels].map { $0 * share }
   }
-  #expect(relativeError(means, try sizes.expected("output")) < Bounds.single.other)
+  #expect(relativeError(means, try sizes.expected("output")) < bound(compute))
 }
 
 @Test(
   "Cross-entropy of 2 to 17 classes, ignored pixels and its gradient equal PyTorch's",
-  arguments: Kernels.available.map(\.name), Operation.all("cross_entropy"))
+  arguments: EngineSetting.kernels.map(\.name), Operation.all("cross_entropy"))
 func crossEntropyEqualsPyTorch(_ kernels: String, _ sizes: Operation) throws {
   let compute = try compute(kernels)
   var numbers = sizes.numbers
@@ -191,10 +193,11 @@ func crossEntropyEqualsPyTorch(_ kernels: String, _ sizes: Operation) throws {
   let classes = (0..<sizes.batch * sizes.height * sizes.width).map { index in
     index % 7 == 3 ? ignoredClass : UInt8(index * 5 % 11 % sizes.classes)
   }
-  let (loss, gradient) = crossEntropy(FeatureMap(logits), classes: classes, on: compute)
-  #expect(relativeError([Float(loss)], try sizes.expected("output")) < Bounds.single.other)
+  let (loss, gradient) = crossEntropy(
+    FeatureMap(logits, on: compute), classes: classes, on: compute)
+  #expect(relativeError([Float(loss)], try sizes.expected("output")) < bound(compute))
   let expected = try sizes.expected("gradient.logits")
-  #expect(relativeError(gradient.tensor.values, expected) < Bounds.single.other)
+  #expect(relativeError(gradient.tensor.values, expected) < bound(compute))
 }
 
 @Test(
@@ -238,12 +241,12 @@ func adamEqualsPyTorch(_ kernels: String, _ sizes: Operation) throws {
 
 @Test(
   "The decoder of many codes equals PyTorch's logits",
-  arguments: Kernels.available.map(\.name), Operation.all("decoder"))
+  arguments: EngineSetting.kernels.map(\.name), Operation.all("decoder"))
 func decoderEqualsPyTorch(_ kernels: String, _ sizes: Operation) throws {
   let compute = try compute(kernels)
   var numbers = sizes.numbers
   let features = FeatureMap(
-    numbers.draw(1, sizes.channels, sizes.height, sizes.width).rectified)
+    numbers.draw(1, sizes.channels, sizes.height, sizes.width).rectified, on: compute)
   let z = numbers.draw(sizes.codes, sizes.latent).rows
   var layout = ParameterLayout()
   let layers = (0...sizes.hidden).map { index in
@@ -262,12 +265,17 @@ func decoderEqualsPyTorch(_ kernels: String, _ sizes: Operation) throws {
   let decoder = PixelDecoder(
     features, width: sizes.width, height: sizes.height, layers: layers, parameters, on: compute)
   let margins = decoder(z).flatMap(\.margins)
-  #expect(relativeError(margins, try sizes.expected("output")) < Bounds.single.other)
+  #expect(relativeError(margins, try sizes.expected("output")) < bound(compute))
 }
 
 /// Returns a place to compute with the kernels of a name.
 private func compute(_ kernels: String) throws -> Compute {
-  Compute(threads: 2, kernels: try #require(Kernels.available.first { $0.name == kernels }))
+  Compute(threads: 2, kernels: try #require(EngineSetting.kernels.first { $0.name == kernels }))
+}
+
+/// Returns the largest error of what is not a 3 x 3 convolution.
+private func bound(_ compute: Compute) -> Float {
+  (compute.kernels.isMixed ? Bounds.mixed : .single).other
 }
 
 /// Returns a gradient that a ReLU has stopped where its output is zero.
