@@ -31,13 +31,13 @@ package struct Dropout: Equatable, Sendable {
   package func apply(to map: FeatureMap, on compute: Compute) {
     // Sixteen bits for each number.
     let threshold = UInt64((rate * 65536).rounded())
-    forEachRow(of: map, on: compute) { row, floats, count in
+    forEachRow(of: map, on: compute) { row, first, count in
       var generator = SplitMix64(seed: seed ^ UInt64(row))
       generator.state = generator.next()
-      for start in stride(from: 0, to: count, by: 4) {
+      for start in stride(from: first, to: first + count, by: 4) {
         var bits = generator.next()
-        for index in start..<start + 4 {
-          floats[index] = bits & 0xFFFF < threshold ? 0 : floats[index] * factor
+        for offset in start..<start + 4 {
+          map[offset] = bits & 0xFFFF < threshold ? 0 : map[offset] * factor
           bits >>= 16
         }
       }
@@ -47,16 +47,16 @@ package struct Dropout: Equatable, Sendable {
   /// Makes of the gradient of a result, which is zero where the result is zero, that of what was
   /// dropped from.
   package func scaleGradient(_ gradient: FeatureMap, on compute: Compute) {
-    forEachRow(of: gradient, on: compute) { _, floats, count in
-      for index in 0..<count { floats[index] *= factor }
+    forEachRow(of: gradient, on: compute) { _, first, count in
+      for offset in first..<first + count { gradient[offset] *= factor }
     }
   }
 
-  /// Calls `body` with the number, the first float and the number of floats of every row; a row
+  /// Calls `body` with the number, the first offset and the number of elements of every row; a row
   /// holds one block of channels.
   private func forEachRow(
     of map: FeatureMap, on compute: Compute,
-    _ body: (Int, UnsafeMutablePointer<Float>, Int) -> Void
+    _ body: (Int, Int, Int) -> Void
   ) {
     let shape = map.shape
     let block = shape.rowStride / shape.paddedWidth
@@ -64,7 +64,7 @@ package struct Dropout: Equatable, Sendable {
       let (plane, row) = job.quotientAndRemainder(dividingBy: shape.height)
       let place = map.offset(
         batch: plane / shape.blocks, channel: plane % shape.blocks * block, row: row, column: 0)
-      body(job, map.floats + place, shape.width * block)
+      body(job, place, shape.width * block)
     }
   }
 }

@@ -142,8 +142,7 @@ package struct PlanarConvolution: Equatable, Sendable {
         let column = j == 0 ? 0 : j == 2 ? shape.width - 1 : nil
         for output in 0..<outputs {
           func at(_ row: Int, _ column: Int) -> Float {
-            gradient.floats[
-              gradient.offset(batch: image, channel: output, row: row, column: column)]
+            gradient[gradient.offset(batch: image, channel: output, row: row, column: column)]
           }
           var sum = whole[image * outputs + output]
           if let row { sum -= columns.reduce(0) { $0 + at(row, $1) } }
