@@ -20,7 +20,8 @@ public struct Mask: Equatable, Hashable, Sendable {
       pixels.count == width * height, "Mask: \(pixels.count) pixels for \(width) x \(height)")
     self.width = width
     self.height = height
-    self.pixels = pixels.map { $0 == 0 ? 0 : 1 }
+    let isBinary = pixels.reduce(0, |) <= 1
+    self.pixels = isBinary ? pixels : pixels.map { $0 == 0 ? 0 : 1 }
   }
 
   /// Whether the pixel at `row`, `column` is inside.

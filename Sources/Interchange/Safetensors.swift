@@ -93,11 +93,7 @@ extension Safetensors {
 
   /// Reads the file at `path`; each tensor is read straight into its place.
   package init(path: String) throws(SafetensorsError) {
-    let file = try Self.fileErrors { () throws(FileError) in try OpenFile.reading(path) }
-    let size = try Self.fileErrors { () throws(FileError) in try file.size() }
-    guard size <= Limits.safetensorsFile else {
-      throw .file(.tooLarge(path: path, bytes: size, limit: Limits.safetensorsFile))
-    }
+    let (file, size) = try Self.open(path)
     try self.init(fileBytes: size) { (offset, count) throws(SafetensorsError) in
       try Self.fileErrors { () throws(FileError) in try file.bytes(at: offset, count: count) }
     }
@@ -105,11 +101,21 @@ extension Safetensors {
 
   /// Reads the texts of the file at `path` and nothing else.
   package static func metadata(path: String) throws(SafetensorsError) -> [String: String] {
-    let file = try fileErrors { () throws(FileError) in try OpenFile.reading(path) }
-    let size = try fileErrors { () throws(FileError) in try file.size() }
+    let (file, size) = try open(path)
     return try SafetensorsHeader(fileBytes: size) { (offset, count) throws(SafetensorsError) in
       try fileErrors { () throws(FileError) in try file.bytes(at: offset, count: count) }
     }.metadata
+  }
+
+  private static func open(_ path: String) throws(SafetensorsError) -> (OpenFile, bytes: Int) {
+    try fileErrors { () throws(FileError) in
+      let file = try OpenFile.reading(path)
+      let size = try file.size()
+      guard size <= Limits.safetensorsFile else {
+        throw .tooLarge(path: path, bytes: size, limit: Limits.safetensorsFile)
+      }
+      return (file, size)
+    }
   }
 
   private init(

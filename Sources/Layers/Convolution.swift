@@ -35,6 +35,7 @@ package struct Convolution: Equatable, Sendable {
     operation.bias = UnsafePointer(parameters[bias])
     operation.relu = 1
     convolve(&operation, parameters, isTurned: false, cache: cache, on: compute)
+    compute.observer?(weight.name, result)
     return result
   }
 

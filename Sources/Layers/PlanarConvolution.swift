@@ -90,6 +90,7 @@ package struct PlanarConvolution: Equatable, Sendable {
     compute.run(jobs: operation.batch * operation.height) { job in
       withUnsafePointer(to: operation) { kernels.planar($0, job) }
     }
+    compute.observer?(weight.name, result)
     return result
   }
 

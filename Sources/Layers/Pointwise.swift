@@ -83,6 +83,7 @@ package struct Pointwise: Equatable, Sendable {
     operation.relu = isRectified ? 1 : 0
     operation.filter = UnsafePointer(parameters[weight])
     operation.run(on: compute)
+    compute.observer?(weight.name, result)
     return result
   }
 

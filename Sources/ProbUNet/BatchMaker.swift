@@ -79,13 +79,14 @@ package struct BatchMaker: Sendable {
     guard recipe.augmentation.fits(width: width, height: height, side: side) else {
       throw .tooSmall(width: width, height: height, cropSide: side)
     }
-    let marked = mask.pixels.indices.filter { mask.pixels[$0] != 0 }
+    let isEmpty = mask.isEmpty
     for _ in 0...Self.redraws {
       let map = recipe.augmentation.map(
         width: width, height: height, side: side, using: &generator)
       let pixels = map.nearest(mask)
-      if marked.isEmpty || pixels.contains(1) { return (map, pixels) }
+      if isEmpty || pixels.contains(1) { return (map, pixels) }
     }
+    let marked = mask.pixels.indices.filter { mask.pixels[$0] != 0 }
     let kept = marked[Int.random(in: marked.indices, using: &generator)]
     let map = recipe.augmentation.shift(
       width: width, height: height, side: side, keeping: (kept / width, kept % width),

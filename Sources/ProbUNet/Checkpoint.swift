@@ -19,6 +19,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case notFinite(String)
   /// The file was written by a later version.
   case tooNew(found: Int, known: Int)
+  /// The file has more bytes than its architecture can fill.
+  case tooLarge(expected: Int, found: Int)
   /// An image that the network cannot see.
   case unfitImage(String)
 
@@ -36,6 +38,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       "damaged model: expected finite numbers in \(displaySafe(name)), found others"
     case .tooNew(let found, let known):
       "model of a later version: expected at most \(known), found \(found); update Penumbra"
+    case .tooLarge(let expected, let found):
+      "not a Penumbra model: expected at most \(expected) bytes for its architecture, found \(found)"
     case .unfitImage(let reason): reason
     }
   }
@@ -78,7 +82,23 @@ enum ModelFile {
     return value
   }
 
+  /// Throws where the file at `path` is no model by its header, or larger than a checkpoint of its
+  /// architecture, before memory is taken for its numbers.
+  static func checkHeader(_ path: String) throws(ModelError) {
+    let (texts, bytes): ([String: String], Int)
+    do {
+      texts = try Safetensors.metadata(path: path)
+      bytes = try OpenFile.reading(path).size()
+    } catch {
+      throw .unreadable("\(error)")
+    }
+    let network = try configuration(of: texts).makeNetwork()
+    let limit = 32 * network.parameterCount + Limits.safetensorsHeader
+    guard bytes <= limit else { throw .tooLarge(expected: limit, found: bytes) }
+  }
+
   static func read(_ path: String) throws(ModelError) -> (Safetensors, Configuration) {
+    try checkHeader(path)
     let file: Safetensors
     do { file = try Safetensors(path: path) } catch { throw .unreadable("\(error)") }
     return (file, try configuration(of: file.metadata))

@@ -12,8 +12,6 @@ package struct HeadedUNet: Network {
 
   let unet: UNet
   let heads: [FComb]
-  private let prefix: String
-  private let headNames: [String]
   private let dropoutRate: Float
 
   /// What the heads that are not the nearest share.
@@ -33,14 +31,13 @@ package struct HeadedUNet: Network {
     in layout: inout ParameterLayout
   ) {
     self.configuration = configuration
-    self.prefix = prefix
     self.dropoutRate = dropoutRate
     unet = UNet(
       prefix + "unet", inputs: configuration.imageChannels, channels: configuration.channels,
       in: &layout)
-    headNames = heads == 1 ? ["fcomb"] : (0..<heads).map { "heads.\($0)" }
+    let names = heads == 1 ? ["fcomb"] : (0..<heads).map { "heads.\($0)" }
     var made: [FComb] = []
-    for name in headNames {
+    for name in names {
       made.append(FComb(prefix + name, configuration: configuration, constants: 0, in: &layout))
     }
     self.heads = made
@@ -108,17 +105,6 @@ package struct HeadedUNet: Network {
     return heads.indices.map { head in
       images.map { nearest[$0] == head ? 1 - Self.othersShare : other }
     }
-  }
-
-  package func results(
-    of lessons: [Lesson], _ parameters: ParameterValues, on compute: Compute
-  ) -> [LayerResult] {
-    let trace = unet(
-      lessons[0].batch.images, parameters, dropout: dropout(lessons[0].dropoutSeed), on: compute)
-    return trace.results(prefix + "unet")
-      + zip(heads, headNames).flatMap { head, name in
-        head(trace.features, z: [], parameters, on: compute).results(prefix + name)
-      }
   }
 
   package func answers(

@@ -27,6 +27,7 @@ public final class HypothesisModel: Sendable {
 
   /// Reads a model or a checkpoint, of which it takes the averaged parameters.
   public static func load(path: String, threads: Int) throws(ModelError) -> HypothesisModel {
+    try ModelFile.checkHeader(path)
     let bytes: [UInt8]
     do { bytes = try readFile(path, limit: Limits.safetensorsFile) } catch {
       throw .unreadable("\(error)")

@@ -22,11 +22,6 @@ package protocol Network: Sendable {
     into gradients: ParameterValues, on compute: Compute
   ) -> LossTerms
 
-  /// Runs the network forward as in `gradients`; returns its layers in order.
-  func results(
-    of lessons: [Lesson], _ parameters: ParameterValues, on compute: Compute
-  ) -> [LayerResult]
-
   /// Returns what the network answers to the first of `images`, cut to `width` x `height`.
   func answers(
     to images: PlanarImages, width: Int, height: Int, on machine: Machine

@@ -98,20 +98,6 @@ extension ProbabilisticUNet {
     return LossTerms(crossEntropy: loss, divergences: divergences(pairs))
   }
 
-  package func results(
-    of lessons: [Lesson], _ parameters: ParameterValues, on compute: Compute
-  ) -> [LayerResult] {
-    let batch = lessons[0].batch
-    let prior = prior?(batch.images, parameters, on: compute)
-    let posterior = posterior(posteriorInput(batch), parameters, on: compute)
-    let z = zip(posterior.gaussians, lessons[0].epsilon).map { $0.code(at: $1) }
-    let features = unet(unetInput(batch.images, z: z), parameters, on: compute)
-    let decoded = fcomb(
-      features.features, z: design.entersFirst ? [] : z, parameters, on: compute)
-    return features.results("unet") + (prior?.results("prior") ?? [])
-      + posterior.results("posterior") + decoded.results("fcomb")
-  }
-
   private func priors(_ trace: GaussianNet.Trace?, of batch: Batch) -> [Gaussian] {
     trace?.gaussians
       ?? [Gaussian](

@@ -115,7 +115,8 @@ package final class Trainer {
     guard norms.allSatisfy(\.isFinite), terms.isFinite else {
       throw TrainingError.notFinite(
         step: step + 1,
-        network.firstBadPlace(lessons, parameters, gradients, on: compute))
+        network.firstBadPlace(
+          lessons, beta: recipe.beta, parameters, gradients, on: compute))
     }
     let rate = recipe.rate(at: step)
     adam.update(

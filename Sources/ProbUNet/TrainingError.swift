@@ -44,76 +44,27 @@ package struct NonFinitePlace: Equatable, Sendable {
   }
 }
 
-/// A layer that was run forward.
-package struct LayerResult: Equatable, Sendable {
-  /// The layer, for example `unet.encoder.0.1`.
-  let layer: String
-  /// Whether what it computed is finite.
-  let isFinite: Bool
-
-  init(_ layer: String, isFinite: Bool) {
-    self.layer = layer
-    self.isFinite = isFinite
-  }
-}
-
 extension Network {
-  /// Returns the first layer, in the order U-Net, prior, posterior, f_comb and each from its input
-  /// on, with parameters or results that are not finite; without such, the first with a gradient
-  /// that is not.
+  /// Returns where numbers are not finite, to be asked after `gradients` met some: the first layer
+  /// with such parameters; without one, the first layer of the pass with such a result; without one,
+  /// the first with such a gradient.
   func firstBadPlace(
-    _ lessons: [Lesson], _ parameters: ParameterValues, _ gradients: ParameterValues,
-    on compute: Compute
+    _ lessons: [Lesson], beta: Float, _ parameters: ParameterValues,
+    _ gradients: ParameterValues, on compute: Compute
   ) -> NonFinitePlace {
-    for result in results(of: lessons, parameters, on: compute) {
-      let own = layout.slots.filter { $0.layer == result.layer }
-      if !own.allSatisfy(parameters.isFinite) {
-        return NonFinitePlace(.parameters, layer: result.layer)
-      }
-      if !result.isFinite { return NonFinitePlace(.result, layer: result.layer) }
+    if let slot = layout.slots.first(where: { !parameters.isFinite($0) }) {
+      return NonFinitePlace(.parameters, of: slot)
     }
-    return layout.slots.first { !gradients.isFinite($0) }.map { NonFinitePlace(.gradient, of: $0) }
+    var first: NonFinitePlace?
+    compute.observer = { [layout] weight, result in
+      guard first == nil, !result.isFinite else { return }
+      first = layout.slots.first { $0.name == weight }.map { NonFinitePlace(.result, of: $0) }
+    }
+    _ = self.gradients(of: lessons, beta: beta, parameters, into: gradients, on: compute)
+    compute.observer = nil
+    return first
+      ?? layout.slots.first { !gradients.isFinite($0) }.map { NonFinitePlace(.gradient, of: $0) }
       ?? NonFinitePlace(.loss, layer: "the network")
-  }
-}
-
-extension UNet.Trace {
-  /// The layers of the net called `name`, in order.
-  func results(_ name: String) -> [LayerResult] {
-    var results = encoder.results(name + ".encoder")
-    for (scale, maps) in activations.enumerated().reversed() {
-      results += maps.enumerated().map {
-        LayerResult("\(name).decoder.\(scale).\($0)", isFinite: $1.isFinite)
-      }
-    }
-    return results
-  }
-}
-
-extension GaussianNet.Trace {
-  /// The layers of the net called `name`, in order.
-  func results(_ name: String) -> [LayerResult] {
-    let isFinite = heads.allSatisfy { $0.allSatisfy(\.isFinite) }
-    return encoder.results(name + ".encoder") + [LayerResult(name + ".head", isFinite: isFinite)]
-  }
-}
-
-extension FComb.Trace {
-  /// The layers of the f_comb called `name`, in order.
-  func results(_ name: String) -> [LayerResult] {
-    (inputs.dropFirst() + [logits]).enumerated().map {
-      LayerResult("\(name).\($0)", isFinite: $1.isFinite)
-    }
-  }
-}
-
-extension Encoder.Trace {
-  fileprivate func results(_ name: String) -> [LayerResult] {
-    activations.enumerated().flatMap { scale, maps in
-      maps.enumerated().map {
-        LayerResult("\(name).\(scale).\($0)", isFinite: $1.isFinite)
-      }
-    }
   }
 }
 

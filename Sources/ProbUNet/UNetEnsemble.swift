@@ -40,12 +40,6 @@ package struct UNetEnsemble: Network {
       crossEntropy: losses.reduce(0, +) / Double(members.count), divergences: [])
   }
 
-  package func results(
-    of lessons: [Lesson], _ parameters: ParameterValues, on compute: Compute
-  ) -> [LayerResult] {
-    zip(members, lessons).flatMap { $0.results(of: [$1], parameters, on: compute) }
-  }
-
   package func answers(
     to images: PlanarImages, width: Int, height: Int, on machine: Machine
   ) -> any Answers {

@@ -11,6 +11,10 @@ package final class Compute {
   /// How convolutions are computed.
   package var algorithm: ConvolutionAlgorithm
 
+  /// Is shown the result of each layer with the name of its weights, to find what went wrong; nil to
+  /// show nothing.
+  package var observer: ((_ weight: String, _ result: FeatureMap) -> Void)?
+
   private let pool = MapPool()
   private var scratches: [AlignedMemory]
   private var arrays: [String: AlignedMemory] = [:]

@@ -59,6 +59,7 @@ struct BenchCommand: ParsableCommand {
       Configuration.presets[preset] ?? Configuration(channels: [16], latentDimensions: 2)
     let threads = self.threads ?? ProcessInfo.processInfo.activeProcessorCount
     var rows = try trainingRows(configuration, threads: threads)
+    rows += try batchRows()
     rows += try sessionRows(configuration, threads: threads)
     print(json ? try encoded(rows) : table(rows))
   }
@@ -76,6 +77,26 @@ struct BenchCommand: ParsableCommand {
       Measurement(
         "training", times.map { Double(batch) / $0 }, scale: 1, unit: "images/s"),
     ]
+  }
+
+  /// How fast batches are made, on one thread and without a network.
+  private func batchRows() throws -> [Measurement] {
+    try ["turns", "full"].map { name in
+      var recipe = Recipe(steps: 1)
+      recipe.batchSize = batch
+      recipe.cropSide = crop
+      recipe.augmentation = Augmentation.named[name] ?? Augmentation()
+      recipe.augmentation.tileSide = crop
+      var maker = try BatchMaker(recipe: recipe, source: NoiseSource(side: 128))
+      var position = 0
+      let times = try measured(repetitions * 3) {
+        _ = try maker.batch(at: position)
+        position += batch
+      }
+      return Measurement(
+        "batches alone, augmentation \(name)", times.map { Double(batch) / $0 }, scale: 1,
+        unit: "images/s")
+    }
   }
 
   private func sessionRows(_ configuration: Configuration, threads: Int) throws -> [Measurement] {
@@ -154,11 +175,18 @@ private func measured(_ repetitions: Int, _ body: () throws -> Void) rethrows ->
 
 /// Noise with a disc in it; what the images show does not matter for speed.
 private struct NoiseSource: TrainingSource {
-  let side: Int
-  var count: Int { 64 }
+  private let examples: [(image: GrayImage, masks: [Mask])]
 
-  func example(at index: Int) -> (image: GrayImage, masks: [Mask]) {
-    var generator = SplitMix64(seed: UInt64(index))
+  init(side: Int) {
+    examples = (0..<64 as Range<UInt64>).map { Self.example(side: side, seed: $0) }
+  }
+
+  var count: Int { examples.count }
+
+  func example(at index: Int) -> (image: GrayImage, masks: [Mask]) { examples[index] }
+
+  private static func example(side: Int, seed: UInt64) -> (image: GrayImage, masks: [Mask]) {
+    var generator = SplitMix64(seed: seed)
     let values = (0..<side * side).map { _ in Float.random(in: 0...1, using: &generator) }
     var mask = Mask(width: side, height: side)
     for row in side / 2 - 8..<side / 2 + 8 {

@@ -79,7 +79,6 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     let sizes = [
-      ("--steps", recipe.steps ?? 1), ("--batch", recipe.batch ?? 1), ("--crop", recipe.crop ?? 1),
       ("--threads", threads ?? 1), ("--save-every", saveEvery ?? 1), ("--probe", probe ?? 1),
     ]
     for (name, value) in sizes where value < 1 {

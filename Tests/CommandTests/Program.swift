@@ -11,7 +11,10 @@ struct Program {
   }
 
   /// Runs the program to its end.
-  static func run(_ arguments: String...) throws -> Outcome {
+  static func run(_ arguments: String...) throws -> Outcome { try run(arguments: arguments) }
+
+  /// Runs the program to its end.
+  static func run(arguments: [String]) throws -> Outcome {
     let folder = FileManager.default.temporaryDirectory
     let (output, error) = (
       folder.appendingPathComponent(UUID().uuidString),
@@ -31,6 +34,12 @@ struct Program {
   /// Starts the program, sends it `signal` after some seconds, and returns how it ended.
   static func interrupt(_ signal: Int32, after seconds: Double, _ arguments: String...) throws
     -> Int32
+  {
+    try interrupt(signal, after: seconds, arguments: arguments)
+  }
+
+  /// Starts the program, sends it `signal` after some seconds, and returns how it ended.
+  static func interrupt(_ signal: Int32, after seconds: Double, arguments: [String]) throws -> Int32
   {
     let nowhere = URL(fileURLWithPath: "/dev/null")
     let process = try start(arguments, output: nowhere, error: nowhere)

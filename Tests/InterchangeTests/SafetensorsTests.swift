@@ -174,8 +174,21 @@ func mutatedSafetensors() throws {
   }
 }
 
-@Test("More tensors than the limit are refused")
-func tooManyTensors() {
+@Test("A header of the longest length is read, one byte more is refused")
+func longestHeader() throws {
+  let longest = "{}" + String(repeating: " ", count: Limits.safetensorsHeader - 2)
+  #expect(try Safetensors(parsing: file(longest, 0)).tensors.isEmpty)
+  #expect(
+    text { _ = try Safetensors(parsing: file(longest + " ", 0)) }
+      == "not a safetensors file: expected a header of 2 to 16777216 bytes, found 16777217")
+}
+
+@Test("As many tensors as the limit are read, more are refused")
+func tooManyTensors() throws {
+  let most = (0..<Limits.safetensorsTensors).map { "\"\($0)\":\(body("U8", "[0]", "[0,0]"))" }
+  #expect(
+    try Safetensors(parsing: file("{" + most.joined(separator: ",") + "}", 0)).tensors.count
+      == Limits.safetensorsTensors)
   let tensors = (0...Limits.safetensorsTensors).map { "\"\($0)\":\(body("U8", "[0]", "[0,0]"))" }
   let message = text {
     _ = try Safetensors(parsing: file("{" + tensors.joined(separator: ",") + "}", 0))
