@@ -95,7 +95,7 @@ struct TrainCommand: ParsableCommand {
     let folder = try RunFolder(folderPath)
     let plan = folder.hasCheckpoint ? try Trainer.Plan(path: folder.checkpoint) : nil
     let recipe = try recipe(after: plan)
-    let architecture = try plan?.configuration ?? architecture()
+    let architecture = try architecture(after: plan)
     let source = try LibrarySource(library, split: split, holdingOut: recipe)
     let compute = Compute(
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
@@ -131,6 +131,23 @@ struct TrainCommand: ParsableCommand {
         "the training in \(displaySafe(folderPath)) was begun otherwise: expected \(first.name) "
           + "\(first.from), found \(first.to); leave the option out, or add --change to go on so "
           + "from step \(plan.step)")
+    }
+    return wanted
+  }
+
+  /// The architecture of this training, which options cannot change once it has begun.
+  private func architecture(after plan: Trainer.Plan?) throws -> Configuration {
+    guard let plan else { return try architecture() }
+    let isGiven =
+      kind != .probabilisticUNet || preset != nil || latent != nil || covariance != nil
+      || members != nil || fcomb != nil
+    var wanted = isGiven ? try architecture() : plan.configuration
+    wanted.initialization = plan.configuration.initialization
+    guard wanted == plan.configuration else {
+      throw ValidationError(
+        "the training in \(displaySafe(folderPath)) was begun with another architecture: expected a "
+          + "\(plan.configuration.kind.rawValue) of channels \(plan.configuration.channels); leave "
+          + "--kind, --preset and the like out, or choose another --to")
     }
     return wanted
   }

@@ -126,6 +126,13 @@ struct TrainingTests {
         refused.error.hasPrefix(
           "Error: the training in \(folder)/run was begun otherwise: expected beta 1, found 2;"
             + " leave the option out, or add --change to go on so from step 2\n"))
+      let other = try train(folder, "run", "--latent", "3")
+      #expect(other.code == 64)
+      #expect(
+        other.error.hasPrefix(
+          "Error: the training in \(folder)/run was begun with another architecture: expected a"
+            + " probabilistic-unet of channels [16, 32, 64]; leave --kind, --preset and the like"
+            + " out, or choose another --to\n"))
       #expect(try train(folder, "run", "--steps", "3", "--beta", "2", "--change").code == 0)
       let log = try RunLog(path: folder + "/run/log.jsonl")
       #expect(
