@@ -39,6 +39,12 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Repetitions of each measurement.")
   var repetitions = 7
 
+  @Option(
+    help: ArgumentHelp(
+      "Do only step, encode or hypothesis, once for each line of standard input, and print the "
+        + "seconds it took: to take turns with another program.", valueName: "work"))
+  var paced: PacedWork?
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -58,19 +64,39 @@ struct BenchCommand: ParsableCommand {
     let configuration =
       Configuration.presets[preset] ?? Configuration(channels: [16], latentDimensions: 2)
     let threads = self.threads ?? ProcessInfo.processInfo.activeProcessorCount
+    if let paced { return try pace(paced, configuration, threads: threads) }
     var rows = try trainingRows(configuration, threads: threads)
     rows += try batchRows()
     rows += try sessionRows(configuration, threads: threads)
     print(json ? try encoded(rows) : table(rows))
   }
 
-  private func trainingRows(_ configuration: Configuration, threads: Int) throws -> [Measurement] {
+  private func pace(_ work: PacedWork, _ configuration: Configuration, threads: Int) throws {
+    switch work {
+    case .step:
+      let trainer = try trainer(configuration, threads: threads)
+      try work.run { _ = try trainer.advance() }
+    case .encode, .hypothesis:
+      let model = HypothesisModel.untrained(configuration, seed: 1, threads: threads)
+      let image = NoiseSource(side: crop).example(at: 0).image
+      guard work == .hypothesis else { return try work.run { _ = try model.encode(image) } }
+      let encoded = try model.encode(image)
+      let code = encoded.prior.mean
+      try work.run { _ = encoded.decode(code) }
+    }
+  }
+
+  private func trainer(_ configuration: Configuration, threads: Int) throws -> Trainer {
     let compute = Compute(threads: threads, kernels: .best(precision), algorithm: algorithm)
     var recipe = Recipe(steps: 1_000_000)
     recipe.batchSize = batch
     recipe.cropSide = crop
-    let trainer = try Trainer(
+    return try Trainer(
       configuration, recipe: recipe, source: NoiseSource(side: max(128, crop)), on: compute)
+  }
+
+  private func trainingRows(_ configuration: Configuration, threads: Int) throws -> [Measurement] {
+    let trainer = try trainer(configuration, threads: threads)
     let times = try measured(repetitions) { _ = try trainer.advance() }
     return [
       Measurement("training step, batch \(batch), \(crop) x \(crop)", times, scale: 1, unit: "s"),
