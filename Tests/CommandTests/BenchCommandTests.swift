@@ -5,7 +5,8 @@ import Testing
 func pacedBench() throws {
   let process = Process()
   let (input, output) = (Pipe(), Pipe())
-  process.executableURL = try #require(Program.executable())
+  let program: URL = try #require(Program.executable())
+  process.executableURL = program
   process.arguments = [
     "bench", "--preset", "tiny", "--batch", "1", "--crop", "16", "--paced", "step",
   ]

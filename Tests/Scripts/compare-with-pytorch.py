@@ -156,6 +156,8 @@ def measure(options, preset, work, precision, batch, has_precision):
     ours = [
         options.program, "bench", "--preset", preset, "--batch", batch, "--crop", side,
         "--threads", options.threads, "--paced", work]
+    # Outside of training Penumbra computes in single precision.
+    has_precision = has_precision and work == "step"
     if has_precision:
         ours += ["--precision", precision]
     theirs = [
@@ -196,7 +198,7 @@ def row(result):
     ratio = result["ratio"]
     precision = result["precision"]
     if result["penumbraPrecision"] != precision:
-        precision += f" (Penumbra: {result['penumbraPrecision']})"
+        precision = f"{precision}, Penumbra {result['penumbraPrecision']}"
     memory = ["", ""]
     if result["work"] == "step":
         memory = [f"{result[key] / 1e6:.0f} MB" for key in ("penumbraPeakBytes", "pytorchPeakBytes")]

@@ -27,6 +27,8 @@ def architecture_of(network):
         "maskPlanes": network.mask_planes,
         "fcombHiddenLayers": network.hidden_layers,
     }
+    if network.initialization != "he":
+        architecture["initialization"] = network.initialization
     if network.log_sigma_limit is not None:
         architecture["logSigmaLimit"] = network.log_sigma_limit
     return architecture
@@ -37,6 +39,9 @@ def network_of(architecture):
     kind = architecture["kind"]
     if kind not in ("probabilistic-unet", "unet"):
         raise ValueError(f"unknown kind of network: expected probabilistic-unet or unet, found {kind}")
+    covariance = architecture.get("covariance", "diagonal")
+    if covariance != "diagonal":
+        raise ValueError(f"unknown covariance: expected diagonal, found {covariance}")
     return ProbabilisticUNet(
         channels=architecture["channels"],
         latent=architecture["latentDimensions"],
@@ -45,6 +50,7 @@ def network_of(architecture):
         mask_planes=architecture["maskPlanes"],
         hidden_layers=architecture["fcombHiddenLayers"],
         log_sigma_limit=architecture.get("logSigmaLimit"),
+        initialization=architecture.get("initialization", "he"),
     )
 
 

@@ -91,9 +91,10 @@ class ProbabilisticUNet(nn.Module):
 
     def __init__(
         self, channels, latent, classes=2, inputs=1, mask_planes=None, hidden_layers=2,
-        log_sigma_limit=None,
+        log_sigma_limit=None, initialization="he",
     ):
         super().__init__()
+        self.initialization = initialization
         self.inputs = inputs
         self.channels = list(channels)
         self.latent = latent

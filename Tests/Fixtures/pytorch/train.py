@@ -31,10 +31,10 @@ from model_files import network_of, read, save, texts_of, with_prefix, write
 from probabilistic_unet import cross_entropy, divergence
 from torch import nn
 
-PRESETS = {
+PRESETS = {  # As in `Configuration.presets`.
     "tiny": {"channels": [16, 32, 64], "logSigmaLimit": 8},
     "small": {"channels": [16, 32, 64, 128, 256], "logSigmaLimit": 8},
-    "lidc-paper": {"channels": [32, 64, 128, 256, 512]},
+    "lidc-paper": {"channels": [32, 64, 128, 256, 512], "initialization": "orthogonal"},
 }
 SCHEDULES = ["cosine", "paper-lidc", "released", "constant"]
 LOG_INTERVAL = 50
@@ -106,6 +106,7 @@ def recipe_of(options):
         "gradientLimit": options.gradient_limit, "averageDecay": options.average,
         "augmentation": PLAIN | AUGMENTATIONS[options.augmentation] | {"tileSide": options.tile},
         "holdOutPercent": 0.0, "seed": options.seed,
+        "precision": "bf16" if options.precision == "bf16" else "fp32",
     }
 
 
@@ -137,16 +138,18 @@ def rate_at(step, recipe):
 
 @torch.no_grad()
 def initialize(network, seed):
-    """Truncated normal filters with sqrt(2 / inputs) (He et al., 2015), biases with 0.001; the heads
-    of prior and posterior begin at zero."""
+    """Filters are orthonormal (Saxe et al., 2014), or truncated normal with sqrt(2 / inputs) (He et
+    al., 2015) with the heads of prior and posterior at zero; biases truncated normal with 0.001."""
     draw = generator_of(seed, 0)
     for name, parameter in network.named_parameters():
-        if ".head." in name:
+        if network.initialization == "orthogonal" and parameter.dim() > 1:
+            nn.init.orthogonal_(parameter, generator=draw)
+        elif network.initialization == "he" and ".head." in name:
             parameter.zero_()
-            continue
-        scale = (2 / parameter[0].numel()) ** 0.5 if parameter.dim() > 1 else 0.001
-        nn.init.trunc_normal_(parameter, generator=draw, a=-2, b=2)
-        parameter.mul_(scale)
+        else:
+            scale = (2 / parameter[0].numel()) ** 0.5 if parameter.dim() > 1 else 0.001
+            nn.init.trunc_normal_(parameter, generator=draw, a=-2, b=2)
+            parameter.mul_(scale)
 
 
 class Loss(nn.Module):
