@@ -1,32 +1,74 @@
 import Imaging
 
-/// The Gaussian of a latent code, by its means and standard deviations.
+/// The Gaussian of a latent code: z = mu + L u, where u is standard normal and L a lower triangular
+/// matrix.
 package struct LatentGaussian: Equatable, Sendable {
   /// The mean of each dimension.
   package var mean: [Float]
-  /// The standard deviation of each dimension, above 0.
+  /// The diagonal of L, above 0; of an axis-aligned Gaussian the standard deviations.
   package var sigma: [Float]
+  /// The numbers of L below the diagonal, row by row; none for an axis-aligned Gaussian.
+  package var lower: [Float]
 
   /// A Gaussian.
-  package init(mean: [Float], sigma: [Float]) {
+  package init(mean: [Float], sigma: [Float], lower: [Float] = []) {
     self.mean = mean
     self.sigma = sigma
+    self.lower = lower
   }
 
-  /// Whether all numbers are finite and all standard deviations above 0.
+  /// Whether all numbers are finite, the diagonal is above 0 and the numbers are as many as they
+  /// must be.
   package var isUsable: Bool {
-    mean.allSatisfy(\.isFinite) && sigma.allSatisfy { $0.isFinite && $0 > 0 }
+    let below = mean.count * (mean.count - 1) / 2
+    return mean.allSatisfy(\.isFinite) && sigma.allSatisfy { $0.isFinite && $0 > 0 }
+      && lower.allSatisfy(\.isFinite) && sigma.count == mean.count
+      && (lower.isEmpty || lower.count == below)
   }
 
-  /// Returns the latent code at `u` standard deviations from the mean: z = mu + sigma u.
+  /// Returns the latent code at `u` standard deviations from the mean: z = mu + L u.
   package func code(at u: [Float]) -> [Float] {
-    zip(zip(mean, sigma), u).map { $0.0 + $0.1 * $1 }
+    mean.indices.map { i in
+      zip(row(i), u).reduce(mean[i] + sigma[i] * u[i]) { $0 + $1.0 * $1.1 }
+    }
   }
 
-  /// Returns where `z` lies in standard deviations from the mean: u = (z - mu) / sigma.
+  /// Returns where `z` lies in standard deviations from the mean: the u of z = mu + L u.
   package func whitened(_ z: [Float]) -> [Float] {
-    zip(zip(mean, sigma), z).map { ($1 - $0.0) / $0.1 }
+    solved(zip(z, mean).map { $0 - $1 })
   }
+
+  /// Returns the u of v = L u.
+  fileprivate func solved(_ v: [Float]) -> [Float] {
+    var u: [Float] = []
+    for i in v.indices {
+      u.append(zip(row(i), u).reduce(v[i]) { $0 - $1.0 * $1.1 } / sigma[i])
+    }
+    return u
+  }
+
+  /// The numbers of L left of the diagonal in a row.
+  private func row(_ row: Int) -> ArraySlice<Float> {
+    lower.isEmpty ? [] : lower[row * (row - 1) / 2..<row * (row + 1) / 2]
+  }
+
+  /// The column of L.
+  fileprivate func column(_ column: Int) -> [Float] {
+    mean.indices.map { row in
+      if row == column { return sigma[row] }
+      return row > column && !lower.isEmpty ? lower[row * (row - 1) / 2 + column] : 0
+    }
+  }
+}
+
+/// An ellipse about a place in a plane: its points are (across cos t, slant cos t + up sin t).
+package struct SpreadEllipse: Equatable, Sendable {
+  /// The standard deviation across.
+  package var across: Double
+  /// How far up the point farthest across lies.
+  package var slant: Double
+  /// The standard deviation up where nothing is known of the place across.
+  package var up: Double
 }
 
 /// A segmentation the model considers possible, and the latent code it belongs to.
@@ -67,6 +109,20 @@ package struct Encoding: Equatable, Sendable {
   package init(prior: LatentGaussian, posteriors: [LatentGaussian]) {
     self.prior = prior
     self.posteriors = posteriors
+  }
+
+  /// Returns the ellipse of one standard deviation about grader `index` in a plane, in standard
+  /// deviations of the prior: what is left of the posterior when the other dimensions are not looked
+  /// at.
+  package func spread(ofGrader index: Int, in plane: Plane) -> SpreadEllipse {
+    let columns = prior.mean.indices.map { prior.solved(posteriors[index].column($0)) }
+    func covariance(_ a: Int, _ b: Int) -> Double {
+      columns.reduce(0) { $0 + Double($1[a]) * Double($1[b]) }
+    }
+    let across = covariance(plane.x, plane.x).squareRoot()
+    let slant = across > 0 ? covariance(plane.x, plane.y) / across : 0
+    let up = max(0, covariance(plane.y, plane.y) - slant * slant).squareRoot()
+    return SpreadEllipse(across: across, slant: slant, up: up)
   }
 
   /// Returns where grader `index` lies in standard deviations of the prior.

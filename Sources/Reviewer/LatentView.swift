@@ -144,15 +144,16 @@ enum LatentView {
     guard let index = LatentNumbers.nearestGrader(latent, encoding)?.index else { return }
     let (x, y) = (latent.plane.x, latent.plane.y)
     let middle = encoding.position(ofGrader: index)
-    let posterior = encoding.posteriors[index]
-    let across = min(100, Double(posterior.sigma[x] / encoding.prior.sigma[x]))
-    let up = min(100, Double(posterior.sigma[y] / encoding.prior.sigma[y]))
+    let spread = encoding.spread(ofGrader: index, in: latent.plane)
+    let (across, up) = (min(100, spread.across), min(100, spread.up))
+    let slant = min(100, max(-100, spread.slant))
     var dots = BrailleDots(area: scale.area)
     let steps = max(12, Int((across + up) * scale.perSigmaAcross * 8))
     for step in 0..<min(steps, 4000) {
       let angle = Double(step) / Double(steps) * 2 * .pi
       let spot = scale.place(
-        Double(middle[x]) + across * cos(angle), Double(middle[y]) + up * sin(angle))
+        Double(middle[x]) + across * cos(angle),
+        Double(middle[y]) + slant * cos(angle) + up * sin(angle))
       dots.set(across: spot.across, down: spot.down)
     }
     dots.draw(theme.colored(Palette.grader(index), []), theme, into: &buffer)

@@ -26,3 +26,21 @@ func crossEntropyFormula() {
   }
   #expect(abs(loss - expected) < 1e-5)
 }
+
+@Test("Weights count an image more or less, and each image has a cross-entropy of its own")
+func weightedCrossEntropy() {
+  var generator = SplitMix64(seed: 4)
+  let compute = Compute(threads: 2)
+  let logits = FeatureMap(Tensor.random([2, 3, 2, 3], using: &generator))
+  let classes: [UInt8] = [0, 1, 2, 255, 1, 0, 2, 2, 1, 0, 255, 1]
+  let own = crossEntropies(logits, classes: classes, on: compute)
+  let (loss, gradient) = crossEntropy(logits, classes: classes, on: compute)
+  #expect(abs((own[0] + own[1]) / 2 - loss) < 1e-9)
+  let weighted = crossEntropy(logits, classes: classes, weights: [0.25, 3], on: compute)
+  #expect(abs((0.25 * own[0] + 3 * own[1]) / 2 - weighted.loss) < 1e-6)
+  for index in gradient.tensor.values.indices {
+    let weight: Float = index < 18 ? 0.25 : 3
+    let expected = weight * gradient.tensor.values[index]
+    #expect(abs(weighted.gradient.tensor.values[index] - expected) < 1e-6)
+  }
+}

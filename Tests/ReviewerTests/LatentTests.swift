@@ -155,3 +155,29 @@ func whitening() {
   let prior = LatentGaussian(mean: [1, -2], sigma: [0.5, 3])
   #expect(prior.whitened(prior.code(at: [1.5, -0.5])) == [1.5, -0.5])
 }
+
+@Test("So they do where the dimensions depend on each other, and the mean is no deviation away")
+func fullWhitening() {
+  let prior = LatentGaussian(
+    mean: [1, -2, 0.5], sigma: [0.5, 3, 2], lower: [1, -0.5, 0.25])
+  let u: [Float] = [1.5, -0.5, 2]
+  // By hand: 1 + 0.75, -2 + 1.5 - 1.5, 0.5 - 0.75 - 0.125 + 4.
+  #expect(prior.code(at: u) == [1.75, -2, 3.625])
+  #expect(prior.whitened(prior.code(at: u)) == u)
+  #expect(prior.whitened(prior.mean) == [0, 0, 0])
+}
+
+@Test("A grader's ellipse is that of the posterior in standard deviations of the prior")
+func spreadEllipse() {
+  let prior = LatentGaussian(mean: [0, 0], sigma: [2, 4])
+  let axes = LatentGaussian(mean: [5, 5], sigma: [1, 1])
+  let slanted = LatentGaussian(mean: [0, 0], sigma: [2, 4], lower: [8])
+  let encoding = Encoding(prior: prior, posteriors: [axes, slanted])
+  let plane = Plane(x: 0, y: 1)
+  #expect(
+    encoding.spread(ofGrader: 0, in: plane) == SpreadEllipse(across: 0.5, slant: 0, up: 0.25))
+  #expect(encoding.spread(ofGrader: 1, in: plane) == SpreadEllipse(across: 1, slant: 2, up: 1))
+  // Seen from itself every Gaussian is a circle, in every plane.
+  let own = Encoding(prior: slanted, posteriors: [slanted])
+  #expect(own.spread(ofGrader: 0, in: plane) == SpreadEllipse(across: 1, slant: 0, up: 1))
+}

@@ -1,3 +1,4 @@
+import Foundation
 import Imaging
 import Interchange
 import ProbUNet
@@ -142,6 +143,7 @@ extension ModelFacts {
 extension LatentGaussian {
   /// The same Gaussian in the reviewer's words.
   init(_ gaussian: Gaussian) {
-    self.init(mean: gaussian.mean, sigma: gaussian.sigma)
+    self.init(
+      mean: gaussian.mean, sigma: gaussian.logSigma.map { exp($0) }, lower: gaussian.lower)
   }
 }
