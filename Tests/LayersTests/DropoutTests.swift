@@ -37,9 +37,9 @@ func dropoutSeeds() {
 @Test("The border and the channels that fill up a block stay zero")
 func dropoutBorder() {
   let map = ones()
-  let before = (0..<map.shape.floats).filter { map.floats[$0] == 0 }
+  let before = (0..<map.shape.elements).filter { map[$0] == 0 }
   Dropout(rate: 0.5, seed: 3).apply(to: map, on: Compute(threads: 1))
-  #expect(before.allSatisfy { map.floats[$0] == 0 })
+  #expect(before.allSatisfy { map[$0] == 0 })
 }
 
 @Test("The gradient of what was dropped from is that of the result times the factor")
