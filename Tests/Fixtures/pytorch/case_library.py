@@ -86,6 +86,8 @@ class CropFolder:
 
 def open_cases(path, split=None):
     """A library, of the split `train` where there is one and none is named; or a folder of crops."""
+    if not pathlib.Path(path).is_dir():
+        raise FileNotFoundError(f"{path}: expected a library or a folder of crops, found no folder")
     if not (pathlib.Path(path) / "library.json").exists():
         return CropFolder(path), None
     library = Library(path)
@@ -103,7 +105,7 @@ class Cases:
     def __init__(self, source, device="cpu"):
         count = len(source.cases)
         if count == 0:
-            raise ValueError("no cases to train on")
+            raise ValueError("no cases to train on: expected at least one; choose another --split")
         records = [source.record(index) for index in range(count)]
         sizes = np.array([record["image"].shape for record in records])
         graders = np.array([len(record["masks"]) for record in records])

@@ -428,7 +428,7 @@ def main():
     except (ValueError, OSError) as error:
         process.say(f"train.py: {error}")
         process.end()
-        return 65
+        return 66 if isinstance(error, FileNotFoundError) else 65
     facts = {
         "library": pathlib.Path(options.cases).name, "trainingCases": len(cases),
         "split": split or "all", "attribution": source.attribution}
