@@ -25,7 +25,7 @@ struct RunSummary: Equatable {
     return [
       Row(name: "cross-entropy, nats", values: steps.map(\.crossEntropy), digits: 2),
       Row(name: "KL, nats", values: steps.map(\.divergence), digits: 2),
-      Row(name: "effective rank", values: steps.compactMap(\.effectiveRank), digits: 2),
+      Row(name: "effective rank", values: steps.map(rank), digits: 2),
       Row(name: "gradient norm", values: steps.map(\.gradientNorm), digits: 1),
       Row(name: "learning rate, 1e-6", values: steps.map { Double($0.rate) * 1e6 }, digits: 2),
       Row(name: "images/s", values: steps.map(\.imagesPerSecond), digits: 1),
@@ -52,6 +52,11 @@ struct RunSummary: Equatable {
       }
   }
 
+  /// The effective rank, which logs of earlier versions do not have.
+  private func rank(_ line: LogLine) -> Double {
+    line.effectiveRank ?? effectiveRank(line.divergences)
+  }
+
   private var probeLines: [String] {
     guard let last = log.probes.last, let best = log.best else { return [] }
     return [
@@ -68,7 +73,7 @@ struct RunSummary: Equatable {
     let steps = log.steps
     let curves: [(String, [Double?])] = [
       ("crossEntropy", steps.map(\.crossEntropy)), ("divergence", steps.map(\.divergence)),
-      ("effectiveRank", steps.map(\.effectiveRank)), ("gradientNorm", steps.map(\.gradientNorm)),
+      ("effectiveRank", steps.map(rank)), ("gradientNorm", steps.map(\.gradientNorm)),
       ("rate", steps.map { Double($0.rate) }), ("imagesPerSecond", steps.map(\.imagesPerSecond)),
     ]
     return .object(

@@ -68,7 +68,7 @@ func runSummary() throws {
   defer { try? FileManager.default.removeItem(atPath: path) }
   try Data(lines.joined(separator: "\n").utf8).write(to: URL(filePath: path))
   let summary = try #require(RunSummary(try RunLog(path: path)))
-  #expect(summary.lines.count == 13)
+  #expect(summary.lines.count == 14)
   #expect(summary.lines[0].hasPrefix("training               first     last    least"))
   #expect(
     summary.lines.suffix(3) == [

@@ -80,7 +80,7 @@ func impossibleOptions(options: [String], message: String) {
 struct TrainingTests {
   private let options = [
     "--preset", "tiny", "--batch", "2", "--crop", "16", "--steps", "24", "--save-every", "3",
-    "--probe", "12", "--hold-out", "20", "--threads", "1",
+    "--probe", "12", "--hold-out", "10", "--threads", "1",
   ]
 
   @Test("A training that is killed and goes on leaves the bytes of one that was not")
