@@ -32,7 +32,8 @@ package enum DICOMMessage {
   package static func answer(_ attributes: DICOMAttributes, samples: [UInt16]) -> [UInt8] {
     let text = Array(json(attributes).line.utf8)
     let head = [0] + fourBytes(text.count) + text + fourBytes(samples.count)
-    return head + samples.map(\.littleEndian).withUnsafeBytes { Array($0) }
+    // A closure, not a key path: it is a hundred times as fast on the samples of a slice.
+    return head + samples.map { $0.littleEndian }.withUnsafeBytes { Array($0) }
   }
 
   /// Returns the bytes of an answer that gives the reason why there are no attributes.

@@ -9,12 +9,11 @@
 /// The process is started for the first file and again whenever it ended; it lives under limits of
 /// memory and time of its own (`Docs/Decisions/dicom.md`).
 package final class DICOMReader {
-  /// How long one file may take, in seconds, whether the process computes or waits.
-  package static let patience = 30
-
   /// The program to start, and the arguments that make it serve.
   private let program: String
   private let arguments: [String]
+  /// How long one file may take, in seconds, whether the process computes or waits.
+  private let patience: Int
   private var process: Running?
 
   private struct Running {
@@ -22,9 +21,11 @@ package final class DICOMReader {
     let socket: Int32
   }
 
-  /// A reader that starts `program` with `arguments` when it needs it.
-  package init(program: String, arguments: [String]) {
+  /// A reader that starts `program` with `arguments` when it needs it, and gives it `patience`
+  /// seconds for each file.
+  package init(program: String, arguments: [String], patience: Int = Limits.dicomPatience) {
     self.program = program
+    self.patience = patience
     self.arguments = arguments
   }
 
@@ -57,7 +58,7 @@ extension DICOMReader {
     let running: Running
     if let process { running = process } else { running = try start() }
     process = running
-    let deadline = ContinuousClock.now + .seconds(Self.patience)
+    let deadline = ContinuousClock.now + .seconds(patience)
     do {
       try put(request.bytes, into: running.socket)
       return try answer(from: Stream(socket: running.socket, deadline: deadline))
@@ -66,7 +67,7 @@ extension DICOMReader {
       case .lost: throw reasonOfEnd()
       case .late:
         stop()
-        throw .timeout(seconds: Self.patience)
+        throw .timeout(seconds: patience)
       case .garbled:
         stop()
         throw .worker("its answer is damaged")
@@ -147,11 +148,17 @@ extension DICOMReader {
       return bytes
     }
 
+    /// Waits for something to come; after the deadline a second more, for a program that slept
+    /// through it while it was stopped.
     private func wait() throws(Break) {
       let left = ContinuousClock.now.duration(to: deadline)
+      let milliseconds = max(0, left.components.seconds) * 1000 + 1000
       var event = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-      let milliseconds = max(0, left.components.seconds * 1000 + 1)
-      guard poll(&event, 1, Int32(milliseconds)) != 0, left > .zero else { throw .late }
+      var outcome: Int32
+      repeat {
+        outcome = poll(&event, 1, Int32(milliseconds))
+      } while outcome < 0 && errno == EINTR
+      guard outcome != 0 else { throw .late }
     }
   }
 }

@@ -51,6 +51,9 @@ package enum Limits {
   /// The time that one DICOM file may be computed on, in seconds.
   package static let dicomSeconds = 10
 
+  /// The time that one DICOM file may take in all, in seconds.
+  package static let dicomPatience = 30
+
   /// The largest file of annotations, in bytes.
   package static let annotationFile = 8 << 20
 

@@ -125,7 +125,7 @@ enum PixelRecord {
   }
 
   private static func littleEndian<Number: FixedWidthInteger>(_ numbers: [Number]) -> [UInt8] {
-    numbers.map(\.littleEndian).withUnsafeBytes { Array($0) }
+    numbers.map { $0.littleEndian }.withUnsafeBytes { Array($0) }
   }
 
   private static func decode(

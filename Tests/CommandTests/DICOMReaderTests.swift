@@ -148,7 +148,7 @@ struct DICOMReaderTests {
   func brokenReader() throws {
     let path = fixture("rle.dcm")
     func reason(_ program: String, _ arguments: String...) -> String? {
-      let reader = DICOMReader(program: program, arguments: arguments)
+      let reader = DICOMReader(program: program, arguments: arguments, patience: 1)
       return #expect(throws: DICOMError.self) { try reader.slice(path) }?.description
     }
     #expect(
@@ -160,6 +160,9 @@ struct DICOMReaderTests {
     #expect(
       reason("/bin/sh", "-c", "printf '\\0\\377\\377\\377\\377'; sleep 9")
         == "the reader of DICOM files failed: its answer is damaged")
+    #expect(
+      reason("/bin/sh", "-c", "sleep 9")
+        == "reading it as DICOM took more than 1 s; the file is damaged or made to do harm")
     #expect(
       reason("/bin/sh", "-c", "kill -11 $$")
         == "reading it as DICOM failed (signal 11); the file is damaged or made to do harm")
