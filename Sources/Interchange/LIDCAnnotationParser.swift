@@ -38,7 +38,10 @@ extension LIDCAnnotation {
   /// Whether the text has a document type or entities of its own, in whatever encoding.
   private static func hasDefinitions(_ text: [UInt8]) -> Bool {
     let plain = text.filter { $0 != 0 }
-    return ["<!DOCTYPE", "<!ENTITY"].contains { plain.contains(Array($0.utf8)) }
+    let words = ["<!DOCTYPE", "<!ENTITY"].map { Array($0.utf8) }
+    return plain.indices.contains { index in
+      plain[index] == UInt8(ascii: "<") && words.contains { plain[index...].starts(with: $0) }
+    }
   }
 }
 

@@ -16,107 +16,130 @@ struct LIDCPlan {
   private(set) var cases: [Planned] = []
   private(set) var rejections: [Rejection] = []
 
-  private let shape: CropShape
-
-  /// Plans the cases of `listing`.
+  /// Plans the cases of `listing`, patient by patient.
   init(_ listing: LIDCListing, shape: CropShape) {
-    self.shape = shape
     let scans = listing.scans.sorted { isNaturallyBefore($0.key, $1.key) }.map(\.value)
     let byPatient = Dictionary(grouping: scans, by: Self.patient)
     for (patient, scans) in byPatient.sorted(by: { isNaturallyBefore($0.key, $1.key) }) {
       for (index, scan) in scans.enumerated() {
         // A few patients have two scans; only their cases need to tell which.
         let prefix = scans.count == 1 ? patient : "\(patient)/scan-\(index + 1)"
-        plan(scan, patient, prefix)
+        let plan = LIDCScanPlan(scan, patient: patient, prefix: prefix, shape: shape)
+        cases += plan.cases
+        rejections += plan.rejections
       }
     }
   }
 
   /// The patient of a scan, as part of a name of cases.
   private static func patient(_ scan: LIDCListing.Scan) -> String {
-    let allowed = { (scalar: Unicode.Scalar) in
-      scalar.isASCII
-        && (scalar.properties.isAlphabetic || "0123456789._-".unicodeScalars.contains(scalar))
-    }
     guard let name = scan.patient else { return "series-" + scan.annotation.seriesInstanceUID }
-    let letters = name.unicodeScalars.map { allowed($0) ? Character($0) : "_" }
-    return String(letters.prefix(64))
+    let allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    let letters = name.prefix(64).map { allowed.contains($0) ? $0 : "_" }
+    return String(letters)
   }
+}
 
-  private mutating func plan(_ scan: LIDCListing.Scan, _ patient: String, _ prefix: String) {
-    guard !scan.slices.isEmpty else {
-      let series = scan.annotation.seriesInstanceUID
-      return reject(scan.file, "its scan is not in the folder: expected the series \(series)")
-    }
+/// Which cases one scan makes.
+struct LIDCScanPlan {
+  private(set) var cases: [LIDCPlan.Planned] = []
+  private(set) var rejections: [Rejection] = []
+
+  private let scan: LIDCListing.Scan
+  private let patient: String
+  private let shape: CropShape
+  /// The numbers of the slices that are there, along the body.
+  private let order: [String: Int]
+  /// The places of slices along the body: as the annotations have them, which know all slices of a
+  /// nodule, else as the file has it.
+  private let places: [String: Double]
+
+  /// Plans the cases of `scan`, whose names begin with `prefix`.
+  init(_ scan: LIDCListing.Scan, patient: String, prefix: String, shape: CropShape) {
+    self.scan = scan
+    self.patient = patient
+    self.shape = shape
     let heights = scan.slices.mapValues(\.placement.height)
     let sorted = heights.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
-    let order = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0) })
-    let nodules = MatchedNodule.match(scan.annotation, order: order)
-    var located: [(nodule: MatchedNodule, place: [Double])] = []
-    for nodule in nodules {
-      guard let bounds = nodule.bounds else {
-        reject(scan.file, "the outlines of a nodule surround no pixel")
-        continue
-      }
-      let low = nodule.slices.compactMap { heights[$0] }.min() ?? .infinity
-      located.append(
-        (nodule, [low, Double(bounds.rows.lowerBound), Double(bounds.columns.lowerBound)]))
+    order = Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0) })
+    places = heights.merging(scan.annotation.places) { $1 }
+    guard !scan.slices.isEmpty else {
+      let series = scan.annotation.seriesInstanceUID
+      reject(scan.file, "its scan is not in the folder: expected the series \(series)")
+      return
     }
-    located.sort { $0.place.lexicographicallyPrecedes($1.place) }
-    for (index, item) in located.enumerated() {
-      plan(item.nodule, scan, order, patient, "\(prefix)/nodule-\(index)")
+    let nodules = MatchedNodule.match(scan.annotation, order: order)
+    for (index, nodule) in nodules.sorted(by: isBefore).enumerated() {
+      plan(nodule, "\(prefix)/nodule-\(index)")
     }
   }
 
-  private mutating func plan(
-    _ nodule: MatchedNodule, _ scan: LIDCListing.Scan, _ order: [String: Int], _ patient: String,
-    _ prefix: String
-  ) {
-    let missing = nodule.slices.filter { order[$0] == nil }.sorted(by: isNaturallyBefore)
-    for name in missing { reject(prefix, "expected the slice \(name), found no such file") }
-    let names = nodule.slices.filter { order[$0] != nil }
-      .sorted { (order[$0] ?? 0, $0) < (order[$1] ?? 0, $1) }
-    guard let bounds = nodule.bounds, let first = names.first.flatMap({ scan.slices[$0] }) else {
-      return
+  /// Nodules count along the body, then from top to bottom.
+  private func isBefore(_ a: MatchedNodule, _ b: MatchedNodule) -> Bool {
+    let key = { (nodule: MatchedNodule) in
+      [
+        nodule.slices.compactMap { places[$0] }.min() ?? 0,
+        Double(nodule.bounds?.rows.lowerBound ?? 0),
+        Double(nodule.bounds?.columns.lowerBound ?? 0),
+      ]
     }
-    let window: CropWindow
-    do {
-      window = try CropWindow(shape, around: bounds, in: first.placement)
-    } catch {
-      let found = "\(first.placement.rows) x \(first.placement.columns)"
-      return reject(
-        first.file,
-        "smaller than a crop: expected at least \(error.rows) x \(error.columns) pixels, found \(found)"
-      )
+    return key(a).lexicographicallyPrecedes(key(b))
+  }
+
+  private mutating func plan(_ nodule: MatchedNodule, _ name: String) {
+    guard let bounds = nodule.bounds else {
+      return reject(scan.file, "the outlines of \(name) surround no pixel")
     }
-    var number = 0
-    for name in names {
-      guard let slice = scan.slices[name] else { continue }
-      guard slice.placement.isLike(first.placement), holds(slice, bounds) else {
+    // Numbers count the slices that are not there too, so that names do not depend on what is.
+    let slices = nodule.slices.sorted { (places[$0] ?? 0, $0) < (places[$1] ?? 0, $1) }
+    let present = slices.compactMap { scan.slices[$0] }
+    guard let first = present.first else {
+      return reject(name, "expected its slices, \(slices[0]) first, found none of them")
+    }
+    guard let window = window(around: bounds, in: first) else { return }
+    for (number, uid) in slices.enumerated() {
+      guard let slice = scan.slices[uid] else {
+        reject("\(name)/slice-\(number)", "expected the slice \(uid), found no such file")
+        continue
+      }
+      guard slice.placement.isLike(first.placement) else {
         reject(slice.file, "differs in size, spacing or direction from \(first.file)")
         continue
       }
-      let readings = nodule.readings.map { $0[name]?.mask }.map { $0?.isEmpty ?? true ? nil : $0 }
+      let readings = nodule.readings.map { $0[uid].flatMap { $0.mask.isEmpty ? nil : $0.mask } }
       guard readings.contains(where: { $0 != nil }) else { continue }
       cases.append(
-        Planned(
-          id: "\(prefix)/slice-\(number)", patient: patient, slice: slice, window: window,
-          readings: readings, facts: facts(nodule, scan, slice, window)))
-      number += 1
+        LIDCPlan.Planned(
+          id: "\(name)/slice-\(number)", patient: patient, slice: slice, window: window,
+          readings: readings, facts: facts(nodule, slice, window)))
     }
   }
 
-  /// Whether the outlines lie within the slice.
-  private func holds(
-    _ slice: LIDCListing.Slice, _ bounds: (rows: Range<Int>, columns: Range<Int>)
-  ) -> Bool {
-    bounds.rows.upperBound <= slice.placement.rows
-      && bounds.columns.upperBound <= slice.placement.columns
+  private mutating func window(
+    around bounds: (rows: Range<Int>, columns: Range<Int>), in slice: LIDCListing.Slice
+  ) -> CropWindow? {
+    let (rows, columns) = (slice.placement.rows, slice.placement.columns)
+    guard bounds.rows.upperBound <= rows, bounds.columns.upperBound <= columns else {
+      reject(
+        scan.file,
+        "an outline lies outside its slice: expected rows below \(rows) and columns below"
+          + " \(columns), found row \(bounds.rows.upperBound - 1) and column"
+          + " \(bounds.columns.upperBound - 1)")
+      return nil
+    }
+    do throws(CropWindow.TooLarge) {
+      return try CropWindow(shape, around: bounds, in: slice.placement)
+    } catch {
+      reject(
+        slice.file,
+        "smaller than a crop: expected at least \(error.rows) x \(error.columns) pixels,"
+          + " found \(rows) x \(columns)")
+      return nil
+    }
   }
 
   private func facts(
-    _ nodule: MatchedNodule, _ scan: LIDCListing.Scan, _ slice: LIDCListing.Slice,
-    _ window: CropWindow
+    _ nodule: MatchedNodule, _ slice: LIDCListing.Slice, _ window: CropWindow
   ) -> [String: String] {
     let placement = slice.placement
     var facts = [
@@ -133,12 +156,44 @@ struct LIDCPlan {
       facts["sourceSpacingInMillimeters"] =
         "\(native.rowInMillimeters) \(native.columnInMillimeters)"
     }
+    if let place = scan.annotation.places[placement.sopInstanceUID],
+      abs(place - placement.position[2]) > 0.1
+    {
+      facts["zInAnnotationsInMillimeters"] = "\(place)"
+    }
+    let marks = nodule.pointMarks(on: placement.sopInstanceUID, in: scan.annotation)
+    if !marks.isEmpty { facts["pointMarks"] = marks.map { "\($0 + 1)" }.joined(separator: " ") }
     if nodule.isSplit { facts["outlinedAs"] = "several nodules by at least one reader" }
     return facts
   }
 
   private mutating func reject(_ item: String, _ reason: String) {
     rejections.append(Rejection(item: item, reason: reason))
+  }
+}
+
+extension LIDCAnnotation {
+  /// Where the annotations say that slices lie along the body, in millimeters.
+  var places: [String: Double] {
+    let outlines = readings.flatMap(\.nodules).flatMap(\.outlines)
+    let told = outlines.compactMap { outline in
+      outline.zInMillimeters.map { (outline.sopInstanceUID, $0) }
+    }
+    return Dictionary(told) { first, _ in first }
+  }
+}
+
+extension MatchedNodule {
+  /// The numbers, from 0, of the readers who marked a point within the nodule on a slice instead of
+  /// outlining it: they saw something smaller than 3 mm.
+  func pointMarks(on slice: String, in annotation: LIDCAnnotation) -> [Int] {
+    let covered = readings.compactMap { $0[slice]?.covered }
+    return annotation.readings.indices.filter { reading in
+      guard readings[reading].isEmpty else { return false }
+      let marks = annotation.readings[reading].nodules.filter { !$0.isOutlined }
+      let points = marks.flatMap(\.outlines).filter { $0.sopInstanceUID == slice }.flatMap(\.points)
+      return points.contains { point in covered.contains { $0[point.row, point.column] } }
+    }
   }
 }
 
