@@ -33,9 +33,9 @@ final class HypothesisSource: Sendable {
       do {
         let model = try HypothesisModel.load(path: path, threads: threads)
         guard model.latentDimensions > 1 else {
-          throw Failure(
-            .badData,
-            "a model of kind \(model.kind) has no latent plane; use a probabilistic-unet")
+          mailbox.post(
+            .modelAbsent("a \(model.kind) has no latent plane; use a probabilistic-unet"))
+          return
         }
         state.withLock { $0.model = model }
         mailbox.post(.modelReady(ModelFacts(model)))
