@@ -64,6 +64,30 @@ extension Configuration {
   }
 }
 
+/// Where the samples of a network come from.
+public enum SampleSource: Equatable, Sendable {
+  /// From codes of so many dimensions.
+  case latentCode(Int)
+  /// From passes with dropout.
+  case dropout
+  /// From so many members, in turn.
+  case members(Int)
+  /// There is but one answer.
+  case single
+}
+
+extension Configuration {
+  /// Where samples come from.
+  public var sampleSource: SampleSource {
+    switch kind.design {
+    case .latent: .latentCode(latentDimensions)
+    case .headed(let design) where design.dropoutRate > 0: .dropout
+    case .headed(let design) where design.repeats != nil: .members(members)
+    case .headed: .single
+    }
+  }
+}
+
 /// What a network is made of.
 enum NetworkDesign {
   /// A U-Net with a latent code.

@@ -1,5 +1,6 @@
 import Evaluation
 import Interchange
+import ProbUNet
 
 /// What `penumbra evaluate` found: controls and models, measured by one protocol.
 struct EvaluationReport {
@@ -11,8 +12,8 @@ struct EvaluationReport {
     var kind: String
     /// The number of its parameters.
     var parameters: Int
-    /// The number of latent dimensions; 0 for a deterministic network.
-    var latent: Int
+    /// Where its samples come from.
+    var source: SampleSource
     /// The hash of its file.
     var sha256: String
     /// Its scores, one per case.
@@ -79,7 +80,7 @@ extension EvaluationReport.Model {
       .init("name", .string(name)),
       .init("kind", .string(kind)),
       .init("parameters", .integer(parameters)),
-      .init("latent", .integer(latent)),
+      .init("latent", .integer(source.dimensions)),
       .init("sha256", .string(sha256)),
       .init("hmIoU", .optional(summary.samples.last?.matchedIoU)),
       .init("iouRec", .optional(summary.reconstructionIoU)),
@@ -155,9 +156,9 @@ extension EvaluationReport {
     rows.append(row("always empty", control.samples[0], nil))
     for model in models {
       let summary = model.summary
-      if model.latent > 0 {
+      if let control = model.source.control {
         rows.append(
-          ["\(displaySafe(model.name)), only z = prior mean", "1", fixed(summary.centreGED2, 4)])
+          ["\(displaySafe(model.name)), \(control)", "1", fixed(summary.centreGED2, 4)])
       }
       for (sample, interval) in zip(summary.samples, model.intervals) {
         rows.append(row(displaySafe(model.name), sample, interval))
@@ -178,11 +179,8 @@ extension EvaluationReport {
 
   private func facts(of model: Model) -> String {
     let summary = model.summary
-    let latent =
-      model.latent == 0
-      ? "deterministic: one mask per case, its own control" : "\(model.latent) latent dimensions"
     return """
-      \(displaySafe(model.name)): \(displaySafe(model.kind)), \(model.parameters) parameters, \(latent)
+      \(displaySafe(model.name)): \(displaySafe(model.kind)), \(model.parameters) parameters, \(model.source.sentence)
         IoU_rec (posterior mean, both empty = 1) \(fixed(summary.reconstructionIoU, 3)), \
       non-empty samples \(fixed(summary.presentShare * 100, 1)) %, \
       \(fixed(model.millisecondsPerCase, 1)) ms per case
@@ -203,5 +201,32 @@ extension EvaluationReport {
     }
     rows[0][0] += ", GED² at n = \(count)"
     return TextTable(rows: rows)
+  }
+}
+
+extension SampleSource {
+  /// The dimensions of the latent code; 0 without one.
+  fileprivate var dimensions: Int {
+    if case .latentCode(let dimensions) = self { dimensions } else { 0 }
+  }
+
+  /// What stands beside the samples as a control; nil where the samples are it.
+  fileprivate var control: String? {
+    switch self {
+    case .latentCode: "only z = prior mean"
+    case .dropout: "only the pass without dropout"
+    case .members: "only the mean of all members"
+    case .single: nil
+    }
+  }
+
+  /// Where samples come from, in words.
+  fileprivate var sentence: String {
+    switch self {
+    case .latentCode(let dimensions): "\(dimensions) latent dimensions"
+    case .dropout: "a pass with dropout for each sample"
+    case .members(let count): "\(count) members that answer in turn"
+    case .single: "deterministic: one mask per case, its own control"
+    }
   }
 }

@@ -58,7 +58,7 @@ struct EvaluationRun {
     }
     return EvaluationReport.Model(
       name: trial.name, kind: trial.model.kind, parameters: trial.model.parameterCount,
-      latent: trial.model.latentDimensions, sha256: trial.model.sha256, scores: scores,
+      source: trial.model.configuration.sampleSource, sha256: trial.model.sha256, scores: scores,
       intervals: intervals, millisecondsPerCase: time / .milliseconds(scores.count))
   }
 }

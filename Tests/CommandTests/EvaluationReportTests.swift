@@ -1,6 +1,7 @@
 import Evaluation
 import Imaging
 import Interchange
+import ProbUNet
 import Testing
 
 @testable import penumbra
@@ -28,7 +29,8 @@ private let report = EvaluationReport(
   allEmpty: [empty("a", graders: ["##", ".."]), empty("b", graders: ["##", "##"])],
   models: [
     EvaluationReport.Model(
-      name: "run-1", kind: "probabilistic-unet", parameters: 1234, latent: 2, sha256: "abc",
+      name: "run-1", kind: "probabilistic-unet", parameters: 1234, source: .latentCode(2),
+      sha256: "abc",
       scores: [
         score("a", samples: ["##", ".."], graders: ["##", ".."]),
         score("b", samples: ["##", "##"], graders: ["##", "##"]),
@@ -86,4 +88,22 @@ func reportJSON() throws {
   let groups = try #require(model["byNonEmptyGraders"]?.items)
   #expect(groups.map { $0["nonEmptyGraders"] } == [.integer(1), .integer(2)])
   #expect(groups.map { $0["n"] } == [.integer(2), .integer(2)])
+}
+
+@Test("A model without a latent code says where its samples come from and what its control is")
+func sampleSources() {
+  let texts: [(SampleSource, String, String)] = [
+    (.dropout, "a pass with dropout for each sample", "run-1, only the pass without dropout  1"),
+    (.members(4), "4 members that answer in turn", "run-1, only the mean of all members  1"),
+  ]
+  for (source, sentence, control) in texts {
+    var changed = report
+    changed.models[0].source = source
+    #expect(changed.text.contains("run-1: probabilistic-unet, 1234 parameters, \(sentence)\n"))
+    #expect(changed.text.contains(control))
+    #expect(changed.json["models"]?.items?.first?["latent"] == .integer(0))
+  }
+  var single = report
+  single.models[0].source = .single
+  #expect(!single.text.contains(", only"))
 }

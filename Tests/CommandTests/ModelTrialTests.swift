@@ -54,7 +54,7 @@ func wholeRun() throws {
   let report = try run.report(library: "tiny", split: "val", seed: 7)
   #expect(report.allEmpty.count == 2)
   #expect(report.models.map(\.scores.count) == [2, 2])
-  #expect(report.models.map(\.latent) == [2, 0])
+  #expect(report.models.map(\.source) == [.latentCode(2), .single])
   #expect(report.models.map(\.kind) == ["probabilistic-unet", "unet"])
   // One grader of case 0 marked nothing: 2 * 1/2 - 1/2; both of case 1 marked something.
   #expect(report.allEmpty[0].samples[0].terms.ged2 == 0.5)
