@@ -146,14 +146,7 @@ package final class Trainer {
 
   /// The norm of the gradient of one learner.
   private func gradientNorm(_ slots: Range<Int>) -> Double {
-    var sum = 0.0
-    for slot in network.layout.slots[slots] {
-      var own: Float = 0
-      let floats = gradients[slot]
-      for index in 0..<slot.floats { own += floats[index] * floats[index] }
-      sum += Double(own)
-    }
-    return sum.squareRoot()
+    network.layout.slots[slots].reduce(0.0) { $0 + Double(gradients.squares($1)) }.squareRoot()
   }
 
   /// By how much the gradient of each slot is shortened.

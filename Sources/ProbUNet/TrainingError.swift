@@ -47,7 +47,7 @@ package struct NonFinitePlace: Equatable, Sendable {
 extension Network {
   /// Returns where numbers are not finite, to be asked after `gradients` met some: the first layer
   /// with such parameters; without one, the first layer of the pass with such a result; without one,
-  /// the first with such a gradient.
+  /// the first with such a gradient, or one whose norm is too large for a float.
   func firstBadPlace(
     _ lessons: [Lesson], beta: Float, _ parameters: ParameterValues,
     _ gradients: ParameterValues, on compute: Compute
@@ -63,7 +63,9 @@ extension Network {
     _ = self.gradients(of: lessons, beta: beta, parameters, into: gradients, on: compute)
     compute.observer = nil
     return first
-      ?? layout.slots.first { !gradients.isFinite($0) }.map { NonFinitePlace(.gradient, of: $0) }
+      ?? layout.slots.first { !gradients.squares($0).isFinite }.map {
+        NonFinitePlace(.gradient, of: $0)
+      }
       ?? NonFinitePlace(.loss, layer: "the network")
   }
 }
@@ -80,6 +82,14 @@ extension ParameterSlot {
 }
 
 extension ParameterValues {
+  /// The sum of the squares of a slot.
+  func squares(_ slot: ParameterSlot) -> Float {
+    let floats = self[slot]
+    var sum: Float = 0
+    for index in 0..<slot.floats { sum += floats[index] * floats[index] }
+    return sum
+  }
+
   /// Whether all numbers of a slot are finite.
   func isFinite(_ slot: ParameterSlot) -> Bool {
     let floats = self[slot]

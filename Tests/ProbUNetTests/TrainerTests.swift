@@ -220,6 +220,23 @@ func overflow() throws {
   }
 }
 
+@Test("A gradient whose norm is too large for a float is found too")
+func hugeGradient() throws {
+  let trainer = try trainer(steps: 6)
+  let slot = try #require(trainer.network.layout.slots.first { $0.name == "fcomb.2.weight" })
+  trainer.parameters.set(
+    slot,
+    to: Tensor(
+      shape: slot.shape,
+      values: (0..<slot.parameterCount).map { $0 < slot.parameterCount / 2 ? 1e25 : -1e25 }))
+  do {
+    _ = try trainer.advance()
+    Issue.record("no error")
+  } catch let error as TrainingError {
+    #expect(error.description.contains("found others in the gradient of "))
+  }
+}
+
 @Test("A changed recipe holds from the step of the change, and is remembered")
 func changedRecipe() throws {
   let folder = try ScratchFolder()
