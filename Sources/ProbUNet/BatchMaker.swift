@@ -17,12 +17,17 @@ package enum BatchError: Error, Equatable, CustomStringConvertible {
   case tooSmall(width: Int, height: Int, cropSide: Int)
   /// There is nothing to learn from.
   case noCases
+  /// The network sees other images, or knows other classes, than cases have.
+  case unfitNetwork(imageChannels: Int, classes: Int)
 
   package var description: String {
     switch self {
     case .tooSmall(let width, let height, let cropSide):
       "image too small: expected at least \(cropSide) x \(cropSide) pixels, "
         + "found \(width) x \(height); choose a smaller --crop or a larger --tile"
+    case .unfitNetwork(let imageChannels, let classes):
+      "unfit architecture: expected 1 image channel and 2 classes, as the cases have, found "
+        + "\(imageChannels) and \(classes); choose another --preset"
     case .noCases: "no cases to train on: expected at least one; choose another --split"
     }
   }

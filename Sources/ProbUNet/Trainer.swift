@@ -83,6 +83,10 @@ package final class Trainer {
     _ network: any Network, _ parameters: ParameterValues, _ adam: Adam,
     _ progress: Progress, recipe: Recipe, source: any TrainingSource, on compute: Compute
   ) throws {
+    let (channels, classes) = (network.configuration.imageChannels, network.configuration.classes)
+    guard channels == 1, classes == 2 else {
+      throw BatchError.unfitNetwork(imageChannels: channels, classes: classes)
+    }
     self.network = network
     self.parameters = parameters
     self.adam = adam

@@ -102,3 +102,19 @@ func likeliestClass() throws {
     #expect(abs(scores.margins[pixel] - (foreground - own[0])) < 1e-5)
   }
 }
+
+@Test("Cases of gray images and two classes are no lesson for it, and it says so")
+func unfitCases() throws {
+  let preset = try #require(Configuration.presets["cityscapes"])
+  let error = BatchError.unfitNetwork(imageChannels: 3, classes: 24)
+  #expect(
+    error.description
+      == "unfit architecture: expected 1 image channel and 2 classes, as the cases have, found "
+      + "3 and 24; choose another --preset")
+  var small = preset
+  small.channels = [4, 4]
+  #expect(throws: error) {
+    _ = try Trainer(
+      small, recipe: Recipe(steps: 1), source: DiscSource(), on: Compute(threads: 1))
+  }
+}
