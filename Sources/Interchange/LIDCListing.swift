@@ -44,10 +44,13 @@ struct LIDCListing {
     rejections = listing.rejections
     let annotations = listing.files.filter(Self.isAnnotation)
     let others = listing.files.filter { !Self.isAnnotation($0) }
-    annotations.forEach { addAnnotation($0) }
+    for (index, file) in annotations.enumerated() {
+      guard progress(index, listing.files.count) else { throw .interrupted }
+      addAnnotation(file)
+    }
     guard !scans.isEmpty else { throw .noAnnotations(rejections) }
     for (index, file) in others.enumerated() {
-      guard progress(index, others.count) else { throw .interrupted }
+      guard progress(annotations.count + index, listing.files.count) else { throw .interrupted }
       addSlice(file, reader)
     }
   }

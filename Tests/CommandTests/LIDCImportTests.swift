@@ -71,6 +71,23 @@ struct LIDCImportTests {
     }
   }
 
+  @Test("Listing tells how far it is, and ends when it is told to")
+  func listing() throws {
+    let program: URL = try #require(Program.executable())
+    let reader = DICOMReader(program: program.path, arguments: ["dicom-worker"])
+    var steps: [[Int]] = []
+    _ = try LIDCImport(path: scan(), shape: .native, reader: reader) { done, total in
+      steps.append([done, total])
+      return true
+    }
+    #expect(steps == (0..<5).map { [$0, 5] })
+    for last in 0..<5 {
+      #expect(throws: ImportError.interrupted) {
+        try LIDCImport(path: scan(), shape: .native, reader: reader) { done, _ in done < last }
+      }
+    }
+  }
+
   @Test("Patients are spread over the parts of a library by their names alone")
   func parts() {
     let parts = (0..<1000).map { LIDCImport.part(of: "LIDC-IDRI-\($0)") }
