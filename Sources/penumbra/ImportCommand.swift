@@ -18,20 +18,21 @@ struct ImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Make a library from crops or scans with the outlines of several graders.",
     discussion: """
-      The source is read where it lies; its layout is found out, or named in front of it.
+      The layout of the source is found out, or named in front of it.
 
-      crops: a folder or a .tar or .tar.gz archive of it.
+      crops: a folder, or a .tar or .tar.gz archive of it, one folder per grader:
         PATIENT/nodule-N/images/slice-K.png
-        PATIENT/nodule-N/mask-0/slice-K.png, mask-1, ...   one folder per grader, 0 or 255
-      A table beside it (val.csv for val.tar.gz) adds pixel spacing and place in the scan.
+        PATIENT/nodule-N/mask-0/slice-K.png, mask-1, ...   0 or 255
+      A table beside it (val.csv for val.tar.gz) adds spacing and place in the scan.
 
-      lidc: a folder with the DICOM slices and XML annotations of LIDC-IDRI, in any folders below.
-      The readings of a nodule are matched by their place. Each slice of it becomes a case of
-      180 x 180 pixels of 0.5 mm, or of 128 x 128 as they are with --native, in Hounsfield units.
-      Patients are spread over train, val and test unless --split names one.
+      lidc: a folder with the DICOM slices and XML annotations of LIDC-IDRI, in
+      any folders below. The readings of a nodule are matched by their place; each
+      of its slices becomes a case in Hounsfield units. Patients are spread over
+      train, val and test unless --split names one.
 
-      What cannot be imported is named with its reason, and listed in rejected.jsonl.
-      An import that was interrupted goes on when the same command is given again.
+      What cannot be imported is named with its reason and listed in
+      rejected.jsonl. An import that was interrupted goes on when the same command
+      is given again.
 
       EXAMPLE
         penumbra import val.tar.gz --to lidc-val
