@@ -201,9 +201,9 @@ extension DICOMAttributes {
     return text
   }
 
-  /// Returns the finite number that a decimal string of at most 16 characters gives.
+  /// Returns the finite number that a decimal string gives; many writers exceed its 16 characters.
   private static func number(_ text: String) -> Double? {
-    guard text.utf8.count <= 16, text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) })
+    guard text.utf8.count <= 64, text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) })
     else { return nil }
     return Double(text).flatMap { $0.isFinite ? $0 : nil }
   }

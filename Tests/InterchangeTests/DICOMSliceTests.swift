@@ -94,6 +94,7 @@ func refusedAttribute(tag: DICOMTag, text: String?, reason: String) {
 @Test("The place along the normal follows from position and directions, whichever way they turn")
 func heights() throws {
   #expect(try height("-10\\-20\\30", "1\\0\\0\\0\\1\\0") == 30)
+  #expect(try height("0\\0\\30.250000000000000", "1\\0\\-1.77635683940e-16\\0\\1\\0") == 30.25)
   #expect(try height("-10\\-20\\30", "1\\0\\0\\0\\-1\\0") == -30)
   #expect(try height("-10\\-20\\30", "0\\1\\0\\0\\0\\1") == -10)
   #expect(try height("-10\\-20\\30", "1\\0\\0\\0\\0\\-1") == -20)
