@@ -362,6 +362,12 @@ static void tile_convolution(const penumbra_convolution *op, long firstLine, lon
 
 // MARK: Backward to the filters
 
+// The sums lie as tiles of 16 outputs x 16 inputs while lines pass by: [9][outputs][inputs][256].
+// A tile's rows are outputs, with 32 positions of the gradient together; its columns are inputs, in
+// pairs of positions. A tap moves the positions of the input, by an odd number for some taps, and
+// pairs cannot be taken apart: so the input is there twice, with pairs that begin at even and at
+// odd positions.
+
 // Halves from one channel's positions to the next: an odd number of cache lines, so that the
 // channels of a tile do not fall into the same few sets of the caches.
 INLINE long channel_stride(long positions) { return ((positions + 31) / 32 | 1) * 32; }
@@ -370,136 +376,131 @@ INLINE long channel_stride(long positions) { return ((positions + 31) / 32 | 1) 
 static void transpose_block(const half *rows, long positions, half *channels, long stride) {
   for (long p = 0; p < positions; p += 32) {
     __m512i r[16];
-    for (int i = 0; i < 16; i++) 
-      r[i] = interleaved(_mm512_loadu_si512(rows + (p + 2 * i) * 16));
+    for (int i = 0; i < 16; i++) r[i] = interleaved(_mm512_loadu_si512(rows + (p + 2 * i) * 16));
     transpose(r);
     for (int i = 0; i < 16; i++) _mm512_store_si512(channels + i * stride + p, r[i]);
   }
 }
 
-// What a job of the gradient reads and where its sums go.
+// From 16 channels of a position together to pairs of positions that begin at even, then at odd
+// positions.
+static void pair_block(const half *rows, long positions, half *pairs) {
+  for (long odd = 0; odd < 2; odd++)
+    for (long p = 0; p < positions; p += 2, pairs += 32)
+      _mm512_store_si512(pairs, interleaved(_mm512_loadu_si512(rows + (p + odd) * 16)));
+}
+
+// What the products of some lines read, and where their sums go.
 typedef struct {
-  const half *channels;  // [inputs][stride]
+  const half *gradient;  // [outputs][stride]
   long stride;
-  const half *gradient;  // [blocks][positions / 2][16][2]
-  long gradientHalves;
-  long pitch, steps;
+  const half *pairs;     // [inputs][2][positions / 2][16][2]
+  long positions, pitch, steps;
+  float *sums;
+  long ins, outs;
   int isFirst;           // sums begin at zero
 } products;
 
+// The pairs of an input block from where a tap's positions begin.
+INLINE const half *tap_pairs(const products *with, long in, long tap) {
+  long offset = tap_offset(tap, with->pitch);
+  return with->pairs + (in * 2 + offset % 2) * with->positions * 16 + offset / 2 * 32;
+}
+
+INLINE float *tile_sums(const products *with, long tap, long out, long in) {
+  return with->sums + ((tap * with->outs + out) * with->ins + in) * 256;
+}
+
 // Begins a tile register with zeros or with the sums so far.
-#define BEGIN(TILE_REGISTER, PLACE)           \
-  if (with->isFirst)                          \
-    _tile_zero(TILE_REGISTER);                \
-  else                                        \
-    _tile_loadd(TILE_REGISTER, PLACE, ss);
+#define BEGIN(REGISTER, PLACE)       \
+  if (with->isFirst)                 \
+    _tile_zero(REGISTER);            \
+  else                               \
+    _tile_loadd(REGISTER, PLACE, 64);
 
-#define SUMS(I, O) (sums + (I) * 16 * 9 * outputs + tap * outputs + (O) * 16)
-
-// Adds the products of two input blocks and two output blocks for one tap.
-static void add_products_22(const products *with, long tap, long in, long out, float *sums,
-                            long outputs) {
-  long ss = 9 * outputs * 4, as = with->stride * 2;
-  const half *a = with->channels + in * 16 * with->stride + tap_offset(tap, with->pitch);
-  const half *b = with->gradient + out * with->gradientHalves;
-  BEGIN(0, SUMS(0, 0))
-  BEGIN(1, SUMS(0, 1))
-  BEGIN(2, SUMS(1, 0))
-  BEGIN(3, SUMS(1, 1))
-  for (long k = 0; k < with->steps; k++, a += 32, b += TILE) {
+// Two blocks of outputs and two of inputs.
+static void add_products_22(const products *with, long tap, long out, long in) {
+  const half *a = with->gradient + out * 16 * with->stride, *c = a + 16 * with->stride;
+  const half *b = tap_pairs(with, in, tap), *d = tap_pairs(with, in + 1, tap);
+  long rows = with->stride * 2;
+  float *upper = tile_sums(with, tap, out, in), *lower = tile_sums(with, tap, out + 1, in);
+  BEGIN(0, upper)
+  BEGIN(1, upper + 256)
+  BEGIN(2, lower)
+  BEGIN(3, lower + 256)
+  for (long k = 0; k < with->steps; k++, a += 32, c += 32, b += TILE, d += TILE) {
     _tile_loadd(6, b, 64);
-    _tile_loadd(4, a, as);
+    _tile_loadd(4, a, rows);
     _tile_dpbf16ps(0, 4, 6);
-    _tile_loadd(7, b + with->gradientHalves, 64);
+    _tile_loadd(7, d, 64);
     _tile_dpbf16ps(1, 4, 7);
-    _tile_loadd(5, a + 16 * with->stride, as);
+    _tile_loadd(5, c, rows);
     _tile_dpbf16ps(2, 5, 6);
     _tile_dpbf16ps(3, 5, 7);
   }
-  _tile_stored(0, SUMS(0, 0), ss);
-  _tile_stored(1, SUMS(0, 1), ss);
-  _tile_stored(2, SUMS(1, 0), ss);
-  _tile_stored(3, SUMS(1, 1), ss);
+  _tile_stored(0, upper, 64);
+  _tile_stored(1, upper + 256, 64);
+  _tile_stored(2, lower, 64);
+  _tile_stored(3, lower + 256, 64);
 }
 
-static void add_products_21(const products *with, long tap, long in, long out, float *sums,
-                            long outputs) {
-  long ss = 9 * outputs * 4, as = with->stride * 2;
-  const half *a = with->channels + in * 16 * with->stride + tap_offset(tap, with->pitch);
-  const half *b = with->gradient + out * with->gradientHalves;
-  BEGIN(0, SUMS(0, 0))
-  BEGIN(2, SUMS(1, 0))
-  for (long k = 0; k < with->steps; k++, a += 32, b += TILE) {
+// Two blocks of outputs and one of inputs.
+static void add_products_21(const products *with, long tap, long out, long in) {
+  const half *a = with->gradient + out * 16 * with->stride, *c = a + 16 * with->stride;
+  const half *b = tap_pairs(with, in, tap);
+  long rows = with->stride * 2;
+  float *upper = tile_sums(with, tap, out, in), *lower = tile_sums(with, tap, out + 1, in);
+  BEGIN(0, upper)
+  BEGIN(2, lower)
+  for (long k = 0; k < with->steps; k++, a += 32, c += 32, b += TILE) {
     _tile_loadd(6, b, 64);
-    _tile_loadd(4, a, as);
+    _tile_loadd(4, a, rows);
     _tile_dpbf16ps(0, 4, 6);
-    _tile_loadd(5, a + 16 * with->stride, as);
+    _tile_loadd(5, c, rows);
     _tile_dpbf16ps(2, 5, 6);
   }
-  _tile_stored(0, SUMS(0, 0), ss);
-  _tile_stored(2, SUMS(1, 0), ss);
+  _tile_stored(0, upper, 64);
+  _tile_stored(2, lower, 64);
 }
 
-static void add_products_12(const products *with, long tap, long in, long out, float *sums,
-                            long outputs) {
-  long ss = 9 * outputs * 4, as = with->stride * 2;
-  const half *a = with->channels + in * 16 * with->stride + tap_offset(tap, with->pitch);
-  const half *b = with->gradient + out * with->gradientHalves;
-  BEGIN(0, SUMS(0, 0))
-  BEGIN(1, SUMS(0, 1))
-  for (long k = 0; k < with->steps; k++, a += 32, b += TILE) {
-    _tile_loadd(4, a, as);
-    _tile_loadd(6, b, 64);
-    _tile_dpbf16ps(0, 4, 6);
-    _tile_loadd(7, b + with->gradientHalves, 64);
-    _tile_dpbf16ps(1, 4, 7);
+// One block of outputs and one of inputs: three taps that follow each other.
+static void add_products_taps(const products *with, long tap, long out, long in) {
+  const half *a = with->gradient + out * 16 * with->stride;
+  const half *b = tap_pairs(with, in, tap), *c = tap_pairs(with, in, tap + 1),
+             *d = tap_pairs(with, in, tap + 2);
+  long rows = with->stride * 2;
+  float *first = tile_sums(with, tap, out, in), *second = tile_sums(with, tap + 1, out, in),
+        *third = tile_sums(with, tap + 2, out, in);
+  BEGIN(0, first)
+  BEGIN(1, second)
+  BEGIN(2, third)
+  for (long k = 0; k < with->steps; k++, a += 32, b += TILE, c += TILE, d += TILE) {
+    _tile_loadd(4, a, rows);
+    _tile_loadd(5, b, 64);
+    _tile_dpbf16ps(0, 4, 5);
+    _tile_loadd(6, c, 64);
+    _tile_dpbf16ps(1, 4, 6);
+    _tile_loadd(7, d, 64);
+    _tile_dpbf16ps(2, 4, 7);
   }
-  _tile_stored(0, SUMS(0, 0), ss);
-  _tile_stored(1, SUMS(0, 1), ss);
+  _tile_stored(0, first, 64);
+  _tile_stored(1, second, 64);
+  _tile_stored(2, third, 64);
 }
 
-// One input block and one output block: the three taps of a row at once.
-static void add_products_row(const products *with, long row, long in, long out, float *sums,
-                             long outputs) {
-  long ss = 9 * outputs * 4, as = with->stride * 2, tap = row * 3;
-  const half *a = with->channels + in * 16 * with->stride + tap_offset(tap, with->pitch);
-  const half *b = with->gradient + out * with->gradientHalves;
-  BEGIN(0, SUMS(0, 0))
-  BEGIN(1, SUMS(0, 0) + outputs)
-  BEGIN(2, SUMS(0, 0) + 2 * outputs)
-  for (long k = 0; k < with->steps; k++, a += 32, b += TILE) {
-    _tile_loadd(6, b, 64);
-    _tile_loadd(4, a, as);
-    _tile_dpbf16ps(0, 4, 6);
-    _tile_loadd(5, a + 1, as);
-    _tile_dpbf16ps(1, 5, 6);
-    _tile_loadd(7, a + 2, as);
-    _tile_dpbf16ps(2, 7, 6);
-  }
-  _tile_stored(0, SUMS(0, 0), ss);
-  _tile_stored(1, SUMS(0, 0) + outputs, ss);
-  _tile_stored(2, SUMS(0, 0) + 2 * outputs, ss);
-}
-
-static void add_all_products(const products *with, long ins, long outs, float *sums,
-                             long outputs) {
-  for (long out = 0; out < outs; out += 2)
-    for (long in = 0; in < ins; in += 2) {
-      float *own = sums + in * 16 * 9 * outputs + out * 16;
-      int twoIns = in + 2 <= ins, twoOuts = out + 2 <= outs;
-      if (!twoIns && !twoOuts) {
-        for (long row = 0; row < 3; row++) add_products_row(with, row, in, out, own, outputs);
-        continue;
-      }
+static void add_all_products(const products *with) {
+  long ins = with->ins, outs = with->outs, out = 0;
+  for (; out + 2 <= outs; out += 2)
+    for (long in = 0; in < ins; in += 2)
       for (long tap = 0; tap < 9; tap++) {
-        if (twoIns && twoOuts)
-          add_products_22(with, tap, in, out, own, outputs);
-        else if (twoIns)
-          add_products_21(with, tap, in, out, own, outputs);
+        if (in + 2 <= ins)
+          add_products_22(with, tap, out, in);
         else
-          add_products_12(with, tap, in, out, own, outputs);
+          add_products_21(with, tap, out, in);
       }
-    }
+  for (; out < outs; out++)
+    for (long in = 0; in < ins; in++)
+      for (long tap = 0; tap < 9; tap += 3) add_products_taps(with, tap, out, in);
 }
 
 // Lines that are multiplied at once, so that the tiles of two blocks stay in the first-level cache.
@@ -519,9 +520,9 @@ INLINE long gradient_positions(const penumbra_convolution *op, long lines) {
 long penumbra_tile_gradient_scratch_floats(const penumbra_convolution *op, long lines,
                                            long inputBlocks, long outputBlocks) {
   long own = gradient_lines(op, lines), positions = gradient_positions(op, own);
-  long halves = (positions + 32) * 16 + inputBlocks * 16 * channel_stride(positions) +
-                outputBlocks * gradient_steps(op, own) * TILE;
-  return halves / 2;
+  long halves = (positions + 32) * 16 + inputBlocks * positions * 32 +
+                outputBlocks * 16 * channel_stride(gradient_steps(op, own) * 32);
+  return halves / 2 + 9 * inputBlocks * outputBlocks * 256;
 }
 
 static void add_bias_sums(const penumbra_convolution *op, long block, long firstLine,
@@ -536,42 +537,54 @@ static void add_bias_sums(const penumbra_convolution *op, long block, long first
   store(sums, sum);
 }
 
+// Writes tiles of outputs x inputs as [inputs][9][outputs].
+static void write_tile_sums(const products *with, long outputs, float *to) {
+  for (long tap = 0; tap < 9; tap++)
+    for (long out = 0; out < with->outs; out++)
+      for (long in = 0; in < with->ins; in++) {
+        const float *tile = tile_sums(with, tap, out, in);
+        __m512i r[16];
+        for (int i = 0; i < 16; i++) r[i] = _mm512_load_si512(tile + i * 16);
+        transpose(r);
+        for (int i = 0; i < 16; i++)
+          _mm512_store_si512(to + ((in * 16 + i) * 9 + tap) * outputs + out * 16, r[i]);
+      }
+}
+
 static void tile_gradient(const penumbra_convolution *op, long firstLine, long lastLine,
                           long firstInput, long lastInput, long firstOutput, long lastOutput,
                           float *scratch, float *sums, float *biasSums) {
   long ins = lastInput - firstInput, outs = lastOutput - firstOutput;
-  long allOutputs = op->output[0].blocks * BLOCK, pitch = line_pitch(op);
-  float *own = sums + firstInput * 16 * 9 * allOutputs + firstOutput * 16;
+  long outputs = op->output[0].blocks * BLOCK, pitch = line_pitch(op);
+  long step = gradient_lines(op, lastLine - firstLine), positions = gradient_positions(op, step);
+  long stride = channel_stride(gradient_steps(op, step) * 32);
+  half *rows = (half *)(scratch + 9 * ins * outs * 256), *pairs = rows + (positions + 32) * 16;
+  half *gradient = pairs + ins * positions * 32;
+  products with = {gradient, stride, pairs, positions, pitch, 0, scratch, ins, outs, 1};
   if (biasSums) memset(biasSums + firstOutput * 16, 0, outs * 16 * sizeof(float));
-  long step = gradient_lines(op, lastLine - firstLine);
-  long positions = gradient_positions(op, step), stride = channel_stride(positions);
-  half *rows = (half *)scratch, *channels = rows + (positions + 32) * 16;
-  half *gradient = channels + ins * 16 * stride;
   begin_tiles();
   for (long first = firstLine; first < lastLine; first += step) {
-    long lines = shorter(step, lastLine - first), steps = gradient_steps(op, lines);
-    products with = {channels, stride, gradient, gradient_steps(op, step) * TILE,
-                     pitch, steps, first == firstLine};
+    long lines = shorter(step, lastLine - first);
+    with.steps = gradient_steps(op, lines);
     for (long b = 0; b < ins; b++) {
       half *end = pack_single(op, op->input, firstInput + b, first - 1, lines + 2, rows);
       memset(end, 0, (positions + 32 - (lines + 2) * pitch) * 32);
-      transpose_block(rows, positions, channels + b * 16 * stride, stride);
+      pair_block(rows, positions, pairs + b * positions * 32);
     }
     for (long b = 0; b < outs; b++) {
       // A line begins with a zero here too: without it, positions are those of the pixels.
       half *end = pack_single(op, op->output, firstOutput + b, first, lines, rows);
-      memset(end, 0, (steps * 32 + 1 - lines * pitch) * 32);
-      half *to = gradient + b * with.gradientHalves;
-      for (long p = 0; p < steps * 32; p += 2)
-        
-        _mm512_store_si512(to + p * 16,
-                           interleaved(_mm512_loadu_si512(rows + (p + 1) * 16)));
+      memset(end, 0, (with.steps * 32 + 1 - lines * pitch) * 32);
+      transpose_block(rows + 16, with.steps * 32, gradient + b * 16 * stride, stride);
       if (biasSums)
-        add_bias_sums(op, firstOutput + b, first, first + lines, biasSums + (firstOutput + b) * 16);
+        add_bias_sums(op, firstOutput + b, first, first + lines,
+                      biasSums + (firstOutput + b) * 16);
     }
-    add_all_products(&with, ins, outs, own, allOutputs);
+    add_all_products(&with);
+    with.isFirst = 0;
   }
   end_tiles();
+  write_tile_sums(&with, outputs, sums + firstInput * 16 * 9 * outputs + firstOutput * 16);
 }
 
 #include "kernels.h"

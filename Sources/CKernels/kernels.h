@@ -834,6 +834,19 @@ static void decode(const penumbra_decoder *op, long job, float *scratch) {
 
 // MARK: Adam
 
+static double squares(const float *values, long count) {
+  double total = 0;
+  for (long first = 0; first < count; first += 4096) {
+    vf sum = (vf)0.f;
+    for (long i = first; i < shorter(count, first + 4096); i += LANES) {
+      vf x = load(values + i);
+      sum += x * x;
+    }
+    for (int l = 0; l < LANES; l++) total += (double)sum[l];
+  }
+  return total;
+}
+
 static void adam(const penumbra_adam *op, long first, long last) {
   for (long i = first; i < last; i += LANES) {
     vf w = load(op->values + i);
@@ -881,5 +894,6 @@ const penumbra_kernels KERNELS = {
     .enlarge_gradient = enlarge_gradient,
     .cross_entropy = cross_entropy,
     .decode = decode,
+    .squares = squares,
     .adam = adam,
 };

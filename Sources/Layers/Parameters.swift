@@ -126,6 +126,19 @@ package final class ParameterValues: Sendable {
     memory.floats + slot.offset
   }
 
+  /// Returns the sums of the squares of each of `slots`.
+  package func squares(of slots: ArraySlice<ParameterSlot>, on compute: Compute) -> [Double] {
+    var sums = [Double](repeating: 0, count: slots.count)
+    let kernels = compute.kernels.table.pointee
+    sums.withUnsafeMutableBufferPointer { sums in
+      compute.run(jobs: slots.count) { job in
+        let slot = slots[slots.startIndex + job]
+        sums[job] = kernels.squares(self[slot], slot.floats)
+      }
+    }
+    return sums
+  }
+
   /// Returns the numbers of a slot in canonical order.
   package func tensor(_ slot: ParameterSlot) -> Tensor {
     var values = [Float](repeating: 0, count: slot.parameterCount)

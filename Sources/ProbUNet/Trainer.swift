@@ -150,7 +150,7 @@ package final class Trainer {
 
   /// The norm of the gradient of one learner.
   private func gradientNorm(_ slots: Range<Int>) -> Double {
-    network.layout.slots[slots].reduce(0.0) { $0 + Double(gradients.squares($1)) }.squareRoot()
+    gradients.squares(of: network.layout.slots[slots], on: compute).reduce(0, +).squareRoot()
   }
 
   /// By how much the gradient of each slot is shortened.

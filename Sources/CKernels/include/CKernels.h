@@ -209,6 +209,8 @@ typedef struct {
   /// Decodes the pixel block `job` for all samples. Scratch: 2 * width * 64 floats.
   void (*decode)(const penumbra_decoder *op, long job, float *scratch);
 
+  /// Returns the sum of the squares of `count` numbers, a multiple of 16.
+  double (*squares)(const float *values, long count);
   /// Steps the parameters `first ..< last`.
   void (*adam)(const penumbra_adam *op, long first, long last);
 } penumbra_kernels;
