@@ -631,6 +631,17 @@ static void spread(const penumbra_map *map, const float *values, long height, lo
       }
 }
 
+static void sum_planes(const void *from, long plane, long step, long count, void *to, long place,
+                       long stride) {
+  const element *in = (const element *)from + plane * stride;
+  element *out = (element *)to + place * stride;
+  for (long i = 0; i < stride; i += LANES) {
+    vf sum = fetch(in + i);
+    for (long k = 1; k < count; k++) sum += fetch(in + k * step * stride + i);
+    put(out + i, sum);
+  }
+}
+
 // MARK: Resizing
 
 static void pool(const penumbra_resize *op, long job) {
@@ -888,6 +899,7 @@ const penumbra_kernels KERNELS = {
     .pointwise_gradient = pointwise_gradient,
     .plane_sums = plane_sums,
     .spread = spread,
+    .sum_planes = sum_planes,
     .pool = pool,
     .pool_gradient = pool_gradient,
     .enlarge = enlarge,

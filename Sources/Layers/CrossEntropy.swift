@@ -7,13 +7,14 @@ package let ignoredClass: UInt8 = 255
 /// Returns the softmax cross-entropy summed over all pixels and averaged over the batch, in nats,
 /// and its gradient for the logits.
 ///
-/// `classes` is `[batch][height][width]`; pixels of class 255 count for nothing. `weights` has one
-/// factor for each image; without any, all count alike.
+/// `classes` is `[batch][height][width]`; pixels of class 255 count for nothing. It may be that of the
+/// first images only, which are then the batch; the gradient of the others is left as it is.
+/// `weights` has one factor for each image; without any, all count alike.
 package func crossEntropy(
   _ logits: FeatureMap, classes: [UInt8], weights: [Float]? = nil, on compute: Compute
 ) -> (loss: Double, gradient: FeatureMap) {
   let gradient = compute.map(logits.shape)
-  let batch = logits.shape.batch
+  let batch = classes.count / (logits.shape.height * logits.shape.width)
   let rows = rowEntropies(
     logits, classes: classes, gradient: gradient,
     scales: (0..<batch).map { (weights?[$0] ?? 1) / Float(batch) }, on: compute)
@@ -46,9 +47,9 @@ private func rowEntropies(
 ) -> [Double] {
   let shape = logits.shape
   precondition(
-    classes.count == shape.batch * shape.height * shape.width,
+    classes.count == scales.count * shape.height * shape.width && scales.count <= shape.batch,
     "crossEntropy: \(classes.count) classes for \(shape)")
-  let rows = shape.batch * shape.height
+  let rows = scales.count * shape.height
   var losses = [Double](repeating: 0, count: rows)
   let kernels = compute.kernels.table.pointee
   let described = logits.map

@@ -9,10 +9,15 @@ package struct Batch: Sendable {
   /// The class of each pixel, `[batch][height][width]`; 255 is ignored.
   package let classes: [UInt8]
 
+  /// The masks of all graders, `[image][grader]` with a class for each pixel; empty where a recipe
+  /// has no use for them.
+  package let graders: GraderMasks
+
   /// A batch from its parts.
-  package init(images: PlanarImages, classes: [UInt8]) {
+  package init(images: PlanarImages, classes: [UInt8], graders: GraderMasks = []) {
     self.images = images
     self.classes = classes
+    self.graders = graders
   }
 
   /// Returns the batch with sides that are multiples of `multiple`: images go on with their last
@@ -21,16 +26,28 @@ package struct Batch: Sendable {
     let shape = images.shape
     let wide = shape.padded(to: multiple)
     guard wide != shape else { return self }
-    var classes = [UInt8](repeating: ignoredClass, count: wide.batch * wide.height * wide.width)
-    for image in 0..<shape.batch {
+    return Batch(
+      images: images.padded(to: multiple),
+      classes: padded(classes, to: wide, with: ignoredClass),
+      graders: graders.map { masks in masks.map { padded($0, to: wide, with: 0) } })
+  }
+
+  /// Returns masks that go on with one class.
+  private func padded(
+    _ classes: [UInt8], to wide: FeatureMap.Shape, with filling: UInt8
+  ) -> [UInt8] {
+    let shape = images.shape
+    let count = classes.count / (shape.height * shape.width)
+    var result = [UInt8](repeating: filling, count: count * wide.height * wide.width)
+    for image in 0..<count {
       for row in 0..<shape.height {
         let source = (image * shape.height + row) * shape.width
         let target = (image * wide.height + row) * wide.width
-        classes.replaceSubrange(
-          target..<target + shape.width, with: self.classes[source..<source + shape.width])
+        result.replaceSubrange(
+          target..<target + shape.width, with: classes[source..<source + shape.width])
       }
     }
-    return Batch(images: images.padded(to: multiple), classes: classes)
+    return result
   }
 
   /// What a posterior sees: the image, unless it is not to, and the mask as planes of -0.5 and 0.5.

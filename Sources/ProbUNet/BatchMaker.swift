@@ -60,6 +60,7 @@ package struct BatchMaker: Sendable {
       FeatureMap.Shape(batch: recipe.batchSize, channels: 1, height: side, width: side))
     var classes: [UInt8] = []
     classes.reserveCapacity(recipe.batchSize * side * side)
+    var graders: GraderMasks = []
     for slot in 0..<recipe.batchSize {
       var generator = SplitMix64(seed: mixed(recipe.seed, 1, UInt64(position + slot)))
       let (image, masks) = try source.example(at: index(of: position + slot))
@@ -69,8 +70,9 @@ package struct BatchMaker: Sendable {
         images.row(plane: slot, row: $0)
       }
       classes += pixels
+      if recipe.energyWeight > 0 { graders.append(masks.map(map.nearest)) }
     }
-    return Batch(images: images, classes: classes)
+    return Batch(images: images, classes: classes, graders: graders)
   }
 
   /// Draws the map of a crop, and returns it with the mask of the crop.
@@ -102,8 +104,21 @@ package struct BatchMaker: Sendable {
   /// Returns the standard normal numbers for the batch that begins after `position` images, one row
   /// per image.
   package func epsilon(at position: Int, dimensions: Int) -> [[Float]] {
+    normals(2, at: position, dimensions: dimensions)
+  }
+
+  /// Returns such numbers for samples of the prior: one row per image for each sample in turn; none
+  /// where the recipe does not sample.
+  package func sampleEpsilon(at position: Int, dimensions: Int) -> [[Float]] {
+    guard recipe.energyWeight > 0 else { return [] }
+    return (0..<recipe.energySamples).flatMap { sample in
+      normals(5 + UInt64(sample), at: position, dimensions: dimensions)
+    }
+  }
+
+  private func normals(_ use: UInt64, at position: Int, dimensions: Int) -> [[Float]] {
     (0..<recipe.batchSize).map { slot in
-      var generator = SplitMix64(seed: mixed(recipe.seed, 2, UInt64(position + slot)))
+      var generator = SplitMix64(seed: mixed(recipe.seed, use, UInt64(position + slot)))
       return (0..<dimensions).map { _ in standardNormal(using: &generator) }
     }
   }

@@ -43,6 +43,9 @@ extension Configuration {
     /// Whether samples are latent codes, which have a place in a latent space.
     public var hasLatentCode: Bool { latentDesign != nil }
 
+    /// Whether a further sample costs no more than f_comb, so that a step of a training can draw some.
+    public var hasCheapSamples: Bool { latentDesign.map { !$0.entersFirst } ?? false }
+
     /// Whether there are several answers of equal right, as many as the configuration's members.
     public var hasMembers: Bool {
       guard case .headed(let design) = self.design else { return false }

@@ -37,13 +37,23 @@ package struct Lesson: Sendable {
   package let batch: Batch
   /// Standard normal numbers that select a code, one row per image; empty without a code.
   package let epsilon: [[Float]]
+  /// Such numbers for samples of the prior, one row per image for each sample in turn; without them
+  /// nothing is sampled.
+  package let sampleEpsilon: [[Float]]
+  /// The weight of the energy distance of these samples in the loss.
+  package let energyWeight: Float
   /// Where the choices of a dropout come from.
   package let dropoutSeed: UInt64
 
   /// A lesson from its parts.
-  package init(batch: Batch, epsilon: [[Float]] = [], dropoutSeed: UInt64 = 0) {
+  package init(
+    batch: Batch, epsilon: [[Float]] = [], sampleEpsilon: [[Float]] = [],
+    energyWeight: Float = 0, dropoutSeed: UInt64 = 0
+  ) {
     self.batch = batch
     self.epsilon = epsilon
+    self.sampleEpsilon = sampleEpsilon
+    self.energyWeight = energyWeight
     self.dropoutSeed = dropoutSeed
   }
 }
@@ -55,6 +65,10 @@ package struct LossTerms: Equatable, Sendable {
 
   /// KL(posterior || prior) in nats of each latent dimension, averaged over the batch.
   package var divergences: [Double]
+
+  /// The energy distance of sampled masks from the graders', averaged over the batch; nil where
+  /// nothing is sampled.
+  package var energy: Double? = nil
 
   /// The divergence summed over the dimensions.
   package var divergence: Double { divergences.reduce(0, +) }

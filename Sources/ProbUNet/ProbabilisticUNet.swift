@@ -48,54 +48,77 @@ package struct ProbabilisticUNet: Network {
 // MARK: Learning
 
 extension ProbabilisticUNet {
+  /// Returns the terms of the loss and writes the gradients of
+  /// cross-entropy + `beta` KL(q || p) + energy weight x energy for all parameters.
+  ///
+  /// The code is drawn from the posterior with the reparameterisation z = mu_q + L_q epsilon
+  /// (Kingma and Welling, 2014). Codes of samples are drawn from the prior in the same way; their
+  /// masks are decoded together with those of the posterior's codes.
   package func gradients(
     of lessons: [Lesson], beta: Float, _ parameters: ParameterValues,
     into gradients: ParameterValues, on compute: Compute
   ) -> LossTerms {
-    self.gradients(
-      lessons[0].batch, epsilon: lessons[0].epsilon, beta: beta, parameters, into: gradients,
-      on: compute)
-  }
-
-  /// Returns the terms of the ELBO and writes the gradients of
-  /// cross-entropy + `beta` KL(q || p) for all parameters.
-  ///
-  /// The code is drawn from the posterior with the reparameterisation z = mu_q + L_q epsilon
-  /// (Kingma and Welling, 2014); `epsilon` has one row of standard normal numbers per image.
-  package func gradients(
-    _ batch: Batch, epsilon: [[Float]], beta: Float, _ parameters: ParameterValues,
-    into gradients: ParameterValues, on compute: Compute
-  ) -> LossTerms {
+    let (lesson, batch) = (lessons[0], lessons[0].batch)
     let priorTrace = prior?(batch.images, parameters, on: compute)
     let posteriorTrace = posterior(posteriorInput(batch), parameters, on: compute)
-    let pairs = zip(posteriorTrace.gaussians, priors(priorTrace, of: batch)).map { ($0, $1) }
-    let z = zip(pairs, epsilon).map { $0.0.code(at: $1) }
+    let (q, p) = (posteriorTrace.gaussians, priors(priorTrace, of: batch))
+    let z = zip(q, lesson.epsilon).map { $0.code(at: $1) }
+    let samples = lesson.sampleEpsilon.enumerated().map { p[$0 % p.count].code(at: $1) }
+    let copies = 1 + samples.count / p.count
 
-    let features = unet(unetInput(batch.images, z: z), parameters, on: compute)
+    let trace = unet(unetInput(batch.images, z: z), parameters, on: compute)
+    let features =
+      copies == 1 ? trace.features : repeated(trace.features, count: copies, on: compute)
     let decoded = fcomb(
-      features.features, z: design.entersFirst ? [] : z, parameters, on: compute)
+      features, z: design.entersFirst ? [] : z + samples, parameters, on: compute)
     let (loss, towardsLogits) = crossEntropy(decoded.logits, classes: batch.classes, on: compute)
+    let energy =
+      copies == 1
+      ? nil
+      : sampleEnergy(
+        decoded.logits, samples: copies - 1, graders: batch.graders, scale: lesson.energyWeight,
+        gradient: towardsLogits, on: compute)
+
     let towards = fcomb.gradients(
       decoded, gradient: towardsLogits, parameters, into: gradients, on: compute)
     let towardsFirst = unet.gradients(
-      features, gradient: towards.features,
+      trace,
+      gradient: copies == 1
+        ? towards.features : sumOfRepeats(towards.features, count: copies, on: compute),
       constants: design.entersFirst ? configuration.latentDimensions : 0, parameters,
       into: gradients, on: compute)
+    latentGradients(
+      lesson, (priorTrace, p), (posteriorTrace, q), beta: beta,
+      towardsZ: design.entersFirst ? towardsFirst : towards.z, parameters, into: gradients,
+      on: compute)
+    return LossTerms(crossEntropy: loss, divergences: divergences(q, p), energy: energy)
+  }
 
-    let towardsZ = design.entersFirst ? towardsFirst : towards.z
-    let scale = beta / Float(pairs.count)
-    let towardsBoth = pairs.map { divergenceGradients($0.0, $0.1, scale: scale) }
-    let towardsPosterior = pairs.indices.map { image in
-      towardsBoth[image].q
-        + codeGradient(pairs[image].0, epsilon: epsilon[image], towardsZ: towardsZ[image])
+  private func latentGradients(
+    _ lesson: Lesson, _ prior: (trace: GaussianNet.Trace?, gaussians: [Gaussian]),
+    _ posterior: (trace: GaussianNet.Trace, gaussians: [Gaussian]), beta: Float,
+    towardsZ: [[Float]], _ parameters: ParameterValues, into gradients: ParameterValues,
+    on compute: Compute
+  ) {
+    let (q, p) = (posterior.gaussians, prior.gaussians)
+    let both = zip(q, p).map { divergenceGradients($0, $1, scale: beta / Float(p.count)) }
+    var (towardsQ, towardsP) = (both.map(\.q), both.map(\.p))
+    for (image, epsilon) in lesson.epsilon.enumerated() {
+      towardsQ[image] =
+        towardsQ[image] + codeGradient(q[image], epsilon: epsilon, towardsZ: towardsZ[image])
     }
-    if let prior, let priorTrace {
-      prior.gradients(
-        priorTrace, gradient: towardsBoth.map(\.p), parameters, into: gradients, on: compute)
+    for (index, epsilon) in lesson.sampleEpsilon.enumerated() {
+      let image = index % p.count
+      towardsP[image] =
+        towardsP[image]
+        + codeGradient(p[image], epsilon: epsilon, towardsZ: towardsZ[p.count + index])
     }
-    posterior.gradients(
-      posteriorTrace, gradient: towardsPosterior, parameters, into: gradients, on: compute)
-    return LossTerms(crossEntropy: loss, divergences: divergences(pairs))
+    if let trace = prior.trace {
+      self.prior?.gradients(
+        trace, gradient: towardsP, parameters, into: gradients, on: compute)
+    }
+    self.posterior.gradients(
+      posterior.trace, gradient: towardsQ, parameters, into: gradients, on: compute)
   }
 
   private func priors(_ trace: GaussianNet.Trace?, of batch: Batch) -> [Gaussian] {
@@ -104,12 +127,12 @@ extension ProbabilisticUNet {
         repeating: .standard(configuration.latentDimensions), count: batch.images.shape.batch)
   }
 
-  private func divergences(_ pairs: [(q: Gaussian, p: Gaussian)]) -> [Double] {
+  private func divergences(_ q: [Gaussian], _ p: [Gaussian]) -> [Double] {
     var sums = [Double](repeating: 0, count: configuration.latentDimensions)
-    for pair in pairs {
-      for (i, value) in pair.q.divergences(from: pair.p).enumerated() { sums[i] += value }
+    for (q, p) in zip(q, p) {
+      for (i, value) in q.divergences(from: p).enumerated() { sums[i] += value }
     }
-    return sums.map { $0 / Double(pairs.count) }
+    return sums.map { $0 / Double(p.count) }
   }
 }
 

@@ -11,6 +11,11 @@ public struct Recipe: Codable, Equatable, Sendable {
   public var cropSide = 96
   /// The weight of the divergence in the loss.
   public var beta: Float = 1
+  /// The weight of the energy distance between sampled masks and all graders' masks in the loss; 0,
+  /// as in the paper, leaves it out.
+  public var energyWeight: Float = 0
+  /// Masks that are sampled from the prior for it, at least two.
+  public var energySamples = 4
   /// The highest learning rate.
   public var rate: Float = 1e-3
   /// Steps in which the learning rate rises to `rate`.
@@ -74,6 +79,11 @@ public struct Recipe: Codable, Equatable, Sendable {
         "at most 268435456 pixels in a batch", "\(batchSize) x \(cropSide) x \(cropSide)"
       ),
       (beta >= 0 && beta.isFinite, "a beta of at least 0", "\(beta)"),
+      (
+        energyWeight >= 0 && energyWeight.isFinite, "an energy weight of at least 0",
+        "\(energyWeight)"
+      ),
+      ((2...64).contains(energySamples), "2 to 64 samples for the energy", "\(energySamples)"),
       (rate > 0 && rate <= 1, "a rate above 0 and at most 1", "\(rate)"),
       ((0...1_000_000_000).contains(warmUpSteps), "0 steps of warm-up or more", "\(warmUpSteps)"),
       ((0...1).contains(finalRateShare), "a last share of 0 to 1", "\(finalRateShare)"),
@@ -92,6 +102,19 @@ public struct Recipe: Codable, Equatable, Sendable {
 }
 
 extension Recipe {
+  /// Why a network cannot be trained by this recipe; nil when it can.
+  package func problem(for configuration: Configuration) -> String? {
+    guard energyWeight > 0 else { return nil }
+    guard configuration.kind.hasCheapSamples else {
+      return "expected no energy distance for a \(configuration.kind.rawValue), "
+        + "found the weight \(energyWeight)"
+    }
+    guard configuration.classes == 2 else {
+      return "expected two classes for the energy distance, found \(configuration.classes)"
+    }
+    return nil
+  }
+
   private enum OldKeys: String, CodingKey { case isTurning }
 
   /// Reads a recipe; what a recipe of an earlier version does not say is as it was then.
@@ -110,6 +133,9 @@ extension Recipe {
     seed = try texts.decode(UInt64.self, forKey: .seed)
     schedule = try texts.decodeIfPresent(RateSchedule.self, forKey: .schedule) ?? .cosine
     holdOutPercent = try texts.decodeIfPresent(Double.self, forKey: .holdOutPercent) ?? 0
+    energyWeight = try texts.decodeIfPresent(Float.self, forKey: .energyWeight) ?? 0
+    energySamples =
+      try texts.decodeIfPresent(Int.self, forKey: .energySamples) ?? energySamples
     precision = try texts.decodeIfPresent(Precision.self, forKey: .precision) ?? .fp32
     let wasTurning = try decoder.container(keyedBy: OldKeys.self)
       .decodeIfPresent(Bool.self, forKey: .isTurning)

@@ -10,6 +10,8 @@ package struct StepReport: Equatable, Sendable, Codable {
   package var crossEntropy: Double
   /// The divergence of each latent dimension in nats, averaged over the batch.
   package var divergences: [Double]
+  /// The energy distance of sampled masks from the graders'; nil where nothing is sampled.
+  package var energy: Double?
   /// The norm of the gradient before it was shortened.
   package var gradientNorm: Double
   /// The learning rate.
@@ -87,6 +89,9 @@ package final class Trainer {
     guard channels == 1, classes == 2 else {
       throw BatchError.unfitNetwork(imageChannels: channels, classes: classes)
     }
+    if let problem = recipe.problem(for: network.configuration) {
+      throw ModelError.badConfiguration(problem)
+    }
     self.network = network
     self.parameters = parameters
     self.adam = adam
@@ -132,7 +137,7 @@ package final class Trainer {
     }
     let report = StepReport(
       step: step, crossEntropy: terms.crossEntropy, divergences: terms.divergences,
-      gradientNorm: norms.max() ?? 0, rate: rate)
+      energy: terms.energy, gradientNorm: norms.max() ?? 0, rate: rate)
     if (step - 1) % Self.logInterval == 0 { window = [] }
     window.append(report)
     return report
@@ -145,6 +150,9 @@ package final class Trainer {
       batch: try batches[learner].batch(at: imagesSeen).padded(to: configuration.sideMultiple),
       epsilon: makers[learner].epsilon(
         at: imagesSeen, dimensions: configuration.latentDimensions),
+      sampleEpsilon: makers[learner].sampleEpsilon(
+        at: imagesSeen, dimensions: configuration.latentDimensions),
+      energyWeight: recipe.energyWeight,
       dropoutSeed: mixed(recipe.seed, 4, UInt64(imagesSeen)))
   }
 

@@ -62,9 +62,10 @@ extension Network {
     }
     _ = self.gradients(of: lessons, beta: beta, parameters, into: gradients, on: compute)
     compute.observer = nil
+    let squares = gradients.squares(of: layout.slots[...], on: compute)
     return first
-      ?? layout.slots.first { !gradients.squares($0).isFinite }.map {
-        NonFinitePlace(.gradient, of: $0)
+      ?? zip(layout.slots, squares).first { !$0.1.isFinite }.map {
+        NonFinitePlace(.gradient, of: $0.0)
       }
       ?? NonFinitePlace(.loss, layer: "the network")
   }
@@ -82,14 +83,6 @@ extension ParameterSlot {
 }
 
 extension ParameterValues {
-  /// The sum of the squares of a slot.
-  func squares(_ slot: ParameterSlot) -> Float {
-    let floats = self[slot]
-    var sum: Float = 0
-    for index in 0..<slot.floats { sum += floats[index] * floats[index] }
-    return sum
-  }
-
   /// Whether all numbers of a slot are finite.
   func isFinite(_ slot: ParameterSlot) -> Bool {
     let floats = self[slot]

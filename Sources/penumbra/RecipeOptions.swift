@@ -56,6 +56,13 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "The weight of the divergence (1; 10 for an image-to-image-vae).")
   var beta: Float?
 
+  @Option(
+    help: "The weight of the energy distance between samples and all graders' masks (0: none).")
+  var energy: Float?
+
+  @Option(help: "Samples of each image for the energy distance (4).")
+  var energySamples: Int?
+
   @Option(help: "The factor of sum(w²)/2 over all filters (0.00001).")
   var decay: Float?
 
@@ -100,6 +107,8 @@ struct RecipeOptions: ParsableArguments {
     recipe.rate = rate ?? recipe.rate
     recipe.warmUpSteps = warmUp ?? recipe.warmUpSteps
     recipe.beta = beta ?? recipe.beta
+    recipe.energyWeight = energy ?? recipe.energyWeight
+    recipe.energySamples = energySamples ?? recipe.energySamples
     recipe.weightDecay = decay ?? recipe.weightDecay
     recipe.holdOutPercent = holdOut ?? recipe.holdOutPercent
     recipe.seed = seed ?? recipe.seed

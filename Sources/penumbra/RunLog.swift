@@ -10,6 +10,8 @@ struct LogLine: Codable, Equatable {
   var divergences: [Double]
   /// How many latent dimensions are in use; missing in logs of earlier versions.
   var effectiveRank: Double?
+  /// The energy distance of samples; nil where nothing is sampled.
+  var energy: Double?
   var gradientNorm: Double
   var rate: Float
   var imagesPerSecond: Double
@@ -24,6 +26,8 @@ struct LogLine: Codable, Equatable {
       reports.reduce(0) { $0 + $1.divergences[index] } / count
     }
     effectiveRank = ProbUNet.effectiveRank(divergences)
+    let energies = reports.compactMap(\.energy)
+    energy = energies.isEmpty ? nil : energies.reduce(0, +) / Double(energies.count)
     gradientNorm = reports.reduce(0) { $0 + $1.gradientNorm } / count
     rate = reports.last?.rate ?? 0
     imagesPerSecond = images

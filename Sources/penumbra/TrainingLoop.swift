@@ -117,6 +117,7 @@ final class TrainingLoop {
     let minutes = Int((left / max(imagesPerSecond, 1e-9) / 60).rounded(.up))
     return "step \(trainer.step)/\(trainer.recipe.steps)  \(fixed(imagesPerSecond, 1)) images/s  "
       + "cross-entropy \(fixed(means.crossEntropy, 1))  KL \(fixed(means.divergence, 2))  "
+      + (means.energy.map { "energy \(fixed($0, 3))  " } ?? "")
       + "gradient \(fixed(means.gradientNorm, 0))  \(minutes / 60) h \(minutes % 60) min left"
   }
 }

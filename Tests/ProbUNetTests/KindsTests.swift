@@ -13,7 +13,10 @@ private struct Example {
   let compute = Compute(threads: 2, algorithm: .direct)
   static let tolerance = 0.05
 
-  init(_ kind: Configuration.Kind, change: (inout Configuration) -> Void = { _ in }) {
+  init(
+    _ kind: Configuration.Kind, samples: Int = 0,
+    change: (inout Configuration) -> Void = { _ in }
+  ) {
     var configuration = Configuration(kind: kind, channels: [5, 6, 4], latentDimensions: 3)
     configuration.members = kind.hasMembers ? 3 : 1
     change(&configuration)
@@ -28,13 +31,15 @@ private struct Example {
       }
       parameters.set(slot, to: Tensor(shape: slot.shape, values: values))
     }
-    lessons = network.learners.map { _ in Self.lesson(configuration, &generator) }
+    lessons = network.learners.map { _ in
+      Self.lesson(configuration, samples: samples, &generator)
+    }
     self.network = network
     self.parameters = parameters
   }
 
   static func lesson(
-    _ configuration: Configuration, _ generator: inout SplitMix64
+    _ configuration: Configuration, samples: Int = 0, _ generator: inout SplitMix64
   ) -> Lesson {
     let size = [2, configuration.imageChannels, 4, 8]
     let image = (0..<size.reduce(1, *)).map { _ in Float.random(in: -0.5...0.5, using: &generator) }
@@ -42,11 +47,20 @@ private struct Example {
       index % 17 == 0
         ? ignoredClass : UInt8(Int.random(in: 0..<configuration.classes, using: &generator))
     }
-    return Lesson(
-      batch: Batch(images: PlanarImages(Tensor(shape: size, values: image)), classes: classes),
-      epsilon: (0..<2).map { _ in
+    func normals(_ rows: Int) -> [[Float]] {
+      (0..<rows).map { _ in
         (0..<configuration.latentDimensions).map { _ in standardNormal(using: &generator) }
-      }, dropoutSeed: 9)
+      }
+    }
+    let graders = (0..<2).map { _ in
+      (0..<3).map { _ in (0..<32).map { _ in UInt8.random(in: 0...1, using: &generator) } }
+    }
+    return Lesson(
+      batch: Batch(
+        images: PlanarImages(Tensor(shape: size, values: image)), classes: classes,
+        graders: graders),
+      epsilon: normals(2), sampleEpsilon: normals(2 * samples), energyWeight: 20,
+      dropoutSeed: 9)
   }
 
   /// The loss whose gradients the network writes: of an ensemble the sum over its members.
@@ -54,6 +68,7 @@ private struct Example {
     let terms = network.gradients(
       of: lessons, beta: 2, parameters, into: gradients, on: compute)
     return terms.crossEntropy * Double(network.learners.count) + 2 * terms.divergence
+      + 20 * (terms.energy ?? 0)
   }
 
   /// Returns the largest error of a layer's derivative in norms of its gradient, along a direction
@@ -126,6 +141,16 @@ func kindDifferences(_ kind: Configuration.Kind) {
 func fullCovarianceDifferences(_ kind: Configuration.Kind) {
   let error = Example(kind) { $0.covariance = .full }.gradientError()
   #expect(error < Example.tolerance, "\(error)")
+}
+
+@Test(
+  "So they do with the energy of samples",
+  arguments: Configuration.Kind.allCases.filter(\.hasCheapSamples))
+func energyDifferences(_ kind: Configuration.Kind) {
+  for covariance in Configuration.Covariance.allCases {
+    let error = Example(kind, samples: 3) { $0.covariance = covariance }.gradientError()
+    #expect(error < Example.tolerance, "\(error)")
+  }
 }
 
 @Test(

@@ -97,8 +97,8 @@ func gradientParity(_ name: String) throws {
     let compute = Compute(threads: 2, kernels: kernels)
     let gradients = ParameterValues(network.layout)
     let terms = network.gradients(
-      try fixture.batch(), epsilon: try fixture.rows("input.epsilon"), beta: beta, parameters,
-      into: gradients, on: compute)
+      of: [Lesson(batch: try fixture.batch(), epsilon: try fixture.rows("input.epsilon"))],
+      beta: beta, parameters, into: gradients, on: compute)
     let entropy = Double(try fixture.tensor("expected.cross_entropy").values[0])
     let divergence = Double(try fixture.tensor("expected.kl").values[0])
     #expect(abs(terms.crossEntropy / entropy - 1) < 1e-5)
@@ -121,7 +121,8 @@ func lossSlopes(_ name: String) throws {
   let beta = try fixture.tensor("input.beta").values[0]
   func loss(_ parameters: ParameterValues, into gradients: ParameterValues) -> Double {
     let terms = network.gradients(
-      batch, epsilon: epsilon, beta: beta, parameters, into: gradients, on: compute)
+      of: [Lesson(batch: batch, epsilon: epsilon)], beta: beta, parameters, into: gradients,
+      on: compute)
     return terms.crossEntropy + Double(beta) * terms.divergence
   }
   let gradients = ParameterValues(network.layout)
@@ -164,8 +165,8 @@ func trainingParity(_ name: String) throws {
   adam.weightDecay = 0
   for expected in try fixture.tensor("expected.losses").values {
     let terms = network.gradients(
-      try fixture.batch(), epsilon: try fixture.rows("input.epsilon"), beta: beta, parameters,
-      into: gradients, on: compute)
+      of: [Lesson(batch: try fixture.batch(), epsilon: try fixture.rows("input.epsilon"))],
+      beta: beta, parameters, into: gradients, on: compute)
     let loss = terms.crossEntropy + Double(beta) * terms.divergence
     // Early steps of Adam move every parameter by the full rate, however small its gradient, so
     // rounding grows from step to step; the fixture was computed in double precision.

@@ -95,3 +95,19 @@ func impossibleRecipes(change: Int, problem: String) {
   }
   #expect(recipe.problem == problem)
 }
+
+@Test("The energy distance needs a code that enters last, and two classes")
+func energyNeedsCheapSamples() {
+  var recipe = Recipe(steps: 1)
+  let network = Configuration(channels: [4, 8], latentDimensions: 2)
+  #expect(recipe.problem(for: network.with(kind: .unet)) == nil)
+  recipe.energyWeight = 10
+  #expect(recipe.problem(for: network) == nil)
+  #expect(
+    recipe.problem(for: network.with(kind: .latentFirst))
+      == "expected no energy distance for a latent-first, found the weight 10.0")
+  var streets = network
+  streets.classes = 19
+  #expect(
+    recipe.problem(for: streets) == "expected two classes for the energy distance, found 19")
+}

@@ -194,6 +194,11 @@ typedef struct {
   void (*spread)(const penumbra_map *map, const float *values, long height, long width, long job,
                  penumbra_map *result);
 
+  /// Writes to plane `place` of `to` the sum of `count` planes of `from`, every `step` planes from
+  /// `plane` on; `stride` elements make a plane.
+  void (*sum_planes)(const void *from, long plane, long step, long count, void *to, long place,
+                     long stride);
+
   /// Coarse = mean of 2 x 2. Jobs: batch x blocks, here and in the three that follow.
   void (*pool)(const penumbra_resize *op, long job);
   void (*pool_gradient)(const penumbra_resize *op, long job);
