@@ -111,6 +111,26 @@ func gradientParity(_ name: String) throws {
   }
 }
 
+@Test(
+  "In mixed precision loss and gradients are PyTorch's to a few percent", arguments: fixtures,
+  Kernels.mixed.map { [$0.name] } ?? [])
+func mixedParity(_ name: String, _ kernels: String) throws {
+  let fixture = try Fixture(name)
+  let network = ProbabilisticUNet(fixture.configuration)
+  let parameters = try fixture.parameters(network)
+  let gradients = ParameterValues(network.layout)
+  let terms = network.gradients(
+    of: [Lesson(batch: try fixture.batch(), epsilon: try fixture.rows("input.epsilon"))],
+    beta: try fixture.tensor("input.beta").values[0], parameters, into: gradients,
+    on: Compute(threads: 2, kernels: .best(.bf16)))
+  let entropy = Double(try fixture.tensor("expected.cross_entropy").values[0])
+  #expect(abs(terms.crossEntropy / entropy - 1) < 0.01)
+  for slot in network.layout.slots {
+    let expected = try fixture.tensor("expected.gradient.\(slot.name)").values
+    #expect(relativeError(gradients.tensor(slot).values, expected) < 0.2, "\(slot.name)")
+  }
+}
+
 @Test("The gradient of the loss equals central differences", arguments: fixtures)
 func lossSlopes(_ name: String) throws {
   let fixture = try Fixture(name)
