@@ -307,30 +307,31 @@ static void winograd_gradient(const penumbra_convolution *op, long first, long l
   }
 }
 
-static void winograd_pairs(const penumbra_convolution *op, long job, float *v, float *m,
-                           long tiles) {
+static void winograd_pairs(const penumbra_convolution *op, long job, long place, float *v,
+                           float *m, long tiles) {
   long inputs = (op->input[0].blocks + op->input[1].blocks) * BLOCK;
   long outputs = op->output[0].blocks * BLOCK, rows = op->tilesPerJob, start = job * rows;
   long count = shorter(rows, tile_count(op) - start);
-  tiles_of_input(op, start, count, rows, v + start * inputs, tiles * inputs + BLOCK);
-  tiles_of_gradient(op, start, count, rows, m + start * outputs, tiles * outputs + BLOCK);
+  tiles_of_input(op, start, count, rows, v + place * rows * inputs, tiles * inputs + BLOCK);
+  tiles_of_gradient(op, start, count, rows, m + place * rows * outputs, tiles * outputs + BLOCK);
 }
 
 static void winograd_products(const penumbra_convolution *op, long element, const float *v,
-                              const float *m, long tiles, float *sums, float *biasSums) {
+                              const float *m, long tiles, long rows, int begin, float *sums,
+                              float *biasSums) {
   long inputs = (op->input[0].blocks + op->input[1].blocks) * BLOCK;
   long blocks = op->output[0].blocks, outputs = blocks * BLOCK;
   const float *ve = v + element * (tiles * inputs + BLOCK);
   const float *me = m + element * (tiles * outputs + BLOCK);
   float *s = sums + element * FILTER_STRIDE(inputs, outputs);
-  memset(s, 0, inputs * outputs * sizeof(float));
+  if (begin) memset(s, 0, inputs * outputs * sizeof(float));
   long step = 128;  // tiles whose rows stay in the second cache while all channels pass by
-  for (long t = 0; t < tiles; t += step)
+  for (long t = 0; t < rows; t += step)
     outer_products(ve + t * inputs, inputs, me + t * outputs, outputs, BLOCK, s, inputs * BLOCK,
-                   shorter(step, tiles - t), inputs, blocks);
+                   shorter(step, rows - t), inputs, blocks);
   if (element == 7) {
-    memset(biasSums, 0, outputs * sizeof(float));
-    add_tile_sums(me, outputs, tiles, biasSums);
+    if (begin) memset(biasSums, 0, outputs * sizeof(float));
+    add_tile_sums(me, outputs, rows, biasSums);
   }
 }
 

@@ -170,14 +170,17 @@ package struct Convolution: Equatable, Sendable {
     collect(sums, parts: parts, stride: stride, into: gradients, on: compute)
   }
 
-  /// Many channels: all tiles are transformed first, then each element has its own sums.
+  /// Many channels: many tiles are transformed first, then each element has its own sums.
   private func wideGradient(
     _ operation: penumbra_convolution, into gradients: ParameterValues, on compute: Compute
   ) {
     var operation = operation
     let jobs = operation.divideIntoTiles(threads: compute.workers.count)
-    let tiles = jobs * operation.tilesPerJob
+    let channels = weight.packedInputs + weight.packedOutputs
     let elements = Int(PENUMBRA_TILE_ELEMENTS)
+    let fitting = Self.wideFloats / (elements * operation.tilesPerJob * channels)
+    let together = min(jobs, max(fitting, 4))
+    let tiles = together * operation.tilesPerJob
     let padding = Int(PENUMBRA_CHANNEL_BLOCK)
     let v = compute.array("input tiles", count: elements * (tiles * weight.packedInputs + padding))
     let m = compute.array(
@@ -185,17 +188,26 @@ package struct Convolution: Equatable, Sendable {
     let sums = compute.array("gradient sums", count: transformedCount + weight.packedOutputs)
     let kernels = compute.kernels.table.pointee
     let shared = operation
-    compute.run(jobs: jobs) { job in
-      withUnsafePointer(to: shared) { kernels.winograd_pairs($0, job, v.floats, m.floats, tiles) }
-    }
-    compute.run(jobs: elements) { element in
-      withUnsafePointer(to: shared) {
-        kernels.winograd_products(
-          $0, element, v.floats, m.floats, tiles, sums.floats, sums.floats + transformedCount)
+    for first in stride(from: 0, to: jobs, by: together) {
+      let count = min(together, jobs - first)
+      compute.run(jobs: count) { job in
+        withUnsafePointer(to: shared) {
+          kernels.winograd_pairs($0, first + job, job, v.floats, m.floats, tiles)
+        }
+      }
+      compute.run(jobs: elements) { element in
+        withUnsafePointer(to: shared) {
+          kernels.winograd_products(
+            $0, element, v.floats, m.floats, tiles, count * shared.tilesPerJob,
+            first == 0 ? 1 : 0, sums.floats, sums.floats + transformedCount)
+        }
       }
     }
     collect(sums, parts: 1, stride: 0, into: gradients, on: compute)
   }
+
+  /// The most floats of transformed tiles at a time: 64 MB.
+  private static let wideFloats = 1 << 24
 
   private func collect(
     _ sums: AlignedMemory, parts: Int, stride: Int, into gradients: ParameterValues,

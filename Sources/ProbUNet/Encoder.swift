@@ -66,17 +66,21 @@ struct Encoder {
   ///   - skips: gradients of the results of the other scales that came another way; used up.
   @discardableResult
   func gradients(
-    _ trace: Trace, gradient: FeatureMap, skips: [FeatureMap?], dropout: InnerDropout? = nil,
+    _ trace: consuming Trace, gradient: consuming FeatureMap, skips: consuming [FeatureMap?],
+    dropout: InnerDropout? = nil,
     constants: Int = 0, _ parameters: ParameterValues, into gradients: ParameterValues,
     on compute: Compute
   ) -> [[Float]] {
+    var trace = trace
+    var skips = skips
     var gradient = gradient
     for scale in scales.indices.reversed() {
-      let results = trace.activations[scale]
+      let results = trace.activations.removeLast()
+      let pooled = trace.pooled.popLast()
       dropout?.encoder(scale)?.scaleGradient(gradient, on: compute)
       for (index, convolution) in scales[scale].enumerated().reversed() {
         let k = scale == 0 ? index + 1 : index
-        let input = k > 0 ? results[k - 1] : trace.pooled[scale - 1]
+        guard let input = k > 0 ? results[k - 1] : pooled else { continue }
         gradient =
           convolution.gradients(
             [input], gradient: gradient, masks: [k > 0 ? input : nil], parameters,
@@ -88,7 +92,7 @@ struct Encoder {
       } else {
         gradient = Resizing.poolGradient(
           gradient, image: trace.result(scale - 1),
-          addingTo: skips.isEmpty ? nil : skips[scale - 1], on: compute)
+          addingTo: skips.popLast() ?? nil, on: compute)
       }
     }
     return first.constantGradients(constants, gradient: gradient, parameters, on: compute)

@@ -82,7 +82,7 @@ extension ProbabilisticUNet {
     let towards = fcomb.gradients(
       decoded, gradient: towardsLogits, parameters, into: gradients, on: compute)
     let towardsFirst = unet.gradients(
-      trace,
+      consume trace,
       gradient: copies == 1
         ? towards.features : sumOfRepeats(towards.features, count: copies, on: compute),
       constants: design.entersFirst ? configuration.latentDimensions : 0, parameters,

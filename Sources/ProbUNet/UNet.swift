@@ -68,16 +68,20 @@ struct UNet {
 
   /// Writes the gradients of all parameters, and returns those of the last `constants` channels of
   /// the images, which have one value per image; `gradient` is zero where the features are zero.
+  ///
+  /// Maps of the trace are let go as soon as they are used, so that their memory serves again.
   @discardableResult
   func gradients(
-    _ trace: Trace, gradient: FeatureMap, dropout: Dropout? = nil, constants: Int = 0,
+    _ trace: consuming Trace, gradient: consuming FeatureMap, dropout: Dropout? = nil,
+    constants: Int = 0,
     _ parameters: ParameterValues, into gradients: ParameterValues, on compute: Compute
   ) -> [[Float]] {
     let dropout = inner(dropout)
+    var trace = trace
     var gradient = gradient
     var skips: [FeatureMap?] = []
     for (scale, convolutions) in scales.enumerated() {
-      let results = trace.activations[scale]
+      let results = trace.activations.removeFirst()
       dropout?.decoder(scale)?.scaleGradient(gradient, on: compute)
       for k in [2, 1] {
         gradient =
@@ -86,15 +90,15 @@ struct UNet {
             into: gradients, on: compute)[0]
       }
       let towards = convolutions[0].gradients(
-        [trace.enlarged[scale], trace.encoder.result(scale)], gradient: gradient,
+        [trace.enlarged.removeFirst(), trace.encoder.result(scale)], gradient: gradient,
         masks: [nil, nil], parameters, into: gradients, on: compute)
-      let below =
-        scale + 1 < scales.count ? trace.activations[scale + 1][2] : trace.encoder.last
+      let below = trace.features
       gradient = Resizing.enlargeGradient(towards[0], image: below, on: compute)
       skips.append(towards[1])
     }
     return encoder.gradients(
-      trace.encoder, gradient: gradient, skips: skips, dropout: dropout, constants: constants,
+      (consume trace).encoder, gradient: gradient, skips: skips, dropout: dropout,
+      constants: constants,
       parameters, into: gradients, on: compute)
   }
 }

@@ -137,13 +137,16 @@ typedef struct {
   /// `biasSums[outputs]`, both of which it first sets to zero. `output[0]` is the gradient.
   void (*winograd_gradient)(const penumbra_convolution *op, long first, long last, float *scratch,
                             float *sums, float *biasSums);
-  /// Writes the transforms of one tile job for all-tiles arrays `V[36][tiles][inputs]` and
+  /// Writes the transforms of one tile job as job `place` of the arrays `V[36][tiles][inputs]` and
   /// `M[36][tiles][outputs]`, where `tiles` counts whole jobs.
-  void (*winograd_pairs)(const penumbra_convolution *op, long job, float *v, float *m, long tiles);
-  /// Multiplies the arrays of `winograd_pairs` for element `element` of 36 into
-  /// `sums[36][outBlocks][inputs][16]`, and for element 7 the sum over tiles into `biasSums`.
+  void (*winograd_pairs)(const penumbra_convolution *op, long job, long place, float *v, float *m,
+                         long tiles);
+  /// Multiplies the first `rows` tiles of the arrays of `winograd_pairs` for element `element` of 36
+  /// and adds them to `sums[36][outBlocks][inputs][16]`, for element 7 also the sum over tiles to
+  /// `biasSums`; with `begin` both are first set to zero.
   void (*winograd_products)(const penumbra_convolution *op, long element, const float *v,
-                            const float *m, long tiles, float *sums, float *biasSums);
+                            const float *m, long tiles, long rows, int begin, float *sums,
+                            float *biasSums);
   /// Writes `gradient[inputs][9][outputs]` of input channel `job` from `parts` arrays of sums that
   /// lie `stride` floats apart.
   void (*winograd_filter_gradient)(const float *sums, long parts, long stride, float *gradient,
