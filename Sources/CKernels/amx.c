@@ -204,21 +204,34 @@ static void tile_filter(const float *filter, void *packed, long inputs, long out
 // Where a tap's positions begin, in positions.
 INLINE long tap_offset(long tap, long pitch) { return tap / 3 * pitch + tap % 3; }
 
+// Begins four tiles of sums with the biases of the first and third, and of the second and fourth.
+#define BEGIN_WITH_BIAS(FIRST, SECOND) \
+  if (bias) {                          \
+    _tile_loadd(0, FIRST, 0);          \
+    _tile_loadd(1, SECOND, 0);         \
+    _tile_loadd(2, FIRST, 0);          \
+    _tile_loadd(3, SECOND, 0);         \
+  } else {                             \
+    _tile_zero(0);                     \
+    _tile_zero(1);                     \
+    _tile_zero(2);                     \
+    _tile_zero(3);                     \
+  }
+
+// Takes the product steps of positions from `p` on, in the order of the filter's tiles.
+#define EACH_STEP                                                                  \
+  for (long c = 0; c < pairCount; c++)                                             \
+    for (long tap = 0; tap < 9; tap++)                                             \
+      STEP(pairs + c * pairHalves + (p + tap_offset(tap, pitch)) * 32, 64)         \
+  if (single)                                                                      \
+    for (long dy = 0; dy < 3; dy++)                                                \
+      for (long dx = 0; dx < 3; dx += 2) STEP(single + (p + dy * pitch + dx) * 16, 32)
+
 // 32 positions x 2 output blocks.
 static void multiply_pair(const half *pairs, long pairHalves, long pairCount, const half *single,
                           long pitch, long p, const half *b, long panel, const float *bias,
                           float *sums) {
-  if (bias) {
-    _tile_loadd(0, bias, 0);
-    _tile_loadd(1, bias + BLOCK, 0);
-    _tile_loadd(2, bias, 0);
-    _tile_loadd(3, bias + BLOCK, 0);
-  } else {
-    _tile_zero(0);
-    _tile_zero(1);
-    _tile_zero(2);
-    _tile_zero(3);
-  }
+  BEGIN_WITH_BIAS(bias, bias + BLOCK)
 #define STEP(A, STRIDE)                          \
   {                                              \
     const half *a = (A);                         \
@@ -232,12 +245,7 @@ static void multiply_pair(const half *pairs, long pairHalves, long pairCount, co
     _tile_dpbf16ps(3, 5, 7);                     \
     b += TILE;                                   \
   }
-  for (long c = 0; c < pairCount; c++)
-    for (long tap = 0; tap < 9; tap++)
-      STEP(pairs + c * pairHalves + (p + tap_offset(tap, pitch)) * 32, 64)
-  if (single)
-    for (long dy = 0; dy < 3; dy++)
-      for (long dx = 0; dx < 3; dx += 2) STEP(single + (p + dy * pitch + dx) * 16, 32)
+  EACH_STEP
 #undef STEP
   _tile_stored(0, sums, 64);
   _tile_stored(1, sums + 512, 64);
@@ -248,17 +256,7 @@ static void multiply_pair(const half *pairs, long pairHalves, long pairCount, co
 // 64 positions x 1 output block.
 static void multiply_single(const half *pairs, long pairHalves, long pairCount, const half *single,
                             long pitch, long p, const half *b, const float *bias, float *sums) {
-  if (bias) {
-    _tile_loadd(0, bias, 0);
-    _tile_loadd(1, bias, 0);
-    _tile_loadd(2, bias, 0);
-    _tile_loadd(3, bias, 0);
-  } else {
-    _tile_zero(0);
-    _tile_zero(1);
-    _tile_zero(2);
-    _tile_zero(3);
-  }
+  BEGIN_WITH_BIAS(bias, bias)
 #define STEP(A, STRIDE)                          \
   {                                              \
     const half *a = (A);                         \
@@ -273,12 +271,7 @@ static void multiply_single(const half *pairs, long pairHalves, long pairCount, 
     _tile_dpbf16ps(3, 5, 6);                     \
     b += TILE;                                   \
   }
-  for (long c = 0; c < pairCount; c++)
-    for (long tap = 0; tap < 9; tap++)
-      STEP(pairs + c * pairHalves + (p + tap_offset(tap, pitch)) * 32, 64)
-  if (single)
-    for (long dy = 0; dy < 3; dy++)
-      for (long dx = 0; dx < 3; dx += 2) STEP(single + (p + dy * pitch + dx) * 16, 32)
+  EACH_STEP
 #undef STEP
   _tile_stored(0, sums, 64);
   _tile_stored(1, sums + 256, 64);

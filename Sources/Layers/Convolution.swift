@@ -69,11 +69,17 @@ package struct Convolution: Equatable, Sendable {
   ) {
     if compute.kernels.isMixed {
       tiled(&operation, parameters, isTurned: isTurned, on: compute)
-    } else if compute.algorithm.usesWinograd(operation) {
+    } else if compute.algorithm.usesWinograd(operation), !isSmall(operation, on: compute) {
       winograd(&operation, parameters, isTurned: isTurned, cache: cache, on: compute)
     } else {
       direct(&operation, parameters, isTurned: isTurned, on: compute)
     }
+  }
+
+  /// Whether the maps have so few tiles that transformed filters, four times as large as filters,
+  /// cost more memory traffic than they save in products.
+  private func isSmall(_ operation: penumbra_convolution, on compute: Compute) -> Bool {
+    compute.algorithm == .automatic && operation.tiles < 16
   }
 
   private func winograd(
@@ -288,11 +294,13 @@ extension penumbra_convolution {
   private var inputs: Int { (input.0.blocks + input.1.blocks) * Int(PENUMBRA_CHANNEL_BLOCK) }
   private var outputs: Int { (output.0.blocks + output.1.blocks) * Int(PENUMBRA_CHANNEL_BLOCK) }
 
+  /// Tiles of 4 x 4 pixels in all images.
+  var tiles: Int { batch * ((height + 3) / 4) * ((width + 3) / 4) }
+
   /// Chooses how many tiles a job takes, so that its tiles stay in the second-level cache, and into
   /// how many groups the outputs are cut where there are too few tiles for all threads; returns the
   /// number of tile jobs.
   mutating func divideIntoTiles(threads: Int) -> Int {
-    let tiles = batch * ((height + 3) / 4) * ((width + 3) / 4)
     tilesPerJob = 32
     if tiles <= tilesPerJob * (threads - 1) { tilesPerJob = 16 }
     let jobs = (tiles + tilesPerJob - 1) / tilesPerJob

@@ -3,7 +3,9 @@
 # that nobody disturbed: checkpoint, model, best model and log must be the same, byte for byte (the
 # log without its clock). Needs no data: the cases are phantoms.
 #
-#   Tests/Scripts/kill-and-resume.sh [PROGRAM] [KILLS]     default: the release build, 20 kills
+#   Tests/Scripts/kill-and-resume.sh [PROGRAM] [KILLS] [OPTIONS OF TRAIN ...]
+#
+# By default the release build is killed 20 times. Example of options: --precision bf16 --energy 50.
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 program=${1:-$root/.build/release/penumbra}
@@ -13,7 +15,7 @@ RANDOM=${SEED:-1}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 options=(--preset tiny --batch 4 --crop 64 --steps 160 --save-every 7 --probe 40 --hold-out 20
-  --augmentation full --threads 2)
+  --augmentation full --threads 2 "${@:3}")
 
 # In a subshell that becomes the program, so that $! is the program.
 train() { exec "$program" train "$folder/cases" --to "$1" "${options[@]}" 2>>"$folder/errors"; }
