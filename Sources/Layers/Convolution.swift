@@ -68,18 +68,20 @@ package struct Convolution: Equatable, Sendable {
     cache: FilterCache?, on compute: Compute
   ) {
     if compute.kernels.isMixed {
-      tiled(&operation, parameters, isTurned: isTurned, on: compute)
-    } else if compute.algorithm.usesWinograd(operation), !isSmall(operation, on: compute) {
+      tiled(&operation, parameters, isTurned: isTurned, cache: cache, on: compute)
+    } else if compute.algorithm.usesWinograd(operation),
+      cache != nil || operation.tiles >= Self.leastTiles(on: compute)
+    {
       winograd(&operation, parameters, isTurned: isTurned, cache: cache, on: compute)
     } else {
       direct(&operation, parameters, isTurned: isTurned, on: compute)
     }
   }
 
-  /// Whether the maps have so few tiles that transformed filters, four times as large as filters,
-  /// cost more memory traffic than they save in products.
-  private func isSmall(_ operation: penumbra_convolution, on compute: Compute) -> Bool {
-    compute.algorithm == .automatic && operation.tiles < 16
+  /// With fewer tiles, transforming filters, which makes them four times as large, costs more than it
+  /// saves in products.
+  private static func leastTiles(on compute: Compute) -> Int {
+    compute.algorithm == .automatic ? 16 : 0
   }
 
   private func winograd(
@@ -87,7 +89,9 @@ package struct Convolution: Equatable, Sendable {
     cache: FilterCache?, on compute: Compute
   ) {
     operation.filter = UnsafePointer(
-      cache?.filter(of: weight) { transformed(parameters, isTurned: isTurned, $0, on: compute) }
+      cache?.filter(of: weight, count: transformedCount) {
+        transformed(parameters, isTurned: isTurned, $0, on: compute)
+      }
         ?? {
           let array = compute.array("winograd filter", count: transformedCount)
           transformed(parameters, isTurned: isTurned, array, on: compute)
@@ -251,7 +255,8 @@ extension ParameterSlot {
   }
 }
 
-/// Transformed filters of parameters that do not change, by the place of the filter.
+/// Filters of parameters that do not change, as the kernels of one `Compute` take them, by the place
+/// of the filter.
 package final class FilterCache {
   private var filters: [Int: AlignedMemory] = [:]
 
@@ -259,10 +264,10 @@ package final class FilterCache {
   package init() {}
 
   func filter(
-    of slot: ParameterSlot, make: (AlignedMemory) -> Void
+    of slot: ParameterSlot, count: Int, make: (AlignedMemory) -> Void
   ) -> UnsafeMutablePointer<Float> {
     if let known = filters[slot.offset] { return known.floats }
-    let array = AlignedMemory(count: slot.transformedFloats)
+    let array = AlignedMemory(count: count)
     make(array)
     filters[slot.offset] = array
     return array.floats

@@ -102,16 +102,17 @@ package final class PixelDecoder: Sendable {
     let channels = map.shape.blocks * Int(PENUMBRA_CHANNEL_BLOCK)
     let blocks = (width * height + blockPixels - 1) / blockPixels
     let result = AlignedMemory(count: blocks * channels * blockPixels)
-    for channel in 0..<channels {
-      var pixel = 0
-      for row in 0..<height {
-        var from = map.offset(batch: 0, channel: channel, row: row, column: 0)
-        for _ in 0..<width {
-          let block = pixel / blockPixels
-          result.floats[(block * channels + channel) * blockPixels + pixel % blockPixels] =
-            map[from]
-          from += Int(PENUMBRA_CHANNEL_BLOCK)
-          pixel += 1
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: max(width, 1)) { buffer in
+      guard let pixels = buffer.baseAddress else { return }
+      for channel in 0..<channels {
+        for row in 0..<height {
+          map.read(
+            width, at: map.offset(batch: 0, channel: channel, row: row, column: 0), into: pixels)
+          for column in 0..<width {
+            let (block, place) = (row * width + column).quotientAndRemainder(
+              dividingBy: blockPixels)
+            result.floats[(block * channels + channel) * blockPixels + place] = pixels[column]
+          }
         }
       }
     }

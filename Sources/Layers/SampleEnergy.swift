@@ -113,12 +113,17 @@ private struct EnergyPull {
 private func foreground(of logits: FeatureMap, image: Int) -> SoftMask {
   let shape = logits.shape
   var pixels = [SIMD16<Float>](repeating: .zero, count: (shape.height * shape.width + 15) / 16)
-  for row in 0..<shape.height {
-    let start = logits.offset(batch: image, channel: 0, row: row, column: 0)
-    for column in 0..<shape.width {
-      let place = start + column * 16
-      let index = row * shape.width + column
-      pixels[index / 16][index % 16] = 1 / (1 + exp(logits[place] - logits[place + 1]))
+  withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * max(shape.width, 1)) { buffer in
+    guard let background = buffer.baseAddress else { return }
+    let lesion = background + shape.width
+    for row in 0..<shape.height {
+      let start = logits.offset(batch: image, channel: 0, row: row, column: 0)
+      logits.read(shape.width, at: start, into: background)
+      logits.read(shape.width, at: start + 1, into: lesion)
+      for column in 0..<shape.width {
+        let index = row * shape.width + column
+        pixels[index / 16][index % 16] = 1 / (1 + exp(background[column] - lesion[column]))
+      }
     }
   }
   return SoftMask(pixels: pixels)

@@ -6,20 +6,27 @@ extension Convolution {
   /// Forward, or, turned, backward to the input.
   func tiled(
     _ operation: inout penumbra_convolution, _ parameters: ParameterValues, isTurned: Bool,
-    on compute: Compute
+    cache: FilterCache?, on compute: Compute
   ) {
     let kernels = compute.kernels.table.pointee
     let (inputs, outputs) = (weight.packedInputs, weight.packedOutputs)
+    let outBlocks = (isTurned ? inputs : outputs) / Int(PENUMBRA_CHANNEL_BLOCK)
     let size =
       isTurned
       ? penumbra_tile_filter_floats(outputs, inputs)
       : penumbra_tile_filter_floats(inputs, outputs)
-    let packed = compute.array("tiles of the filter", count: size)
-    let outBlocks = (isTurned ? inputs : outputs) / Int(PENUMBRA_CHANNEL_BLOCK)
-    compute.run(jobs: outBlocks) {
-      kernels.tile_filter(parameters[weight], packed.floats, inputs, outputs, isTurned ? 1 : 0, $0)
+    func pack(into array: AlignedMemory) {
+      compute.run(jobs: outBlocks) {
+        kernels.tile_filter(parameters[weight], array.floats, inputs, outputs, isTurned ? 1 : 0, $0)
+      }
     }
-    operation.filter = UnsafePointer(packed.floats)
+    if let cache {
+      operation.filter = UnsafePointer(cache.filter(of: weight, count: size, make: pack))
+    } else {
+      let array = compute.array("tiles of the filter", count: size)
+      pack(into: array)
+      operation.filter = UnsafePointer(array.floats)
+    }
     let lines = operation.lines
     let step = operation.linesPerJob
     let chunks = (lines + step - 1) / step

@@ -13,9 +13,9 @@ package final class Machine: Sendable {
   }
 
   /// A machine of `threads` threads; the parameters must not change any more.
-  init(_ parameters: ParameterValues, threads: Int) {
+  init(_ parameters: ParameterValues, threads: Int, precision: Precision) {
     self.parameters = parameters
-    state = Mutex(State(compute: Compute(threads: threads)))
+    state = Mutex(State(compute: Compute(threads: threads, kernels: .best(precision))))
   }
 
   /// Returns what `body` makes of the parameters.

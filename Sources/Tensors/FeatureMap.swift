@@ -99,6 +99,18 @@ package final class FeatureMap: @unchecked Sendable {
     }
   }
 
+  /// Writes the elements of one channel of `count` pixels of a row, the first at `offset`, to `target`.
+  package func read(_ count: Int, at offset: Int, into target: UnsafeMutablePointer<Float>) {
+    let block = Int(PENUMBRA_CHANNEL_BLOCK)
+    if elementBytes == 4 {
+      for pixel in 0..<count { target[pixel] = memory.floats[offset + pixel * block] }
+    } else {
+      for pixel in 0..<count {
+        target[pixel] = Float(bitPattern: UInt32(halves[offset + pixel * block]) << 16)
+      }
+    }
+  }
+
   private var halves: UnsafeMutablePointer<UInt16> {
     UnsafeMutableRawPointer(memory.floats).assumingMemoryBound(to: UInt16.self)
   }

@@ -27,7 +27,7 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "How convolutions are computed: automatic, winograd or direct.")
   var algorithm = ConvolutionAlgorithm.automatic
 
-  @Option(help: "In which numbers convolutions of a training step multiply: fp32 or bf16.")
+  @Option(help: "In which numbers convolutions multiply: fp32 or bf16.")
   var precision = Precision.fp32
 
   @Option(help: "Images of a training step.")
@@ -77,7 +77,8 @@ struct BenchCommand: ParsableCommand {
       let trainer = try trainer(configuration, threads: threads)
       try work.run { _ = try trainer.advance() }
     case .encode, .hypothesis:
-      let model = HypothesisModel.untrained(configuration, seed: 1, threads: threads)
+      let model = HypothesisModel.untrained(
+        configuration, seed: 1, threads: threads, precision: precision)
       let image = NoiseSource(side: crop).example(at: 0).image
       guard work == .hypothesis else { return try work.run { _ = try model.encode(image) } }
       let encoded = try model.encode(image)
@@ -126,7 +127,8 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func sessionRows(_ configuration: Configuration, threads: Int) throws -> [Measurement] {
-    let model = HypothesisModel.untrained(configuration, seed: 1, threads: threads)
+    let model = HypothesisModel.untrained(
+      configuration, seed: 1, threads: threads, precision: precision)
     let example = NoiseSource(side: 128).example(at: 0)
     let encoded = try model.encode(example.image)
     var generator = SplitMix64(seed: 2)

@@ -156,8 +156,8 @@ def measure(options, preset, work, precision, batch, has_precision):
     ours = [
         options.program, "bench", "--preset", preset, "--batch", batch, "--crop", side,
         "--threads", options.threads, "--paced", work]
-    # Outside of training Penumbra computes in single precision.
-    has_precision = has_precision and work == "step"
+    # Hypotheses are always decoded in single precision.
+    has_precision = has_precision and work != "hypothesis"
     if has_precision:
         ours += ["--precision", precision]
     theirs = [
