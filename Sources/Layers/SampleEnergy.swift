@@ -9,8 +9,9 @@ package typealias GraderMasks = [[[UInt8]]]
 ///
 /// With d = 1 - soft IoU, S samples and Y graders of an image it is
 /// 2 mean d(S, Y) - mean d(S, S') over pairs of different samples; what is missing to the unbiased
-/// GED² (Székely and Rizzo, 2013; Kohl et al., 2018) is mean d(Y, Y'), which no parameter moves. The
-/// energy distance is a proper score: only the graders' own distribution has the lowest.
+/// GED² (Székely and Rizzo, 2013; Kohl et al., 2018) is mean d(Y, Y'), which no parameter moves. For
+/// masks of zeros and ones 1 - IoU is of negative type, so no distribution of samples has a lower
+/// expected energy than the graders' own; for masks in between this is not known.
 ///
 /// `logits` and `gradient` are shaped `[(1 + count) batch, 2, height, width]`; sample k of image i is
 /// image (1 + k) batch + i, and the first `batch` images are left alone. Soft IoU of masks a and b is

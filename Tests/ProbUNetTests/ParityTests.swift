@@ -125,6 +125,7 @@ func mixedParity(_ name: String, _ kernels: String) throws {
     on: Compute(threads: 2, kernels: .best(.bf16)))
   let entropy = Double(try fixture.tensor("expected.cross_entropy").values[0])
   #expect(abs(terms.crossEntropy / entropy - 1) < 0.01)
+  // Roundings of all layers add up on the way back; the worst gradient is 0.15 off.
   for slot in network.layout.slots {
     let expected = try fixture.tensor("expected.gradient.\(slot.name)").values
     #expect(relativeError(gradients.tensor(slot).values, expected) < 0.2, "\(slot.name)")
