@@ -180,5 +180,7 @@ package final class Trainer {
 }
 
 extension LossTerms {
-  var isFinite: Bool { crossEntropy.isFinite && divergences.allSatisfy(\.isFinite) }
+  var isFinite: Bool {
+    crossEntropy.isFinite && divergences.allSatisfy(\.isFinite) && energy?.isFinite != false
+  }
 }
