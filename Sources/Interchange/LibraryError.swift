@@ -21,7 +21,7 @@ package enum LibraryError: Error, Equatable, CustomStringConvertible {
   /// The library was made from something else.
   case otherSource(expected: String, found: String)
   /// Another program is writing the library.
-  case locked(path: String)
+  case locked(path: String, by: String?)
 
   package var description: String {
     switch self {
@@ -32,8 +32,9 @@ package enum LibraryError: Error, Equatable, CustomStringConvertible {
     case .occupied(let path):
       "\(displaySafe(path)): expected an empty folder or a library, found other files;"
         + " choose another folder"
-    case .locked(let path):
-      "\(displaySafe(path)): another program is writing this library; wait for it to end"
+    case .locked(let path, let holder):
+      "\(displaySafe(path)): another program\(holder.map { " (\($0))" } ?? "") is writing this"
+        + " library; wait for it to end"
     case .otherSource(let expected, let found):
       "the library was made from another source: expected \(displaySafe(expected)),"
         + " found \(displaySafe(found)); choose another folder, or add --append to put both into"

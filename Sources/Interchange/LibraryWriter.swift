@@ -32,7 +32,7 @@ package final class LibraryWriter {
   private static let batchBytes = 32 << 20
 
   private let folder: LibraryFolder
-  private let lock: OpenFile
+  private let lock: FileLock
   private let indexFile: OpenFile
   private let source: LibraryManifest.Source
   private var manifest: LibraryManifest
@@ -190,14 +190,15 @@ package final class LibraryWriter {
     }
   }
 
-  private static func lock(_ folder: LibraryFolder) throws(LibraryError) -> OpenFile {
-    let file = try libraryErrors { () throws(FileError) in
-      try OpenFile.updating(folder.lockPath)
+  private static func lock(_ folder: LibraryFolder) throws(LibraryError) -> FileLock {
+    do throws(FileLock.Refusal) {
+      return try FileLock.take(folder.lockPath)
+    } catch {
+      switch error {
+      case .file(let error): throw .file(error)
+      case .held(let holder): throw .locked(path: folder.path, by: holder)
+      }
     }
-    guard flock(file.descriptor, LOCK_EX | LOCK_NB) == 0 else {
-      throw .locked(path: folder.path)
-    }
-    return file
   }
 
   /// Cuts off what was not written to its end, and says in `library.json` that an import goes on.

@@ -15,6 +15,15 @@ package enum Limits {
   /// The largest JSON document, in bytes.
   package static let jsonDocument = 16 << 20
 
+  /// The largest journal, in bytes.
+  package static let journal = 256 << 20
+
+  /// The longest line of a journal with its line feed, in bytes.
+  package static let journalLine = 64 << 10
+
+  /// The longest text that a reader may give to a decision, in bytes.
+  package static let noteText = 4096
+
   /// The largest PNG file, in bytes.
   package static let pngFile = 256 << 20
 

@@ -110,6 +110,16 @@ package final class OpenFile: Sendable {
     }
   }
 
+  /// Waits until the bytes that were written, and the size they need, are on the disk.
+  package func synchronizeData() throws(FileError) {
+    #if canImport(Glibc)
+      let outcome = fdatasync(descriptor)
+    #else
+      let outcome = fsync(descriptor)
+    #endif
+    guard outcome == 0 else { throw .refused(operation: "save", path: path, number: errno) }
+  }
+
   private func requireRegular() throws(FileError) {
     guard try status().st_mode & S_IFMT == S_IFREG else { throw .notRegular(path: path) }
   }

@@ -37,6 +37,8 @@ struct Failure: Error, Equatable, CustomStringConvertible {
     switch error {
     case let failure as Failure: self = failure
     case let error as FileError: self.init(Self.code(of: error), "\(error)")
+    case JournalError.file(let error): self.init(Self.code(of: error), "\(error)")
+    case let error as JournalError: self.init(.badData, "\(error)")
     case let error as LibraryError: self.init(Self.code(of: error), "\(error)")
     case let error as ModelError: self.init(.badData, "\(error)")
     case let error as BatchError: self.init(.badData, "\(error)")

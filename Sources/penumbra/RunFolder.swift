@@ -5,7 +5,7 @@ import ProbUNet
 /// The folder of a training: one process at a time writes into it.
 final class RunFolder {
   private let path: String
-  private let lock: Int32
+  private let lock: FileLock
 
   /// Takes the folder at `path`, which is made where it is missing.
   init(_ path: String) throws(Failure) {
@@ -15,20 +15,20 @@ final class RunFolder {
     } catch {
       throw Failure(.cannotCreate, "\(displaySafe(path)): cannot create the folder")
     }
-    lock = open(path + "/.lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard lock >= 0 else {
-      throw Failure(.cannotCreate, "\(displaySafe(path)): cannot create a lock file")
-    }
-    guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
-      close(lock)
-      throw Failure(
-        .general,
-        "\(displaySafe(path)): another training writes here; wait for it, or choose another --to")
+    do throws(FileLock.Refusal) {
+      lock = try FileLock.take(path + "/.lock")
+    } catch {
+      switch error {
+      case .file: throw Failure(.cannotCreate, "\(displaySafe(path)): cannot create a lock file")
+      case .held(let holder):
+        throw Failure(
+          .general,
+          "\(displaySafe(path)): another training\(holder.map { " (\($0))" } ?? "") writes here;"
+            + " wait for it, or choose another --to")
+      }
     }
     DurableFile.removeTemporaries(in: path)
   }
-
-  deinit { close(lock) }
 
   /// All that is needed to go on.
   var checkpoint: String { path + "/checkpoint.safetensors" }

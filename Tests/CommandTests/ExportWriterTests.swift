@@ -108,13 +108,3 @@ func exportRefused() throws {
     #expect(throws: (any Error).self) { try writer(folder + "/below").write() }
   }
 }
-
-@Test(
-  "Case names become plain file names",
-  arguments: [
-    ("LIDC-IDRI-0005/nodule-0/slice-1", "LIDC-IDRI-0005_nodule-0_slice-1"),
-    ("../../etc", "_.._.._etc"), ("", "_"), ("a\u{1B}[2J", "a__2J"),
-  ])
-func exportNames(id: String, name: String) {
-  #expect(ExportWriter.fileName(id) == name)
-}

@@ -58,7 +58,11 @@ func damagedJournal() throws {
       toFile: file, atomically: true, encoding: .utf8)
     let read = ReviewJournal.decisions(in: folder, of: "r")
     #expect(read.byCase["a"]?.map(\.subject) == ["S1", "S7"])
-    #expect(read.problems == ["\(file): damaged at line 4"])
+    #expect(
+      read.problems == [
+        "\(file): the journal is damaged at line 4: expected a line of JSON with number 3 and the"
+          + " digest of the line before, found something else; lines 1 to 3 hold"
+      ])
   }
 }
 
@@ -73,7 +77,8 @@ func tornJournal() throws {
     try handle.write(contentsOf: Data("{\"n\":2,\"pre".utf8))
     let read = ReviewJournal.decisions(in: folder, of: "r")
     #expect(read.byCase["a"] == [Decision(.accept, "S1")])
-    #expect(read.problems == ["\(file): damaged at line 3"])
+    #expect(
+      read.problems == ["\(file): its last line was never finished; all lines before it count"])
   }
 }
 
@@ -97,5 +102,19 @@ func journalRefused() throws {
     #expect(throws: (any Error).self) {
       try journal(folder, at: 0).append(entry("a", Decision(.accept, "S1")))
     }
+  }
+}
+
+@Test("A note longer than a note may be is refused, and nothing is written")
+func journalNote() throws {
+  try withFolder { folder in
+    let journal = journal(folder, at: 0)
+    let note = String(repeating: "n", count: Limits.noteText)
+    #expect(throws: JournalError.noteTooLong(bytes: Limits.noteText + 1)) {
+      try journal.append(entry("a", Decision(.defer, "case", reason: note + "n")))
+    }
+    #expect(!FileManager.default.fileExists(atPath: folder))
+    try journal.append(entry("a", Decision(.defer, "case", reason: note)))
+    #expect(ReviewJournal.decisions(in: folder, of: "r").byCase["a"]?.first?.reason == note)
   }
 }

@@ -41,7 +41,7 @@ struct ExportWriter {
 
   /// Gives the folder its name, with a number behind it when the name is taken.
   private func publish(_ partial: String) throws -> String {
-    let name = request.folder + "/" + Self.fileName(request.record.id) + "-" + stamp
+    let name = request.folder + "/" + plainFileName(request.record.id) + "-" + stamp
     for attempt in 1...999 {
       let target = attempt == 1 ? name : "\(name)-\(attempt)"
       if FileManager.default.fileExists(atPath: target) { continue }
@@ -51,17 +51,6 @@ struct ExportWriter {
       }
     }
     throw FileError.exists(path: name)
-  }
-
-  /// Returns `id` as the name of a file: letters, digits, dot, dash; all else becomes `_`.
-  static func fileName(_ id: String) -> String {
-    let name = id.unicodeScalars.map { scalar -> Character in
-      let isPlain =
-        scalar.isASCII && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar))
-      return isPlain || scalar == "-" || scalar == "." ? Character(scalar) : "_"
-    }
-    let text = String(name.prefix(120))
-    return text.hasPrefix(".") || text.isEmpty ? "_" + text : text
   }
 
   private var stamp: String {

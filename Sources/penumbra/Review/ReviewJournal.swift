@@ -10,10 +10,7 @@ final class ReviewJournal {
   private let reviewer: String
   private let library: String
   private let clock: () -> Date
-  private var file: OpenFile?
-  private var size = 0
-  private var count = 0
-  private var lastDigest = ""
+  private var journal: Journal?
 
   /// A journal of `reviewer` in `folder` on the library called `library`; its file is made with the
   /// first decision.
@@ -28,52 +25,33 @@ final class ReviewJournal {
 
   /// Adds a line; when this returns, it is on the disk.
   func append(_ entry: JournalEntry) throws {
+    let note = entry.decision?.reason.utf8.count ?? 0
+    guard note <= Limits.noteText else { throw JournalError.noteTooLong(bytes: note) }
     if let mask = entry.mask { try keep(mask) }
-    let file = try self.file ?? begin()
-    try add(line(entry), to: file)
+    let journal = try self.journal ?? begin()
+    self.journal = journal
+    try journal.append(event(entry))
   }
 
   // MARK: Writing
 
-  private func begin() throws -> OpenFile {
+  private func begin() throws -> Journal {
     try FileManager.default.createDirectory(
       atPath: folder + "/masks", withIntermediateDirectories: true)
     let stamp = clock().ISO8601Format().filter { $0.isNumber || $0 == "T" || $0 == "Z" }
-    let name = "\(ExportWriter.fileName(reviewer))-\(stamp)-\(UUID().uuidString.lowercased())"
-    let path = "\(folder)/\(name).jsonl"
-    let header = JSON.object([
-      .init("format", .string("penumbra-journal")), .init("version", .integer(1)),
-      .init("program", .string("penumbra \(Penumbra.configuration.version)")),
-      .init("reviewer", .string(reviewer)), .init("library", .string(library)),
-      .init("host", .string(ProcessInfo.processInfo.hostName)),
-      .init("t", .string(clock().ISO8601Format())),
-    ])
-    let bytes = Array((header.line + "\n").utf8)
-    try DurableFile.createNew(path, with: bytes)
-    let new = try OpenFile.updating(path)
-    (file, size, count) = (new, bytes.count, 0)
-    lastDigest = Self.digest(header.line)
-    return new
+    let name = "\(plainFileName(reviewer))-\(stamp)-\(UUID().uuidString.lowercased())"
+    return try Journal(
+      creating: "\(folder)/\(name).jsonl",
+      facts: [
+        .init("program", .string("penumbra \(Penumbra.configuration.version)")),
+        .init("reviewer", .string(reviewer)), .init("library", .string(library)),
+        .init("host", .string(ProcessInfo.processInfo.hostName)),
+        .init("t", .string(clock().ISO8601Format())),
+      ])
   }
 
-  private func add(_ line: String, to file: OpenFile) throws {
-    let bytes = Array((line + "\n").utf8)
-    do {
-      try file.write(bytes, at: size)
-      try file.synchronize()
-    } catch {
-      // Half a line would spoil the next one.
-      try? file.truncate(to: size)
-      throw error
-    }
-    size += bytes.count
-    count += 1
-    lastDigest = Self.digest(line)
-  }
-
-  private func line(_ entry: JournalEntry) -> String {
-    JSON.object([
-      .init("n", .integer(count + 1)), .init("prev", .string(lastDigest)),
+  private func event(_ entry: JournalEntry) -> [JSON.Member] {
+    [
       .init("t", .string(clock().ISO8601Format())), .init("case", .string(entry.caseID)),
       .init("kind", .string(entry.decision?.verdict.rawValue ?? "undo")),
       .init("subject", .optional(entry.decision?.subject)),
@@ -82,7 +60,7 @@ final class ReviewJournal {
       .init("z", entry.latent.map { .array($0.z.map { .number(Double($0)) }) } ?? .null),
       .init("u", entry.latent.map { .array($0.u.map { .number(Double($0)) }) } ?? .null),
       .init("model", .optional(entry.model?.sha256)),
-    ]).line
+    ]
   }
 
   /// Masks are kept by the digest of their PNG, before a line names them.
@@ -100,10 +78,6 @@ final class ReviewJournal {
     (try? PNG.encode(mask)).map { SHA256.hexDigest($0) }
   }
 
-  private static func digest(_ line: String) -> String {
-    String(SHA256.hexDigest(Array(line.utf8)).prefix(16))
-  }
-
   // MARK: Reading
 
   /// Returns the decisions of `reviewer` in all journals of `folder`, by case, and what was wrong
@@ -111,50 +85,49 @@ final class ReviewJournal {
   static func decisions(
     in folder: String, of reviewer: String
   ) -> (byCase: [String: [Decision]], problems: [String]) {
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
-      .filter { $0.hasSuffix(".jsonl") }
-    var lines: [(time: String, file: String, number: Int, json: JSON)] = []
-    var problems: [String] = []
-    for name in names.sorted() {
-      let (found, problem) = read(folder + "/" + name, of: reviewer)
-      lines += found.enumerated().map { ($1["t"]?.text ?? "", name, $0, $1) }
-      if let problem { problems.append(problem) }
-    }
-    lines.sort { ($0.time, $0.file, $0.number) < ($1.time, $1.file, $1.number) }
+    let (events, problems) = events(in: folder)
     var byCase: [String: [Decision]] = [:]
-    for line in lines { fold(line.json, into: &byCase) }
+    for event in events where event.reviewer == reviewer { fold(event, into: &byCase) }
     return (byCase, problems)
   }
 
-  private static func fold(_ json: JSON, into byCase: inout [String: [Decision]]) {
-    guard let id = json["case"]?.text, let kind = json["kind"]?.text else { return }
-    if kind == "undo" {
-      _ = byCase[id]?.popLast()
-    } else if let verdict = Verdict(rawValue: kind) {
-      let subject = displaySafe(json["subject"]?.text ?? "case")
-      byCase[id, default: []].append(
-        Decision(verdict, subject, reason: displaySafe(json["reason"]?.text ?? "")))
+  /// Returns the events of all journals of `folder` by time, whoever their reader, and what was
+  /// wrong with journals.
+  static func events(in folder: String) -> (events: [ReviewEvent], problems: [String]) {
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [])
+      .filter { $0.hasSuffix(".jsonl") }
+    var events: [ReviewEvent] = []
+    var problems: [String] = []
+    for name in names.sorted() {
+      let path = folder + "/" + name
+      let (found, problem) = read(path, name)
+      events += found
+      if let problem { problems.append(problem) }
+    }
+    return (events.sorted { $0.isBefore($1) }, problems)
+  }
+
+  private static func read(_ path: String, _ name: String) -> ([ReviewEvent], problem: String?) {
+    do throws(JournalError) {
+      let journal = try Journal.read(path)
+      let reviewer = journal.header["reviewer"]?.text ?? ""
+      let events = journal.events.enumerated().compactMap { index, line in
+        ReviewEvent(line, number: index + 1, reviewer: reviewer, file: name)
+      }
+      let torn = "its last line was never finished; all lines before it count"
+      let problem = journal.damage?.description ?? (journal.isTorn ? torn : nil)
+      return (events, problem.map { "\(displaySafe(path)): \($0)" })
+    } catch {
+      return ([], error.description(of: path))
     }
   }
 
-  /// Returns the lines after the header whose chain holds; none when it is another reader's.
-  private static func read(_ path: String, of reviewer: String) -> ([JSON], problem: String?) {
-    guard let bytes = try? readFile(path, limit: Limits.jsonDocument) else {
-      return ([], "\(displaySafe(path)): cannot be read")
+  private static func fold(_ event: ReviewEvent, into byCase: inout [String: [Decision]]) {
+    if event.kind == "undo" {
+      _ = byCase[event.caseID]?.popLast()
+    } else if let verdict = Verdict(rawValue: event.kind) {
+      byCase[event.caseID, default: []].append(
+        Decision(verdict, displaySafe(event.subject), reason: displaySafe(event.reason)))
     }
-    var found: [JSON] = []
-    var before = ""
-    for (index, slice) in bytes.split(separator: UInt8(ascii: "\n")).enumerated() {
-      guard let json = try? JSON(parsing: slice),
-        index > 0 ? json["prev"]?.text == before : json["format"]?.text == "penumbra-journal"
-      else { return (found, "\(displaySafe(path)): damaged at line \(index + 1)") }
-      if index == 0 {
-        guard json["reviewer"]?.text == reviewer else { return ([], nil) }
-      } else {
-        found.append(json)
-      }
-      before = String(SHA256.hexDigest(Array(slice)).prefix(16))
-    }
-    return (found, nil)
   }
 }

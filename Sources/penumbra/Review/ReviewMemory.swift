@@ -16,7 +16,7 @@ struct ReviewMemory {
     guard state.hasPrefix("/") || home.hasPrefix("/") else { return nil }
     folder = (state.hasPrefix("/") ? state : home + "/.local/state") + "/penumbra"
     let terminal = environment["TERM_PROGRAM"] ?? environment["TERM"] ?? "unknown"
-    file = folder + "/glyphs-" + ExportWriter.fileName(terminal)
+    file = folder + "/glyphs-" + plainFileName(terminal)
   }
 
   /// The folder of decisions on the demo, which has no folder of its own.

@@ -1,0 +1,40 @@
+/// Why a journal could not be read, or a line not be added to it.
+package enum JournalError: Error, Equatable, CustomStringConvertible {
+  /// The file could not be read or written.
+  case file(FileError)
+  /// The file does not begin with the header of a journal.
+  case notAJournal
+  /// A newer program wrote the journal.
+  case version(found: Int)
+  /// Line `line`, from 1, is not what the line before it promises.
+  case broken(line: Int)
+  /// A line would be longer than a line may be.
+  case tooLong(bytes: Int)
+  /// A reader's text is longer than a note may be.
+  case noteTooLong(bytes: Int)
+
+  package var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .notAJournal:
+      "not a journal: expected a first line of JSON with the format \(Journal.format)"
+    case .version(let found):
+      "the journal is newer than this program: expected version \(Journal.version) or older,"
+        + " found \(found); update penumbra"
+    case .broken(let line):
+      "the journal is damaged at line \(line): expected a line of JSON with number \(line - 1) and"
+        + " the digest of the line before, found something else; lines 1 to \(line - 1) hold"
+    case .tooLong(let bytes):
+      "too long for a line of a journal: expected at most \(Limits.journalLine) bytes,"
+        + " found \(bytes); shorten its texts"
+    case .noteTooLong(let bytes):
+      "the note is too long: expected at most \(Limits.noteText) bytes, found \(bytes); shorten it"
+    }
+  }
+
+  /// The description with the file `path` in front.
+  package func description(of path: String) -> String {
+    if case .file = self { return description }
+    return "\(displaySafe(path)): \(self)"
+  }
+}

@@ -1,0 +1,51 @@
+import Interchange
+
+/// What a line of a review journal says.
+struct ReviewEvent: Equatable {
+  /// The session's file without its folder.
+  let file: String
+  /// Its place in that file, from 1.
+  let number: Int
+  /// Whose line it is.
+  let reviewer: String
+  /// When, as the line has it.
+  let time: String
+  /// The case.
+  let caseID: String
+  /// `accept`, `defer`, `reject`, `undo`, or what later versions add.
+  let kind: String
+  /// What it is about: `S3`, `grader 2`, `latent`, or `case`.
+  let subject: String
+  /// Why; empty when not said.
+  let reason: String
+  /// The digest of the mask it is about, as the file of that mask is called.
+  let mask: String?
+  /// The latent code of that mask; empty when it has none.
+  let z: [Double]
+  /// The same in standard deviations of the prior.
+  let u: [Double]
+  /// The digest of the model the mask comes from.
+  let model: String?
+
+  /// The event that `line` tells of; nil when it names no case or no kind.
+  init?(_ line: JSON, number: Int, reviewer: String, file: String) {
+    guard let caseID = line["case"]?.text, let kind = line["kind"]?.text else { return nil }
+    self.file = file
+    self.number = number
+    self.reviewer = reviewer
+    self.caseID = caseID
+    self.kind = kind
+    time = line["t"]?.text ?? ""
+    subject = line["subject"]?.text ?? "case"
+    reason = line["reason"]?.text ?? ""
+    mask = line["mask"]?.text
+    z = line["z"]?.items?.compactMap(\.double) ?? []
+    u = line["u"]?.items?.compactMap(\.double) ?? []
+    model = line["model"]?.text
+  }
+
+  /// Whether this event comes before `other`: by time, then by file and line.
+  func isBefore(_ other: ReviewEvent) -> Bool {
+    (time, file, number) < (other.time, other.file, other.number)
+  }
+}
