@@ -80,4 +80,10 @@ package enum Limits {
 
   /// The longest text of an element of annotations, in bytes.
   package static let annotationText = 4096
+
+  /// The largest number of voxels of a NIfTI file.
+  package static let niftiVoxels = 1 << 28
+
+  /// The farthest place in a NIfTI file that its voxels may begin at, extensions before them.
+  package static let niftiHeader = 16 << 20
 }
