@@ -40,12 +40,17 @@ package struct CellImage: Equatable, Sendable {
   package var image: Raster
   /// The masks over it.
   package var overlays: [Overlay]
+  /// Whether values between pixels are told from both; otherwise pixels are squares.
+  package var isSmooth: Bool
 
   /// An image with overlays.
-  package init(image: Raster, window: Window, overlays: [Overlay] = []) {
+  package init(
+    image: Raster, window: Window, overlays: [Overlay] = [], isSmooth: Bool = true
+  ) {
     self.image = image
     self.window = window
     self.overlays = overlays
+    self.isSmooth = isSmooth
   }
 
   /// Draws what `viewport` shows.
@@ -54,10 +59,13 @@ package struct CellImage: Equatable, Sendable {
     let columns = viewport.area.width * glyphs.columns
     let rows = viewport.area.height * glyphs.rows
     guard columns > 0, rows > 0 else { return }
-    let plane = image.resampled(viewport.region, columns: columns, rows: rows)
+    let plane = image.resampled(
+      viewport.region, columns: columns, rows: rows, isSmooth: isSmooth)
     let grid = Grid(
       glyphs: glyphs, columns: columns, levels: plane.values.map(window.level),
-      layers: overlays.map { Layer($0, viewport.region, columns: columns, rows: rows) })
+      layers: overlays.map {
+        Layer($0, viewport.region, columns: columns, rows: rows, isSmooth: isSmooth)
+      })
     for row in 0..<viewport.area.height {
       for column in 0..<viewport.area.width {
         buffer[viewport.area.row + row, viewport.area.column + column] =
@@ -117,15 +125,41 @@ private struct Layer {
   let isOutline: Bool
   let strength: Float
 
-  init(_ overlay: Overlay, _ region: Region, columns: Int, rows: Int) {
+  init(_ overlay: Overlay, _ region: Region, columns: Int, rows: Int, isSmooth: Bool) {
     self.overlay = overlay
-    let inside = Coverage(mask: overlay.mask, region: region, columns: columns, rows: rows)
+    let inside = Coverage(
+      mask: overlay.mask, region: region, columns: columns, rows: rows, isSmooth: isSmooth)
     switch overlay.form {
     case .outline:
       (coverage, isOutline, strength) = (inside.outline, true, 1)
     case .fill(let strength):
       (coverage, isOutline, self.strength) = (inside, false, strength)
     }
+  }
+}
+
+/// What tints one cell: the fills that lie over it, their colours mixed.
+private struct Fill {
+  /// The sub-pixels that any of them covers.
+  let bits: Int
+  /// The mean of their colours.
+  let color: RGB
+  /// The strongest of their strengths.
+  let strength: Float
+  /// The label of the first.
+  let label: Unicode.Scalar
+
+  init?(_ layers: [Layer], _ indices: [Int]) {
+    guard let first = layers.first else { return nil }
+    bits = indices.enumerated().reduce(0) { bits, item in
+      layers.contains { $0.coverage.isSet[item.element] } ? bits | 1 << item.offset : bits
+    }
+    func mixed(_ part: (RGB) -> UInt8) -> UInt8 {
+      UInt8(layers.reduce(0) { $0 + Int(part($1.overlay.color)) } / layers.count)
+    }
+    color = RGB(mixed(\.red), mixed(\.green), mixed(\.blue))
+    strength = layers.map(\.strength).max() ?? 0
+    label = first.overlay.label
   }
 }
 
@@ -152,7 +186,9 @@ private struct Grid {
     if !outlines.isEmpty {
       return outlined(indices, values, outlines, turn: row + column, depth: depth)
     }
-    if let fill = present.first { return filled(indices, values, layers[fill], depth: depth) }
+    if let fill = Fill(present.map { layers[$0] }, indices) {
+      return filled(values, fill, depth: depth)
+    }
     return plain(values, depth: depth)
   }
 
@@ -190,26 +226,23 @@ private struct Grid {
       glyphs.scalar(for: bits), Style(layer.overlay.color.color, on: background))
   }
 
-  private func filled(
-    _ indices: [Int], _ values: [Float], _ layer: Layer, depth: ColorDepth
-  ) -> Cell {
-    let bits = pattern(indices, layer)
+  private func filled(_ values: [Float], _ fill: Fill, depth: ColorDepth) -> Cell {
+    let bits = fill.bits
     guard glyphs.isTwoLevel else {
       let plainCell = plain(values, depth: depth)
       return depth == .monochrome
-        ? Cell(layer.overlay.label, .bold)
-        : Cell(plainCell.scalar, Style(layer.overlay.color.color))
+        ? Cell(fill.label, .bold) : Cell(plainCell.scalar, Style(fill.color.color))
     }
     func tint(_ level: Float) -> Color {
-      .tinted(quantized(level), layer.overlay.color, strength: layer.strength)
+      .tinted(quantized(level), fill.color, strength: fill.strength)
     }
     if bits == (1 << values.count) - 1 {
       let split = TwoLevel.solve(values, tolerance: 8)
       let scalar = glyphs.scalar(for: split.pattern)
       return Cell(scalar, Style(tint(split.high), on: tint(split.low)))
     }
-    let inside = indices.indices.filter { bits >> $0 & 1 == 1 }.map { values[$0] }
-    let outside = indices.indices.filter { bits >> $0 & 1 == 0 }.map { values[$0] }
+    let inside = values.indices.filter { bits >> $0 & 1 == 1 }.map { values[$0] }
+    let outside = values.indices.filter { bits >> $0 & 1 == 0 }.map { values[$0] }
     return Cell(
       glyphs.scalar(for: bits), Style(tint(mean(inside)), on: .gray(UInt8(mean(outside)))))
   }

@@ -47,8 +47,8 @@ package struct Coverage: Equatable, Sendable {
   /// The sub-pixels of which at least half lies inside `mask`, of which `region` is shown.
   ///
   /// A mask too small to reach half anywhere keeps the sub-pixels it fills most.
-  package init(mask: Raster, region: Region, columns: Int, rows: Int) {
-    let shares = mask.resampled(region, columns: columns, rows: rows).values
+  package init(mask: Raster, region: Region, columns: Int, rows: Int, isSmooth: Bool = true) {
+    let shares = mask.resampled(region, columns: columns, rows: rows, isSmooth: isSmooth).values
     let most = shares.max() ?? 0
     let limit: Float = most > 0 && most < 0.5 ? most : 0.5
     width = columns

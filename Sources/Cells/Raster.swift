@@ -20,10 +20,15 @@ package struct Raster: Equatable, Sendable {
   package subscript(row: Int, column: Int) -> Float { values[row * width + column] }
 
   /// Returns `region` as `columns` x `rows` values: the area's mean where the grid is coarser than
-  /// the plane, linear between pixel centres where it is finer. Beyond the edge the edge continues.
-  package func resampled(_ region: Region, columns: Int, rows: Int) -> Raster {
-    let across = Self.taps(from: region.x, length: region.width, count: columns, limit: width)
-    let down = Self.taps(from: region.y, length: region.height, count: rows, limit: height)
+  /// the plane; where it is finer linear between pixel centres, or, when not `isSmooth`, the value
+  /// of the pixel itself. Beyond the edge the edge continues.
+  package func resampled(
+    _ region: Region, columns: Int, rows: Int, isSmooth: Bool = true
+  ) -> Raster {
+    let across = Self.taps(
+      from: region.x, length: region.width, count: columns, limit: width, isSmooth)
+    let down = Self.taps(
+      from: region.y, length: region.height, count: rows, limit: height, isSmooth)
     guard let firstRow = down.map(\.start).min(),
       let endRow = down.map({ $0.start + $0.weights.count }).max()
     else { return Raster(width: columns, height: rows, values: []) }
@@ -55,13 +60,17 @@ package struct Raster: Equatable, Sendable {
     var weights: [Float]
   }
 
-  private static func taps(from: Double, length: Double, count: Int, limit: Int) -> [Tap] {
+  private static func taps(
+    from: Double, length: Double, count: Int, limit: Int, _ isSmooth: Bool
+  ) -> [Tap] {
     let step = length / Double(max(count, 1))
     return (0..<count).map { index in
       let begin = from + Double(index) * step
       return step > 1
         ? boxTap(from: begin, to: begin + step, limit: limit)
-        : linearTap(at: begin + step / 2, limit: limit)
+        : isSmooth
+          ? linearTap(at: begin + step / 2, limit: limit)
+          : Tap(start: min(max(0, Int(begin + step / 2)), limit - 1), weights: [1])
     }
   }
 

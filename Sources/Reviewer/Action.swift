@@ -11,7 +11,8 @@ package enum Action: Hashable, Sendable {
 
   // The case on screen.
   case previousCase, nextCase, nextPane, previousPane, mark
-  case toggleGrader(Int), showAllGraders, cycleConsensus, toggleOverlays, toggleFill
+  case toggleGrader(Int), showAllGraders, cycleConsensus, toggleOverlays, cycleMaskForm
+  case cycleOpacity, toggleRuler, toggleBlink, toggleSmooth
   case cycleWindow, cyclePlaneView, invert, zoomIn, zoomOut, zoomFit, toggleFull
   case panUp, panDown, panLeft, panRight
   case newSamples, latent, compare, export
@@ -23,7 +24,11 @@ package enum Action: Hashable, Sendable {
   case nudgeUp, nudgeDown, toggleScatter, toggleGrid
 
   // The matrix.
-  case cycleMetric
+  case cycleMetric, toggleRegions
+
+  // The window of grey values.
+  case adjustWindow, levelDown, levelUp, widthDown, widthUp
+  case farLevelDown, farLevelUp, farWidthDown, farWidthUp, resetWindow
 
   // The export dialog.
   case toggleItem, editFolder, confirm
@@ -44,6 +49,8 @@ package enum Scope: String, CaseIterable, Sendable {
   case latent
   /// The matrix.
   case compare
+  /// Level and width of the window being adjusted.
+  case window
   /// The export dialog.
   case export
   /// The list of keys.
@@ -59,6 +66,7 @@ package enum Scope: String, CaseIterable, Sendable {
     case .review: "Review"
     case .latent: "Latent plane"
     case .compare: "Compare"
+    case .window: "Level and width"
     case .export: "Export dialog"
     case .help: "Help"
     case .text: "Typing text"

@@ -251,7 +251,7 @@ private struct PreviewFacts {
     }
     areas.add(record.spacing == nil ? "px" : "mm²", theme.faint)
     lines.append(areas)
-    let disagreement = Disagreement(among: record.masks)
+    let disagreement = open.agreement.disagreement
     var numbers = StyledLine("d_YY ", theme.faint)
     numbers.add(decimal(disagreement.dYY, 2))
     if let low = disagreement.minimumIoU {

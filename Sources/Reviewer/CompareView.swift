@@ -1,5 +1,4 @@
 import Cells
-import Evaluation
 import Imaging
 
 /// Where the panes of the matrix screen lie.
@@ -10,23 +9,13 @@ package struct CompareLayout {
   package let pair: Area
   /// What all masks together say.
   package let summary: Area
-  /// The columns of one number.
-  package static let cellWidth = 4
-
-  /// The panes for `state`.
-  package init(_ state: Session.State) { self.init(ScreenLayout(state).body) }
 
   /// The panes in `body`.
   package init(_ body: Area) {
-    let (top, bottom) = body.splitBottom(5)
+    let (top, bottom) = body.splitBottom(body.height >= 30 ? 11 : 5)
     summary = bottom
     let wide = min(max(24, (top.height - 3) * 2 + 2), body.width * 42 / 100)
     (matrix, pair) = top.splitLeft(body.width - wide)
-  }
-
-  /// The number of masks that fit.
-  package var maskLimit: Int {
-    max(2, min((matrix.width - 2) / Self.cellWidth - 1, matrix.height - 3))
   }
 }
 
@@ -36,22 +25,22 @@ enum CompareView {
     _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
   ) {
     let layout = CompareLayout(area)
-    let masks = state.comparedMasks(limit: layout.maskLimit)
-    let table = OverlapTable(masks.map { PackedMask($0.mask) }, state.compare.metric)
-    drawMatrix(state, masks, table, in: layout.matrix, theme, into: &buffer)
-    guard let open = state.openCase, !masks.isEmpty else { return }
-    let row = min(state.compare.row, masks.count - 1)
-    let column = min(state.compare.column, masks.count - 1)
-    drawPair(state, open, masks[row], masks[column], in: layout.pair, theme, into: &buffer)
+    guard let open = state.openCase, let table = state.compare.table, !table.masks.isEmpty else {
+      Frame("Compare").draw(area, theme, into: &buffer)
+      return
+    }
+    let pair = PairView(state, open, table)
+    if state.compare.isFull {
+      pair.draw(in: area, theme, into: &buffer)
+      return
+    }
+    drawMatrix(state, table, in: layout.matrix, theme, into: &buffer)
+    pair.draw(in: layout.pair, theme, into: &buffer)
     drawSummary(state, open, in: layout.summary, theme, into: &buffer)
   }
 
-  /// Returns the look of the name of a mask.
-  private static func style(_ mask: ComparedMask, _ theme: Theme) -> Style {
-    theme.colored(color(mask))
-  }
-
-  private static func color(_ mask: ComparedMask) -> RGB {
+  /// Returns the colour of the name of a mask.
+  static func color(_ mask: ComparedMask) -> RGB {
     switch mask.kind {
     case .grader(let index): Palette.grader(index)
     case .consensus: Palette.consensus
@@ -62,34 +51,51 @@ enum CompareView {
   // MARK: The matrix
 
   private static func drawMatrix(
-    _ state: Session.State, _ masks: [ComparedMask], _ table: OverlapTable, in area: Area,
-    _ theme: Theme, into buffer: inout CellBuffer
+    _ state: Session.State, _ table: MaskTable, in area: Area, _ theme: Theme,
+    into buffer: inout CellBuffer
   ) {
-    let metric = state.compare.metric.rawValue
-    let inside = Frame("Pairwise \(metric)", note: "m: other metric", hasFocus: true)
+    let inside = Frame(title(state), note: "\(table.masks.count) masks", hasFocus: true)
       .draw(area, theme, into: &buffer)
-    let size = CompareLayout.cellWidth
-    for (index, mask) in masks.enumerated() {
-      let isRow = index == state.compare.row
-      let isColumn = index == state.compare.column
+    let size = MaskTable.cellWidth(table.metric)
+    let rows = shown(state.compare.row, table.masks.count, max(1, inside.height - 1))
+    let columns = shown(
+      state.compare.column, table.masks.count, max(1, (inside.width + 1) / size - 1))
+    for column in columns {
       drawName(
-        mask, isSelected: isColumn, row: inside.row, end: inside.column + (index + 2) * size - 1,
-        theme, into: &buffer)
-      drawName(
-        mask, isSelected: isRow, row: inside.row + 1 + index, end: inside.column + size - 1,
-        theme, into: &buffer)
+        table.masks[column], isSelected: column == state.compare.column, row: inside.row,
+        end: inside.column + (column - columns.lowerBound + 2) * size - 1, theme, into: &buffer)
     }
-    for row in masks.indices {
-      for column in masks.indices {
+    for row in rows {
+      let line = inside.row + 1 + row - rows.lowerBound
+      drawName(
+        table.masks[row], isSelected: row == state.compare.row, row: line,
+        end: inside.column + size - 1, theme, into: &buffer)
+      for column in columns {
         let isSelected = row == state.compare.row && column == state.compare.column
-        let value = table[row, column]
-        let text = row == column ? theme.glyph("·", ".") : cellText(value, table, row, column)
+        let text = row == column ? theme.glyph("·", ".") : table.text(row, column)
         buffer.put(
-          padded(text, to: size - 1, right: true) + " ", row: inside.row + 1 + row,
-          column: inside.column + (column + 1) * size,
-          isSelected ? theme.selected : row == column ? theme.faint : theme.heat(value))
+          padded(text, to: size - 1, right: true) + " ", row: line,
+          column: inside.column + (column - columns.lowerBound + 1) * size,
+          isSelected
+            ? theme.selected
+            : row == column ? theme.faint : theme.heat(table.likeness(row, column)))
       }
     }
+  }
+
+  private static func title(_ state: Session.State) -> String {
+    let unit = state.openCase?.lengthUnit ?? ""
+    return switch state.compare.metric {
+    case .iou, .dice: "Pairwise \(state.compare.metric.rawValue)"
+    case .hausdorff95, .surface: "Pairwise \(state.compare.metric.rawValue) in \(unit)"
+    case .area: "Row larger than column by %"
+    }
+  }
+
+  /// The rows or columns that are shown, so that `selection` is among them.
+  private static func shown(_ selection: Int, _ count: Int, _ room: Int) -> Range<Int> {
+    let first = min(max(0, selection - room + 1), max(0, count - room))
+    return first..<min(count, first + room)
   }
 
   /// Writes a name that ends before column `end`.
@@ -97,63 +103,9 @@ enum CompareView {
     _ mask: ComparedMask, isSelected: Bool, row: Int, end: Int, _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
-    var look = style(mask, theme)
+    var look = theme.colored(color(mask))
     if isSelected { look.attributes.insert(.underline) }
     buffer.put(mask.name, row: row, column: end - columnWidth(of: mask.name), look)
-  }
-
-  /// Two empty masks agree that nothing is there; that is shown as `0=0`, and counts as 1.
-  private static func cellText(
-    _ value: Double, _ table: OverlapTable, _ row: Int, _ column: Int
-  ) -> String {
-    if table.isEmpty[row] && table.isEmpty[column] { return "0=0" }
-    return value > 0.995 ? "1.0" : overlap(value)
-  }
-
-  // MARK: The pair
-
-  private static func drawPair(
-    _ state: Session.State, _ open: OpenCase, _ first: ComparedMask, _ second: ComparedMask,
-    in area: Area, _ theme: Theme, into buffer: inout CellBuffer
-  ) {
-    let inside = Frame("\(first.name) and \(second.name)").draw(area, theme, into: &buffer)
-    let (picture, text) = inside.splitBottom(min(3, max(0, inside.height - 6)))
-    var overlays = [
-      Overlay(
-        mask: first.mask.raster, color: color(first), label: first.name.unicodeScalars.first ?? "?")
-    ]
-    if first.name != second.name {
-      let isSameColor = color(first) == color(second)
-      overlays.append(
-        Overlay(
-          mask: second.mask.raster, color: isSameColor ? RGB(235, 235, 235) : color(second),
-          label: second.name.unicodeScalars.first ?? "?"))
-    }
-    let viewport = ImagePane.draw(
-      open, overlays: overlays, zoom: open.lesionZoom, center: open.focus,
-      settings: state.settings, in: picture, theme.look, into: &buffer)
-    ImagePane.drawScaleBar(open, viewport, theme, into: &buffer)
-    for (offset, line) in pairFacts(open, first, second, theme).prefix(text.height).enumerated() {
-      line.draw(row: text.row + offset, in: text, into: &buffer)
-    }
-  }
-
-  private static func pairFacts(
-    _ open: OpenCase, _ first: ComparedMask, _ second: ComparedMask, _ theme: Theme
-  ) -> [StyledLine] {
-    let (a, b) = (PackedMask(first.mask), PackedMask(second.mask))
-    let both = a.pixelsShared(with: b)
-    var overlaps = StyledLine("IoU ", theme.faint)
-    overlaps.add(overlap(intersectionOverUnion(first.mask, second.mask)))
-    overlaps.add("  Dice ", theme.faint)
-    overlaps.add(overlap(diceCoefficient(a, b)))
-    var areas = StyledLine("only \(first.name) ", style(first, theme))
-    areas.add(open.areaNumber(a.area - both))
-    areas.add("  only \(second.name) ", style(second, theme))
-    areas.add(open.areaNumber(b.area - both))
-    var shared = StyledLine("both ", theme.faint)
-    shared.add(open.area(both))
-    return [overlaps, areas, shared]
   }
 
   // MARK: The summary
@@ -164,74 +116,10 @@ enum CompareView {
   ) {
     let inside = Frame("Graders and samples", note: "d = 1 - IoU, diagonals included")
       .draw(area, theme, into: &buffer)
-    for (offset, line) in SummaryLines(state, open, theme).lines.prefix(inside.height).enumerated()
+    for (offset, line) in CompareSummary(state, open, theme).lines.prefix(inside.height)
+      .enumerated()
     {
-      line.draw(
-        row: inside.row + offset, in: inside.inset(rows: 0), into: &buffer)
+      line.draw(row: inside.row + offset, in: inside.inset(rows: 0), into: &buffer)
     }
-  }
-}
-
-/// The overlap of each pair of masks.
-struct OverlapTable {
-  private let values: [[Double]]
-  /// Whether each mask is empty.
-  let isEmpty: [Bool]
-
-  init(_ masks: [PackedMask], _ metric: CompareState.Metric) {
-    isEmpty = masks.map(\.isEmpty)
-    let distances = DistanceMatrix(among: masks)
-    values = masks.indices.map { row in
-      masks.indices.map { column in
-        let iou = 1 - distances[row, column]
-        return metric == .iou ? iou : 2 * iou / (1 + iou)
-      }
-    }
-  }
-
-  subscript(row: Int, column: Int) -> Double { values[row][column] }
-}
-
-/// What graders and samples together say.
-private struct SummaryLines {
-  let lines: [StyledLine]
-
-  init(_ state: Session.State, _ open: OpenCase, _ theme: Theme) {
-    let graders = open.record.masks.map(PackedMask.init)
-    let disagreement = Disagreement(among: open.record.masks)
-    var first = StyledLine("graders  d_YY ", theme.faint)
-    first.add(decimal(disagreement.dYY, 3))
-    first.add("  least IoU ", theme.faint)
-    first.add(disagreement.minimumIoU.map(overlap) ?? "-")
-    first.add("  marked by ", theme.faint)
-    first.add("\(disagreement.nonEmptyGraders) of \(graders.count)")
-    guard !state.samples.isEmpty else {
-      lines = [first, StyledLine(state.whyNoSamples, theme.faint)]
-      return
-    }
-    let samples = state.samples.map { PackedMask($0.mask) }
-    let terms = CaseDistances(samples: samples, graders: graders).terms(first: samples.count)
-    var second = StyledLine("samples  d_SS ", theme.faint)
-    second.add(decimal(terms.dSS, 3))
-    second.add("  d_SY ", theme.faint)
-    second.add(decimal(terms.dSY, 3))
-    second.add("  GED² ", theme.faint)
-    second.add(decimal(terms.ged2, 3), .bold)
-    second.add(" (n = \(samples.count), V-statistic)", theme.faint)
-    lines = [first, second, Self.coverage(state, open, theme)]
-  }
-
-  /// The sample that comes closest to each grader.
-  private static func coverage(
-    _ state: Session.State, _ open: OpenCase, _ theme: Theme
-  ) -> StyledLine {
-    var line = StyledLine("closest  ", theme.faint)
-    for (index, grader) in open.record.masks.enumerated() {
-      let overlaps = state.samples.map { intersectionOverUnion($0.mask, grader) }
-      guard let best = overlaps.indices.max(by: { overlaps[$0] < overlaps[$1] }) else { continue }
-      line.add("\(ImagePane.digit(index)) ", theme.colored(Palette.grader(index)))
-      line.add("S\(best + 1) \(overlap(overlaps[best]))   ")
-    }
-    return line
   }
 }

@@ -1,19 +1,25 @@
+import Evaluation
 import Imaging
 
 /// What several graders agree on.
 package enum Consensus: String, CaseIterable, Sendable {
   /// The pixels that more than half of the graders marked.
   case majority
+  /// What graders together most probably mean, by STAPLE.
+  case staple = "STAPLE"
   /// The pixels that any grader marked.
   case union
   /// The pixels that all graders marked.
   case intersection
 
   /// Returns the mask; `masks` has at least one, all of one size.
+  ///
+  /// STAPLE needs two graders or more and a marked pixel; otherwise it is the majority.
   package func mask(of masks: [Mask]) -> Mask {
+    if self == .staple, let estimate = STAPLE(masks) { return estimate.mask }
     let needed =
       switch self {
-      case .majority: masks.count / 2 + 1
+      case .majority, .staple: masks.count / 2 + 1
       case .union: 1
       case .intersection: masks.count
       }

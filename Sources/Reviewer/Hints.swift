@@ -25,6 +25,8 @@ package enum Hints {
     switch binding.action {
     case .toggleGrader, .toGrader: "1-9"
     case .right where binding.scope == .latent: "hjkl HJKL"
+    case .levelUp: "h l"
+    case .widthUp: "j k"
     case .rotateRight: "( )"
     case .radiusUp: "< >"
     case .zoomIn: "+ - ="

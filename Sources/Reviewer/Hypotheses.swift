@@ -91,6 +91,13 @@ package struct Hypothesis: Equatable, Sendable {
   }
 }
 
+extension Hypothesis {
+  /// Whether both are one: of one code, or of one mask where there are no codes.
+  package func isSame(as other: Hypothesis) -> Bool {
+    u == other.u && (!u.isEmpty || mask == other.mask)
+  }
+}
+
 /// What the model says of one case.
 package struct Encoding: Equatable, Sendable {
   /// The prior of the latent code, given the image.
@@ -98,9 +105,15 @@ package struct Encoding: Equatable, Sendable {
   /// The posterior, given the image and the mask of each grader.
   package var posteriors: [LatentGaussian]
 
-  /// Whether places in the latent space can be told by it.
+  /// What a model without a latent code says: nothing but its samples.
+  package static let none = Encoding(prior: LatentGaussian(mean: [], sigma: []), posteriors: [])
+
+  /// Whether there is a latent space at all.
+  package var hasLatentSpace: Bool { !prior.mean.isEmpty }
+
+  /// Whether places in the latent space can be told by it, if there is one.
   package var isUsable: Bool {
-    prior.isUsable && !prior.mean.isEmpty
+    prior.isUsable
       && posteriors.allSatisfy { $0.isUsable && $0.mean.count == prior.mean.count }
       && posteriors.indices.allSatisfy { position(ofGrader: $0).allSatisfy(\.isFinite) }
   }
@@ -137,18 +150,29 @@ package struct ModelFacts: Equatable, Sendable {
   package var name: String
   /// The SHA-256 of its file in hexadecimal digits.
   package var sha256: String
-  /// N, the number of latent dimensions.
+  /// What kind of network it is, for example `unet-ensemble`.
+  package var kind: String
+  /// N, the number of latent dimensions; 0 for a network without a latent code.
   package var latentDimensions: Int
   /// The two dimensions that carry most, the first across.
   package var plane: Plane
 
   /// The facts.
-  package init(name: String, sha256: String, latentDimensions: Int, plane: Plane) {
+  package init(
+    name: String, sha256: String, kind: String = "probabilistic-unet", latentDimensions: Int,
+    plane: Plane
+  ) {
+    self.kind = kind
     self.name = name
     self.sha256 = sha256
     self.latentDimensions = latentDimensions
     self.plane = plane
   }
+}
+
+extension ModelFacts {
+  /// Whether there are two dimensions to walk in.
+  package var hasLatentPlane: Bool { latentDimensions > 1 }
 }
 
 /// Two latent dimensions to look at.

@@ -16,7 +16,8 @@ enum ImagePane {
       center: center, zoom: zoom, area: area, cellAspect: look.cellAspect)
     CellImage(
       image: plane?.raster ?? open.raster,
-      window: plane?.window(settings) ?? settings.window(for: open).window, overlays: overlays
+      window: plane?.window(settings) ?? settings.window(for: open).window, overlays: overlays,
+      isSmooth: settings.isSmooth
     ).draw(viewport, look: look, into: &buffer)
     return viewport
   }
@@ -29,12 +30,12 @@ enum ImagePane {
     where !state.settings.hiddenGraders.contains(index) {
       overlays.append(
         Overlay(
-          mask: mask, color: Palette.grader(index), label: digit(index), hasBadge: badges))
+          mask: mask, color: Palette.grader(index), label: digit(index),
+          form: state.settings.maskForm == .tint ? .fill(state.settings.opacity) : .outline,
+          hasBadge: badges && state.settings.maskForm != .tint))
     }
-    if let consensus = state.settings.consensus {
-      overlays.append(
-        Overlay(
-          mask: consensus.mask(of: open.record.masks).raster, color: Palette.consensus, label: "C"))
+    if let consensus = state.settings.consensus, let mask = open.agreement.mask(consensus) {
+      overlays.append(Overlay(mask: mask.raster, color: Palette.consensus, label: "C"))
     }
     return overlays
   }

@@ -11,6 +11,8 @@ package struct OpenCase: Equatable, Sendable {
   package let maskRasters: [Raster]
   /// The part of the image that all masks of graders together fill; nil when all are empty.
   package let lesion: Region?
+  /// How far the graders agree.
+  package let agreement: GraderAgreement
   /// The range of values in the image.
   package let range: ClosedRange<Float>
   /// The range of all but the outermost values around the lesion.
@@ -22,7 +24,8 @@ package struct OpenCase: Equatable, Sendable {
     raster = Raster(
       width: record.image.width, height: record.image.height, values: record.image.values)
     maskRasters = record.masks.map(\.raster)
-    lesion = Self.bounds(Consensus.union.mask(of: record.masks))
+    agreement = GraderAgreement(record.masks)
+    lesion = Self.bounds(agreement.mask(.union) ?? record.masks[0])
     let finite = record.image.values.filter(\.isFinite)
     range = (finite.min() ?? 0)...(finite.max() ?? 1)
     surroundings = Self.spread(record.image, around: lesion)
@@ -46,6 +49,16 @@ package struct OpenCase: Equatable, Sendable {
     let wished = 1 / max(size * 2.6, 0.01)
     return min(8, max(1, (wished * 2).rounded(.down) / 2))
   }
+
+  /// Returns the distance between two pixels: in millimeters where the spacing is known, or in pixels.
+  package func distance(_ a: ReviewState.Point, _ b: ReviewState.Point) -> Double {
+    let across = (a.x - b.x) * (record.spacing?.columnInMillimeters ?? 1)
+    let down = (a.y - b.y) * (record.spacing?.rowInMillimeters ?? 1)
+    return (across * across + down * down).squareRoot()
+  }
+
+  /// The unit of lengths.
+  package var lengthUnit: String { record.spacing == nil ? "px" : "mm" }
 
   /// Returns an area of `pixels` with its unit: square millimeters where the spacing is known.
   package func area(_ pixels: Int) -> String { record.spacing.areaText(pixels) }

@@ -14,6 +14,9 @@ package enum Palette {
   /// What graders agree on.
   package static let consensus = RGB(221, 130, 190)
 
+  /// Where two masks agree.
+  package static let agreement = RGB(225, 225, 235)
+
   /// Returns the colour of grader `index`, counted from 0.
   package static func grader(_ index: Int) -> RGB { graders[index % graders.count] }
 }

@@ -14,6 +14,8 @@ package struct PlaneView: Equatable, Sendable {
     case probability = "mean p of samples"
     /// The entropy of that mean, in bits.
     case entropy = "entropy of samples"
+    /// The image, and on it where the focused mask and what graders agree on differ.
+    case difference = "difference from graders"
   }
 
   /// What it is, for the frame.
@@ -30,7 +32,7 @@ package struct PlaneView: Equatable, Sendable {
   static func shown(_ state: Session.State, _ open: OpenCase) -> PlaneView? {
     let kind = state.settings.planeKind
     switch kind {
-    case .image: return nil
+    case .image, .difference: return nil
     case .votes: return PlaneView(name: kind.rawValue, raster: mean(open.maskRasters))
     case .probability, .entropy:
       guard let first = state.samples.first else { return nil }

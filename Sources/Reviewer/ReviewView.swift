@@ -88,21 +88,64 @@ enum ReviewView {
       hasFocus: state.review.pane == .image
     )
     .draw(area, theme, into: &buffer)
-    var overlays = ImagePane.outlines(state, open, badges: true)
-    if state.settings.hasOverlays, let focus = focusOverlay(state, open) { overlays.append(focus) }
     let viewport = ImagePane.draw(
-      open, overlays: overlays, zoom: state.review.zoom,
+      open, overlays: overlays(state, open), zoom: state.review.zoom,
       center: (state.review.center.x, state.review.center.y), settings: state.settings,
       plane: shown, in: inside, theme.look, into: &buffer)
     ImagePane.drawScaleBar(open, viewport, theme, into: &buffer)
+    if let anchor = state.review.anchor {
+      drawRuler(from: anchor, to: state.review.cursor, open, viewport, theme, into: &buffer)
+    }
     if state.review.pane == .image {
       drawCursor(state.review.cursor, viewport, theme, into: &buffer)
     }
   }
 
+  private static func overlays(_ state: Session.State, _ open: OpenCase) -> [Overlay] {
+    guard !state.isBlinkedOff else { return [] }
+    if state.settings.planeKind == .difference, state.settings.hasOverlays,
+      let focus = focusOverlay(state, open), let mask = state.focusedMask
+    {
+      let kind = state.settings.consensus ?? .majority
+      let agreed = open.agreement.mask(kind) ?? kind.mask(of: open.record.masks)
+      return PairRegions(mask, agreed).overlays(
+        (focus.color, focus.label), (Palette.consensus, "C"), opacity: state.settings.opacity)
+    }
+    var overlays = ImagePane.outlines(state, open, badges: true)
+    if state.settings.hasOverlays, let focus = focusOverlay(state, open) { overlays.append(focus) }
+    return overlays
+  }
+
+  /// Dots from the place measured from to the cursor, and the distance.
+  private static func drawRuler(
+    from start: ReviewState.Point, to end: ReviewState.Point, _ open: OpenCase,
+    _ viewport: Viewport, _ theme: Theme, into buffer: inout CellBuffer
+  ) {
+    let style =
+      theme.look.depth >= .ansi16 ? Style(.gray(255), on: .standard, .bold) : Style.bold
+    let steps = max(1, 2 * max(viewport.area.width, viewport.area.height))
+    for step in 0...steps {
+      let part = Double(step) / Double(steps)
+      let x = start.x + (end.x - start.x) * part + 0.5
+      let y = start.y + (end.y - start.y) * part + 0.5
+      guard let cell = viewport.cell(x: x, y: y) else { continue }
+      buffer.put(
+        theme.glyph("•", "."), row: cell.row, column: cell.column,
+        style.over(buffer[cell.row, cell.column]))
+    }
+    if let cell = viewport.cell(x: start.x + 0.5, y: start.y + 0.5) {
+      buffer.put(theme.glyph("◇", "o"), row: cell.row, column: cell.column, theme.selected)
+    }
+    guard let cell = viewport.cell(x: end.x + 0.5, y: end.y + 0.5) else { return }
+    let text = " \(decimal(open.distance(start, end), 1)) \(open.lengthUnit) "
+    let column = min(cell.column + 2, viewport.area.endColumn - columnWidth(of: text))
+    buffer.put(text, row: cell.row, column: max(viewport.area.column, column), theme.selected)
+  }
+
   /// The mask in focus: a sample, or a grader when the graders' pane has the keys.
   private static func focusOverlay(_ state: Session.State, _ open: OpenCase) -> Overlay? {
-    let form: Overlay.Form = state.settings.fillsFocus ? .fill(0.6) : .outline
+    let form: Overlay.Form =
+      state.settings.maskForm == .outline ? .outline : .fill(state.settings.opacity)
     if state.review.pane == .graders {
       let index = min(state.review.grader, open.record.masks.count - 1)
       return Overlay(
@@ -159,15 +202,19 @@ enum ReviewView {
     into buffer: inout CellBuffer
   ) {
     let kind = state.settings.consensus ?? .majority
-    let mask = kind.mask(of: open.record.masks)
+    let mask = open.agreement.mask(kind) ?? kind.mask(of: open.record.masks)
     var line = StyledLine(kind.rawValue, theme.colored(Palette.consensus))
     line.add(" \(open.areaNumber(mask.area))")
-    let disagreement = Disagreement(among: open.record.masks)
+    let disagreement = open.agreement.disagreement
     line.add("  d_YY ", theme.faint)
     line.add(decimal(disagreement.dYY, 2))
     if let least = disagreement.minimumIoU {
       line.add("  least IoU ", theme.faint)
       line.add(overlap(least))
+    }
+    if area.width >= 46, let kappa = open.agreement.kappa {
+      line.add("  kappa ", theme.faint)
+      line.add(decimal(kappa, 2))
     }
     line.draw(row: row, in: area, into: &buffer)
   }
@@ -218,7 +265,7 @@ enum ReviewView {
     _ theme: Theme, into buffer: inout CellBuffer
   ) {
     let sample = state.samples[index]
-    let mark = state.currentMarks.first { $0.hypothesis.u == sample.u }
+    let mark = state.currentMarks.first { $0.hypothesis.isSame(as: sample) }
     let isFocused = state.review.pane != .graders && index == state.review.sample
     let isNarrow = area.width < 12
     let none = isNarrow ? "0" : "none"

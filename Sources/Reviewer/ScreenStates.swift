@@ -42,6 +42,8 @@ package struct ReviewState: Equatable, Sendable {
   package var center = Point(x: 0, y: 0)
   /// The pixel whose value is told.
   package var cursor = Point(x: 0, y: 0)
+  /// The place that lengths are measured from; nil when nothing is measured.
+  package var anchor: Point?
   /// Which batch of samples is shown, from 0.
   package var batch: UInt64 = 0
 
@@ -150,6 +152,12 @@ package struct CompareState: Equatable, Sendable {
     case iou = "IoU"
     /// The Dice coefficient.
     case dice = "Dice"
+    /// The 95th percentile of the distances between borders.
+    case hausdorff95 = "HD95"
+    /// The mean distance between borders.
+    case surface = "ASSD"
+    /// How much larger the row's mask is than the column's, in percent of the latter.
+    case area = "area difference"
   }
 
   /// The row of the selected pair.
@@ -158,6 +166,12 @@ package struct CompareState: Equatable, Sendable {
   package var column = 1
   /// The number in the cells.
   package var metric = Metric.iou
+  /// Whether the pair is shown as what only one and what both contain; otherwise as outlines.
+  package var hasRegions = true
+  /// Whether the pair has all of the screen.
+  package var isFull = false
+  /// The masks and their numbers, as last worked out.
+  package var table: MaskTable?
 
   /// The matrix at the first pair.
   package init() {}

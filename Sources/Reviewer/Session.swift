@@ -37,6 +37,8 @@ package enum Session {
     case recorded(JournalEntry)
     /// A decision could not be recorded, and does not hold.
     case recordFailed(String)
+    /// The time asked for by `State.tickMilliseconds` is over.
+    case tick
   }
 
   /// Work asked for, not done.
@@ -119,6 +121,12 @@ package enum Session {
     package var exportFolder: String
     /// The last thing to tell.
     package var notice: Notice?
+    /// Whether keys change level and width of the window.
+    package var isAdjustingWindow = false
+    /// Whether masks come and go.
+    package var isBlinking = false
+    /// The ticks since something began to move.
+    package var beat = 0
 
     /// The first state.
     package init(look: Look, worklist: Worklist, model: ModelState, exportFolder: String) {
@@ -138,6 +146,7 @@ package enum Session {
       case .filter, .reason, .commands: .text
       case .export(let form): form.folderBeingTyped == nil ? .export : .text
       case .confirmQuit: .text
+      case nil where isAdjustingWindow: .window
       case nil:
         switch screen {
         case .browse: .browse

@@ -41,14 +41,36 @@ extension Session {
       state.settings.cycleConsensus()
       state.notice = Notice("consensus: \(state.settings.consensus?.rawValue ?? "off")")
     case .toggleOverlays: state.settings.hasOverlays.toggle()
-    case .toggleFill: state.settings.fillsFocus.toggle()
-    case .cycleWindow: state.settings.windowIndex += 1
+    case .cycleMaskForm: cycleMaskForm(&state)
+    case .cycleOpacity: cycleOpacity(&state)
+    case .toggleRuler: toggleRuler(&state)
+    case .toggleBlink: toggleBlink(&state)
+    case .toggleSmooth:
+      state.settings.isSmooth.toggle()
+      state.notice = Notice(
+        state.settings.isSmooth ? "values between pixels are told from both" : "pixels as squares")
+    case .cycleWindow: cycleWindow(&state)
+    case .adjustWindow: adjustWindow(&state)
+    case .levelDown: changeWindow(level: -1, width: 0, &state)
+    case .levelUp: changeWindow(level: 1, width: 0, &state)
+    case .widthDown: changeWindow(level: 0, width: -1, &state)
+    case .widthUp: changeWindow(level: 0, width: 1, &state)
+    case .farLevelDown: changeWindow(level: -10, width: 0, &state)
+    case .farLevelUp: changeWindow(level: 10, width: 0, &state)
+    case .farWidthDown: changeWindow(level: 0, width: -10, &state)
+    case .farWidthUp: changeWindow(level: 0, width: 10, &state)
+    case .resetWindow: resetWindow(&state)
     case .cyclePlaneView: cyclePlaneView(&state)
     case .invert: state.settings.isInverted.toggle()
     case .zoomIn: zoom(by: 1, &state)
     case .zoomOut: zoom(by: -1, &state)
     case .zoomFit: toggleFit(&state)
-    case .toggleFull: state.review.isFull.toggle()
+    case .toggleFull:
+      if state.screen == .compare {
+        state.compare.isFull.toggle()
+      } else {
+        state.review.isFull.toggle()
+      }
     case .panUp: pan(rows: -1, columns: 0, &state)
     case .panDown: pan(rows: 1, columns: 0, &state)
     case .panLeft: pan(rows: 0, columns: -1, &state)
@@ -76,8 +98,8 @@ extension Session {
     case .nudgeDown: return nudge(-0.25, &state)
     case .toggleScatter: state.latent.hasScatter.toggle()
     case .toggleGrid: return toggleGrid(&state)
-    case .cycleMetric:
-      state.compare.metric = state.compare.metric == .iou ? .dice : .iou
+    case .cycleMetric: cycleMetric(&state)
+    case .toggleRegions: state.compare.hasRegions.toggle()
     case .toggleItem: toggleItem(&state)
     case .editFolder: editFolder(&state)
     case .confirm: return confirm(&state)
@@ -101,10 +123,7 @@ extension Session {
       form.folderBeingTyped = nil
       state.dialog = wasTyping ? .export(form) : nil
     case nil:
-      if state.screen == .review, state.review.isFull {
-        state.review.isFull = false
-        return []
-      }
+      if leaveMode(&state) { return [] }
       if state.trail.count < 2, !state.worklist.filter.isEmpty {
         state.notice = Notice("filter off")
         return applyFilter("", &state)
@@ -113,6 +132,24 @@ extension Session {
       state.trail.removeLast()
     }
     return []
+  }
+
+  /// Ends what lies over a screen without being a dialog; false when there is no such thing.
+  private static func leaveMode(_ state: inout State) -> Bool {
+    if state.isAdjustingWindow {
+      state.isAdjustingWindow = false
+    } else if state.isBlinking {
+      state.isBlinking = false
+    } else if state.screen == .review, state.review.anchor != nil {
+      state.review.anchor = nil
+    } else if state.screen == .review, state.review.isFull {
+      state.review.isFull = false
+    } else if state.screen == .compare, state.compare.isFull {
+      state.compare.isFull = false
+    } else {
+      return false
+    }
+    return true
   }
 
   private static func quit(_ state: inout State) -> [Effect] {
@@ -151,6 +188,11 @@ extension Session {
     }
     if screen == .latent, case .absent(let reason) = state.model {
       state.notice = Notice("the latent plane needs a model: \(reason)", .failure)
+      return []
+    }
+    if screen == .latent, let facts = state.modelFacts, !facts.hasLatentPlane {
+      state.notice = Notice(
+        "a \(facts.kind) has no latent plane to walk; a probabilistic-unet has", .failure)
       return []
     }
     if let place = state.trail.firstIndex(of: screen) {

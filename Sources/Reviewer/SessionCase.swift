@@ -51,10 +51,9 @@ extension Session {
       resetLatent(encoding.prior.mean.count, &state)
     }
     let seed = sampleSeed(caseID: caseID, batch: state.review.batch)
-    return [
-      .decode(caseID: caseID, u: state.latent.u),
-      .sample(caseID: caseID, seed: seed, count: sampleCount),
-    ] + gridEffects(state)
+    let sample = Effect.sample(caseID: caseID, seed: seed, count: sampleCount)
+    guard state.modelFacts?.hasLatentPlane == true else { return [sample] }
+    return [.decode(caseID: caseID, u: state.latent.u), sample] + gridEffects(state)
   }
 
   static func take(

@@ -1,4 +1,3 @@
-import Evaluation
 import Imaging
 
 /// One mask of the matrix.
@@ -31,31 +30,48 @@ package struct ComparedMask: Equatable, Sendable {
 }
 
 extension Session.State {
-  /// The masks of the matrix: graders, majority, marks, samples, as many as `limit`.
-  package func comparedMasks(limit: Int) -> [ComparedMask] {
+  /// The masks of the matrix: graders, what they agree on, marks, samples.
+  package var comparedMasks: [ComparedMask] {
     guard let openCase else { return [] }
-    let graders = openCase.record.masks
-    var all = graders.enumerated().map { index, mask in
+    var all = openCase.record.masks.enumerated().map { index, mask in
       ComparedMask(name: "\(index + 1)", kind: .grader(index), mask: mask)
     }
-    all.append(
-      ComparedMask(name: "Maj", kind: .consensus, mask: Consensus.majority.mask(of: graders)))
+    all += openCase.agreement.kinds.compactMap { kind in
+      openCase.agreement.mask(kind).map {
+        ComparedMask(name: kind.shortName, kind: .consensus, mask: $0)
+      }
+    }
     all += currentMarks.map {
       ComparedMask(name: $0.name, kind: .mark, mask: $0.hypothesis.mask)
     }
     all += samples.enumerated().map { index, sample in
       ComparedMask(name: "S\(index + 1)", kind: .sample(index), mask: sample.mask)
     }
-    return Array(all.prefix(limit))
+    return all
   }
 }
 
 /// What keys do in the matrix.
 extension Session {
   static func moveInMatrix(rows: Int, columns: Int, _ state: inout State) {
-    let count = state.comparedMasks(limit: CompareLayout(state).maskLimit).count
+    let count = state.compare.table?.masks.count ?? 0
     guard count > 0 else { return }
     state.compare.row = min(max(0, state.compare.row + rows), count - 1)
     state.compare.column = min(max(0, state.compare.column + columns), count - 1)
+  }
+
+  static func cycleMetric(_ state: inout State) {
+    let all = CompareState.Metric.allCases
+    let index = all.firstIndex(of: state.compare.metric) ?? 0
+    state.compare.metric = all[(index + 1) % all.count]
+  }
+
+  /// Works the matrix out anew when masks or metric are others than before.
+  static func refreshTable(_ state: inout State) {
+    guard state.screen == .compare, let open = state.openCase else { return }
+    let masks = state.comparedMasks
+    if let table = state.compare.table, table.isSame(masks, state.compare.metric) { return }
+    state.compare.table = MaskTable(masks, state.compare.metric, spacing: open.record.spacing)
+    moveInMatrix(rows: 0, columns: 0, &state)
   }
 }

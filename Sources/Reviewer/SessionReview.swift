@@ -112,7 +112,7 @@ extension Session {
     }
     var marks = state.marks[open.record.id] ?? []
     state.exportedCases.remove(open.record.id)
-    if let place = marks.firstIndex(where: { $0.hypothesis.u == hypothesis.u }) {
+    if let place = marks.firstIndex(where: { $0.hypothesis.isSame(as: hypothesis) }) {
       state.notice = Notice("mark \(marks[place].name) removed")
       marks.remove(at: place)
     } else {
@@ -138,6 +138,15 @@ extension Session.State {
       return (.sample(index: review.sample, seed: seed), samples[review.sample])
     case .browse, .compare: return nil
     }
+  }
+
+  /// The mask that the review screen has in focus: a grader's, or a sample.
+  package var focusedMask: Mask? {
+    guard let openCase else { return nil }
+    if review.pane == .graders {
+      return openCase.record.masks[min(review.grader, openCase.record.masks.count - 1)]
+    }
+    return samples.indices.contains(review.sample) ? samples[review.sample].mask : nil
   }
 
   /// A sentence on why there are no samples.

@@ -13,6 +13,12 @@ extension Session {
 
   /// Changes `state` by what happened; returns the work to do next.
   package static func update(_ state: inout State, _ message: Message) -> [Effect] {
+    let effects = handle(message, &state)
+    refreshTable(&state)
+    return effects
+  }
+
+  private static func handle(_ message: Message, _ state: inout State) -> [Effect] {
     switch message {
     case .key(let key):
       state.notice = nil
@@ -69,6 +75,9 @@ extension Session {
       return []
     case .recordFailed(let reason):
       state.notice = Notice("not saved: \(reason)", .failure)
+      return []
+    case .tick:
+      state.beat += 1
       return []
     }
   }

@@ -44,11 +44,15 @@ enum StatusRow {
   }
 
   private static func facts(_ state: Session.State) -> String {
-    switch state.screen {
+    if state.isAdjustingWindow, let open = state.openCase {
+      return state.settings.window(for: open).text(for: open.record.image.unit)
+        + "  h l level, j k width, with shift ten times as much"
+    }
+    return switch state.screen {
     case .browse: browseFacts(state)
     case .review: reviewFacts(state)
     case .latent: latentFacts(state)
-    case .compare: "IoU and Dice of foreground; two empty masks count as 1"
+    case .compare: state.compare.metric.convention
     }
   }
 
@@ -88,6 +92,11 @@ enum StatusRow {
     let inside = open.record.masks.indices.filter { open.record.masks[$0][y, x] }
     let names = inside.isEmpty ? "none" : inside.map { "\($0 + 1)" }.joined(separator: " ")
     var text = "column \(x) row \(y)  \(shown)  graders \(names)"
+    if let anchor = state.review.anchor {
+      text =
+        "distance \(decimal(open.distance(anchor, state.review.cursor), 1)) \(open.lengthUnit)  "
+        + text
+    }
     if !state.samples.isEmpty {
       let count = state.samples.count { $0.mask[y, x] }
       text += "  \(count) of \(state.samples.count) samples"

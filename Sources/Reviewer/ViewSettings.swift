@@ -5,8 +5,12 @@ import Imaging
 package struct ViewSettings: Equatable, Sendable {
   /// Which of the windows of the image's unit.
   package var windowIndex = 0
+  /// Level and width chosen by the reader in place of a named window.
+  package var ownWindow: Window?
   /// Whether low values are white.
   package var isInverted = false
+  /// Whether values between pixels are told from both; otherwise pixels are squares.
+  package var isSmooth = true
   /// Whether outlines are drawn at all.
   package var hasOverlays = true
   /// Graders whose outline is off.
@@ -15,8 +19,10 @@ package struct ViewSettings: Equatable, Sendable {
   package var consensus: Consensus?
   /// What is shown in the image's place.
   package var planeKind = PlaneView.Kind.image
-  /// Whether the focused mask is filled.
-  package var fillsFocus = false
+  /// How masks are drawn over the image.
+  package var maskForm = MaskForm.outline
+  /// Which of the strengths of fills and tints.
+  package var opacityIndex = 1
 
   /// The settings at the start.
   package init() {}
@@ -31,10 +37,25 @@ package struct ViewSettings: Equatable, Sendable {
     consensus = index + 1 < all.count ? all[index + 1] : nil
   }
 
+  /// How strongly fills and tints cover the image, 0...1.
+  package var opacity: Float { Self.opacities[opacityIndex % Self.opacities.count] }
+
+  private static let opacities: [Float] = [0.3, 0.6, 0.85]
+
   /// Turns all graders on, or off when all `count` are on.
   package mutating func toggleAllGraders(count: Int) {
     hiddenGraders = hiddenGraders.isEmpty ? Set(0..<count) : []
   }
+}
+
+/// How masks are drawn over an image.
+package enum MaskForm: String, CaseIterable, Equatable, Sendable {
+  /// Lines around all.
+  case outline = "outlines"
+  /// The focused mask is filled, lines around the others.
+  case fill = "the focused mask filled"
+  /// All masks are tints, which mix where they overlap.
+  case tint = "all masks as tints"
 }
 
 /// A window of grey values with its name.
@@ -91,6 +112,7 @@ extension ViewSettings {
     let all = NamedWindow.all(
       for: open.record.image.unit, range: open.range, surroundings: open.surroundings)
     var chosen = all[windowIndex % all.count]
+    if let own = ownWindow { chosen = NamedWindow(name: "own", window: own) }
     chosen.window.isInverted = isInverted
     return chosen
   }

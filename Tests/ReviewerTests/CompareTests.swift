@@ -3,23 +3,83 @@ import Testing
 
 @testable import Reviewer
 
-@Test("The matrix holds graders, their majority, marks and samples, as many as fit")
+@Test("The matrix holds graders, what they agree on, marks and samples")
 func comparedMasks() {
   var session = TestSession(columns: 160, rows: 50)
   session.type("<Enter> m")
-  let names = session.state.comparedMasks(limit: 12).map(\.name)
-  #expect(names == ["1", "2", "3", "4", "Maj", "a", "S1", "S2", "S3", "S4", "S5", "S6"])
+  let names = session.state.compare.table?.masks.map(\.name) ?? []
+  #expect(
+    names.prefix(11) == ["1", "2", "3", "4", "Maj", "STA", "Uni", "Int", "a", "S1", "S2"])
+  #expect(names.count == 25)
 }
 
-@Test("m changes the metric from IoU to Dice and back")
+@Test("m goes through IoU, Dice, distances of borders and areas, and says what each counts")
 func metric() {
   var session = TestSession()
   session.type("m")
   #expect(session.screen.text.contains("Pairwise IoU"))
-  session.type("m")
-  #expect(session.screen.text.contains("Pairwise Dice"))
+  for title in ["Pairwise Dice", "Pairwise HD95 in mm", "Pairwise ASSD in mm", "by %"] {
+    session.type("m")
+    #expect(session.screen.text.contains(title))
+    #expect(session.screen.text.contains(session.state.compare.metric.convention))
+  }
   session.type("m")
   #expect(session.state.compare.metric == .iou)
+}
+
+@Test("Discs of 6 and 7 pixels with half-millimeter pixels lie half a millimeter apart")
+func discsApart() throws {
+  let masks = TestSession.makeCase(0).masks.prefix(2).enumerated().map {
+    ComparedMask(name: "\($0)", kind: .grader($0), mask: $1)
+  }
+  let spacing = Spacing(rowInMillimeters: 0.5, columnInMillimeters: 0.5)
+  let table = MaskTable(masks, .surface, spacing: spacing)
+  let value = try #require(table[0, 1])
+  #expect(abs(value - 0.5) < 0.06)
+  #expect(MaskTable(masks, .area, spacing: spacing).text(1, 0) == "+32")
+}
+
+@Test("A mask has nothing to measure to in an empty one, and two empty ones are the same")
+func emptyInTheTable() {
+  let empty = Mask(width: 8, height: 8)
+  let disc = TestSession.disc(size: 8, x: 4, y: 4, radius: 2)
+  let masks = [disc, empty, empty].map { ComparedMask(name: "x", kind: .consensus, mask: $0) }
+  for metric in CompareState.Metric.allCases {
+    let table = MaskTable(masks, metric, spacing: nil)
+    #expect(table.text(1, 2) == "0=0")
+    #expect(["-", ".00"].contains(table.text(0, 1)))
+  }
+}
+
+@Test("The selected cell stays on screen when there are more masks than rows")
+func matrixScrolls() {
+  var session = TestSession()
+  session.type("<Enter>m" + String(repeating: "j", count: 30))
+  #expect(session.screen.text.contains("S16"))
+}
+
+@Test("The pair shows what only one mask has, and takes all of the screen on Enter")
+func pair() {
+  var session = TestSession()
+  session.type("m")
+  #expect(session.screen.text.contains("only 1 0"))
+  session.type("<Enter>")
+  #expect(session.state.compare.isFull)
+  #expect(!session.screen.text.contains("Pairwise"))
+  session.type("<Esc>")
+  #expect(session.screen.text.contains("Pairwise"))
+}
+
+@Test("Blinking shows one mask and then the other, and stops")
+func blinking() {
+  var session = TestSession()
+  session.type("mb")
+  #expect(session.state.tickMilliseconds != nil)
+  #expect(session.screen.text.contains("now 1"))
+  session.send(.tick)
+  #expect(session.screen.text.contains("now 2"))
+  session.type("b")
+  #expect(session.state.tickMilliseconds == nil)
 }
 
 @Test("Two empty masks show as 0=0, and escape leads back to where the matrix was opened")

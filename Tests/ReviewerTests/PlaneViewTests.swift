@@ -2,7 +2,7 @@ import Testing
 
 @testable import Reviewer
 
-@Test("v shows votes, probability and entropy in turn; without a model votes only")
+@Test("v shows votes, probability, entropy and difference; without a model votes only")
 func planeViews() {
   var session = TestSession()
   session.type("<Enter>v")
@@ -10,6 +10,8 @@ func planeViews() {
   session.type("v")
   #expect(session.screen.text.contains("mean p of samples"))
   session.type("vv")
+  #expect(session.screen.text.contains("showing difference from graders"))
+  session.type("v")
   #expect(session.state.settings.planeKind == .image)
   var bare = TestSession(hasModel: false)
   bare.type("<Enter>vv")

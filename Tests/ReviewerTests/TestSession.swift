@@ -26,7 +26,8 @@ struct TestSession {
         spacing: record.spacing, dYY: 0.6 - 0.1 * Double(index))
     }
     let facts = ModelFacts(
-      name: "formula", sha256: "0123456789abcdef", latentDimensions: dimensions,
+      name: "formula", sha256: "0123456789abcdef",
+      kind: dimensions > 0 ? "probabilistic-unet" : "unet-ensemble", latentDimensions: dimensions,
       plane: Plane(x: 0, y: 1))
     state = Session.State(
       look: look, worklist: Worklist(libraryName: "test", rows: rowsOfList),
@@ -101,6 +102,7 @@ struct TestSession {
   private var dimensions: Int { state.modelFacts?.latentDimensions ?? 2 }
 
   private var encoding: Encoding {
+    guard dimensions > 0 else { return .none }
     let ones = [Float](repeating: 1, count: dimensions)
     return Encoding(
       prior: LatentGaussian(mean: ones, sigma: ones.map { $0 * 2 }),
@@ -113,10 +115,11 @@ struct TestSession {
 
   private func hypothesis(_ u: [Float]) -> Hypothesis {
     let padded = u + [Float](repeating: 0, count: max(0, dimensions - u.count))
+    let isCoded = dimensions > 0
     let mask = Self.disc(
       size: 64, x: 32 + 3 * Double(padded[1]), y: 32, radius: 5 + 2 * Double(padded[0]))
     return Hypothesis(
-      z: encoding.prior.code(at: padded), u: padded,
+      z: isCoded ? encoding.prior.code(at: padded) : [], u: isCoded ? padded : [],
       probabilities: mask.pixels.map { $0 == 0 ? 0.1 : 0.9 }, mask: mask)
   }
 

@@ -32,11 +32,6 @@ final class HypothesisSource: Sendable {
     work { [self] in
       do {
         let model = try HypothesisModel.load(path: path, threads: threads)
-        guard model.latentDimensions > 1 else {
-          mailbox.post(
-            .modelAbsent("a \(model.kind) has no latent plane; use a probabilistic-unet"))
-          return
-        }
         state.withLock { $0.model = model }
         mailbox.post(.modelReady(ModelFacts(model)))
       } catch {
@@ -52,6 +47,10 @@ final class HypothesisSource: Sendable {
       guard let model = state.withLock({ $0.wanted == record.id ? $0.model : nil }) else { return }
       do {
         let encoded = try encodedCase(record, model)
+        guard model.latentDimensions > 0 else {
+          mailbox.post(.encoded(caseID: record.id, .none))
+          return
+        }
         let posteriors = try record.masks.map {
           LatentGaussian(try model.posterior(record.image, $0))
         }
@@ -67,10 +66,16 @@ final class HypothesisSource: Sendable {
 
   /// Draws `count` samples of an encoded case.
   ///
-  /// Sample i depends on `seed` and i alone, so that sample 7 is always sample 7.
+  /// Sample i depends on `seed` and i alone, so that sample 7 is always sample 7. A network without
+  /// a latent code has its own way to draw.
   func sample(caseID: String, seed: UInt64, count: Int) {
     work { [self] in
       guard let encoded = find(caseID) else { return }
+      guard encoded.prior.dimensions > 0 else {
+        let drawn = encoded.draw(count, seed: seed).map { Self.hypothesis(z: [], u: [], $0) }
+        mailbox.post(.sampled(caseID: caseID, seed: seed, drawn))
+        return
+      }
       let places = (0..<count).map { index in
         var generator = SplitMix64(seed: seed &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03)
         return (0..<encoded.prior.dimensions).map { _ in standardNormal(using: &generator) }
@@ -124,9 +129,13 @@ final class HypothesisSource: Sendable {
 
   private static func hypothesis(at u: [Float], _ encoded: EncodedCase) -> Reviewer.Hypothesis {
     let z = encoded.prior.code(at: u)
-    let decoded = encoded.decode(z)
-    return Reviewer.Hypothesis(
-      z: z, u: u, probabilities: decoded.probabilities, mask: decoded.mask)
+    return hypothesis(z: z, u: u, encoded.decode(z))
+  }
+
+  private static func hypothesis(
+    z: [Float], u: [Float], _ decoded: ProbUNet.Hypothesis
+  ) -> Reviewer.Hypothesis {
+    Reviewer.Hypothesis(z: z, u: u, probabilities: decoded.probabilities, mask: decoded.mask)
   }
 }
 
@@ -135,7 +144,7 @@ extension ModelFacts {
   init(_ model: HypothesisModel) {
     let plane = model.planeDimensions
     self.init(
-      name: displaySafe(model.name), sha256: model.sha256,
+      name: displaySafe(model.name), sha256: model.sha256, kind: model.kind,
       latentDimensions: model.latentDimensions, plane: Plane(x: plane.0, y: plane.1))
   }
 }

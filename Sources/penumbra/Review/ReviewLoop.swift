@@ -32,7 +32,10 @@ struct ReviewLoop {
     session.start()
     terminal.show(session.frame)
     while true {
-      for event in terminal.wait(milliseconds: -1, wake: wake) {
+      let tick = session.state.tickMilliseconds
+      let events = terminal.wait(milliseconds: tick ?? -1, wake: wake)
+      if events.isEmpty, tick != nil { session.receive(.tick) }
+      for event in events {
         if let ending = handle(event) { return ending }
       }
       terminal.show(session.frame)

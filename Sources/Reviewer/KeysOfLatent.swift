@@ -1,0 +1,42 @@
+import Cells
+
+/// Keys of the latent plane.
+extension KeyMap {
+  static let latentGraderKeys: [Binding] = (1...9).map { digit in
+    bind(
+      .latent, [letter(Unicode.Scalar(UInt8(48 + digit)))], .toGrader(digit - 1),
+      digit == 1 ? "to grader" : nil, "jump to the posterior of grader \(digit)")
+  }
+
+  static let latent: [Binding] =
+    [
+      bind(.latent, [letter("l"), .right], .right, "step", "a quarter sigma right"),
+      bind(.latent, [letter("h"), .left], .left, nil, "a quarter sigma left"),
+      bind(.latent, [letter("k"), .up], .up, nil, "a quarter sigma up"),
+      bind(.latent, [letter("j"), .down], .down, nil, "a quarter sigma down"),
+      bind(.latent, [letter(")")], .rotateRight, "ring", "15 degrees along the ring"),
+      bind(.latent, [letter("(")], .rotateLeft, nil, "15 degrees back along the ring"),
+      bind(.latent, [letter(">")], .radiusUp, "radius", "half a sigma outwards"),
+      bind(.latent, [letter("<")], .radiusDown, nil, "half a sigma inwards"),
+      bind(.latent, [letter("0")], .toMean, "mean", "the mean of the prior"),
+    ] + latentGraderKeys + [
+      bind(.latent, [.space], .mark, "mark", "mark this hypothesis for export"),
+      bind(.latent, [letter("e")], .export, "export", "write the marked hypotheses"),
+      bind(.latent, [letter("a")], .accept, "accept", "accept the mask in focus"),
+      bind(.latent, [letter("u")], .undo, nil, "take the last decision back"),
+      bind(.latent, [letter("x")], .nextPlane, "axes", "next pair of dimensions"),
+      bind(.latent, [letter("s")], .toggleScatter, "samples", "samples as dots on or off"),
+      bind(.latent, [letter("g")], .toggleGrid, "grid", "masks on the plane on or off"),
+      bind(.latent, [letter("m")], .compare, "compare", "every mask against every other"),
+      bind(.latent, [letter("L"), .shiftRight], .farRight, nil, "one sigma right"),
+      bind(.latent, [letter("H"), .shiftLeft], .farLeft, nil, "one sigma left"),
+      bind(.latent, [letter("K"), .shiftUp], .farUp, nil, "one sigma up"),
+      bind(.latent, [letter("J"), .shiftDown], .farDown, nil, "one sigma down"),
+      bind(.latent, [letter(".")], .nextDimension, nil, "choose another dimension"),
+      bind(.latent, [letter(",")], .previousDimension, nil, "choose the dimension before"),
+      bind(.latent, [letter("+")], .nudgeUp, nil, "that dimension a quarter sigma up"),
+      bind(.latent, [letter("-")], .nudgeDown, nil, "that dimension as much down"),
+      bind(.latent, [letter("]"), letter("n")], .nextCase, nil, "next case of the worklist"),
+      bind(.latent, [letter("["), letter("p")], .previousCase, nil, "previous case"),
+    ] + picture(.latent)
+}

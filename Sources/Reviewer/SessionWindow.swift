@@ -1,0 +1,74 @@
+import Cells
+
+/// What keys do while level and width are adjusted.
+extension Session {
+  /// Begins with the window that is shown.
+  static func adjustWindow(_ state: inout State) {
+    guard let open = state.openCase else { return }
+    state.settings.ownWindow = state.settings.window(for: open).window
+    state.isAdjustingWindow = true
+  }
+
+  /// Moves the level or widens the window by steps: 10 and 20 HU, or hundredths of the grey range.
+  static func changeWindow(level: Float, width: Float, _ state: inout State) {
+    guard let open = state.openCase else { return }
+    var window = state.settings.window(for: open).window
+    let unit: Float = open.record.image.unit == .hounsfield ? 10 : 0.01
+    window.level += level * unit
+    window.width = max(unit, window.width + width * 2 * unit)
+    state.settings.ownWindow = window
+  }
+
+  /// Takes a named window again.
+  static func resetWindow(_ state: inout State) {
+    state.settings.ownWindow = nil
+  }
+
+  static func cycleWindow(_ state: inout State) {
+    // From an own window back to the one it began with.
+    if state.settings.ownWindow == nil { state.settings.windowIndex += 1 }
+    state.settings.ownWindow = nil
+  }
+
+  static func cycleMaskForm(_ state: inout State) {
+    let all = MaskForm.allCases
+    let index = all.firstIndex(of: state.settings.maskForm) ?? 0
+    state.settings.maskForm = all[(index + 1) % all.count]
+    state.notice = Notice("shown: \(state.settings.maskForm.rawValue)")
+  }
+
+  static func cycleOpacity(_ state: inout State) {
+    state.settings.opacityIndex = (state.settings.opacityIndex + 1) % 3
+    if state.settings.maskForm == .outline, state.screen == .review {
+      state.settings.maskForm = .fill
+    }
+    let percent = decimal(Double(state.settings.opacity) * 100, 0)
+    state.notice = Notice("opacity of fills and tints: \(percent) %")
+  }
+
+  /// Begins to measure at the cursor, or ends it.
+  static func toggleRuler(_ state: inout State) {
+    state.review.pane = .image
+    if state.review.anchor == nil {
+      state.review.anchor = state.review.cursor
+      state.notice = Notice("measuring from here: move the cursor; x ends it")
+    } else {
+      state.review.anchor = nil
+    }
+  }
+
+  /// Masks come and go, or one mask and the other, to see what lies below.
+  static func toggleBlink(_ state: inout State) {
+    state.isBlinking.toggle()
+    state.beat = 0
+    state.notice = Notice(state.isBlinking ? "blinking; b stops it" : "no longer blinking")
+  }
+}
+
+extension Session.State {
+  /// Whether this is the moment without masks, or with the second one.
+  package var isBlinkedOff: Bool { isBlinking && beat % 2 == 1 }
+
+  /// The milliseconds until the next `tick` is wanted; nil when nothing moves by itself.
+  package var tickMilliseconds: Int32? { isBlinking ? 600 : nil }
+}
