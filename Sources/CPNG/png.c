@@ -12,6 +12,7 @@ typedef struct {
   const uint8_t *bytes;
   size_t count;
   size_t offset;
+  uint8_t *palette;
   uint8_t *out;
   size_t out_count;
   size_t out_capacity;
@@ -69,6 +70,21 @@ static void fill_header(png_structp png, png_infop info, penumbra_png_header *he
   header->is_palette = png_get_color_type(png, info) == PNG_COLOR_TYPE_PALETTE;
 }
 
+static void fill_palette(png_structp png, png_infop info, uint8_t *palette) {
+  png_colorp colors = NULL;
+  png_bytep opacities = NULL;
+  int color_count = 0, opacity_count = 0;
+  png_get_PLTE(png, info, &colors, &color_count);
+  png_get_tRNS(png, info, &opacities, &opacity_count, NULL);
+  for (int i = 0; i < 256; i++) {
+    int has_color = colors && i < color_count;
+    palette[4 * i] = has_color ? colors[i].red : 0;
+    palette[4 * i + 1] = has_color ? colors[i].green : 0;
+    palette[4 * i + 2] = has_color ? colors[i].blue : 0;
+    palette[4 * i + 3] = opacities && i < opacity_count ? opacities[i] : 255;
+  }
+}
+
 static void read_rows(png_structp png, png_infop info, uint8_t *destination, size_t count) {
   uint32_t height = png_get_image_height(png, info);
   uint16_t one = 1;
@@ -106,6 +122,7 @@ static int read_png(session *s, uint32_t max_side, penumbra_png_header *header,
   png_set_read_fn(png, s, read_bytes);
   png_read_info(png, info);
   fill_header(png, info, header);
+  if (s->palette) fill_palette(png, info, s->palette);
   if (destination) read_rows(png, info, destination, destination_count);
   png_destroy_read_struct(&png, &info, NULL);
   return 0;
@@ -115,6 +132,17 @@ int penumbra_png_read_header(const uint8_t *bytes, size_t count, uint32_t max_si
                              penumbra_png_header *header, char *error, size_t error_capacity) {
   session s = {.bytes = bytes, .count = count, .error = error, .error_capacity = error_capacity};
   return read_png(&s, max_side, header, NULL, 0);
+}
+
+int penumbra_png_read_palette(const uint8_t *bytes, size_t count, uint32_t max_side,
+                              uint8_t *palette, char *error, size_t error_capacity) {
+  session s = {.bytes = bytes,
+               .count = count,
+               .palette = palette,
+               .error = error,
+               .error_capacity = error_capacity};
+  penumbra_png_header header;
+  return read_png(&s, max_side, &header, NULL, 0);
 }
 
 int penumbra_png_read_samples(const uint8_t *bytes, size_t count, uint32_t max_side,

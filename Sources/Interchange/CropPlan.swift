@@ -1,22 +1,6 @@
 /// Which cases a list of files makes, found before any pixel is read.
 struct CropPlan {
-  /// One case and its files.
-  struct Planned {
-    let id: String
-    let patient: String
-    let image: String
-    /// The files of the graders, in their order.
-    let masks: [String]
-
-    var files: [String] { [image] + masks }
-  }
-
-  /// The cases nodule by nodule, slices as numbers.
-  private(set) var groups: [[Planned]] = []
-  private(set) var rejections: [Rejection] = []
-
-  /// The number of cases.
-  var count: Int { groups.reduce(0) { $0 + $1.count } }
+  private(set) var plan = ImagePlan()
 
   private struct Group {
     var patient = ""
@@ -30,7 +14,7 @@ struct CropPlan {
     var order: [String] = []
     for file in files where file.lowercased().hasSuffix(".png") {
       guard let path = CropPath(file, ancestors: ancestors) else {
-        reject(file, "expected to lie in a folder images or mask-N of a nodule")
+        plan.reject(file, "expected to lie in a folder images or mask-N of a nodule")
         continue
       }
       if found[path.group] == nil { order.append(path.group) }
@@ -38,7 +22,7 @@ struct CropPlan {
     }
     let graders = Self.usualGraders(Array(found.values))
     for name in order {
-      if let group = found[name] { plan(group, name, graders: graders) }
+      if let group = found[name] { add(group, name, graders: graders) }
     }
   }
 
@@ -46,7 +30,7 @@ struct CropPlan {
     group.patient = path.patient
     group.parts.insert(path.part)
     if let other = group.slices[path.slice, default: [:]].updateValue(file, forKey: path.part) {
-      reject(file, "the same slice comes twice: expected one file, found also \(other)")
+      plan.reject(file, "the same slice comes twice: expected one file, found also \(other)")
       group.slices[path.slice]?[path.part] = other
     }
   }
@@ -65,30 +49,27 @@ struct CropPlan {
     }
   }
 
-  private mutating func plan(_ group: Group, _ name: String, graders: Int) {
+  private mutating func add(_ group: Group, _ name: String, graders: Int) {
     let count = max(1, graders, Self.graders(group))
-    var planned: [Planned] = []
+    var planned: [PlannedCase] = []
     for slice in group.slices.keys.sorted(by: isNaturallyBefore) {
       let files = group.slices[slice] ?? [:]
       guard let image = files[.image] else {
-        reject("\(name)/images/\(slice).png", "missing, but there are masks of this slice")
+        plan.reject("\(name)/images/\(slice).png", "missing, but there are masks of this slice")
         continue
       }
       let masks = (0..<count).map { files[.mask($0)] }
       if let grader = masks.firstIndex(of: nil) {
         let folder = group.parts.contains(.mask(grader)) ? "" : "; the whole folder is missing"
-        reject("\(name)/mask-\(grader)/\(slice).png", "missing: expected \(count) masks\(folder)")
+        plan.reject(
+          "\(name)/mask-\(grader)/\(slice).png", "missing: expected \(count) masks\(folder)")
         continue
       }
       planned.append(
-        Planned(
+        PlannedCase(
           id: name + "/" + slice, patient: group.patient, image: image,
           masks: masks.compactMap(\.self)))
     }
-    if !planned.isEmpty { groups.append(planned) }
-  }
-
-  private mutating func reject(_ item: String, _ reason: String) {
-    rejections.append(Rejection(item: item, reason: reason))
+    if !planned.isEmpty { plan.groups.append(planned) }
   }
 }

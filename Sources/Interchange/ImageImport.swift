@@ -5,46 +5,9 @@
 #endif
 import Imaging
 
-/// Why nothing can be imported from a source.
-package enum ImportError: Error, Equatable, CustomStringConvertible {
-  /// The source could not be read.
-  case file(FileError)
-  /// The archive could not be read.
-  case archive(TarError)
-  /// There are no whole crops in it; what there is was rejected.
-  case noCases([Rejection])
-  /// There are no annotations of a scan in it; what there is was rejected.
-  case noAnnotations([Rejection])
-  /// The user ended it before all files were listed.
-  case interrupted
-
-  package var description: String {
-    switch self {
-    case .file(let error): error.description
-    case .archive(let error): error.description
-    case .noCases:
-      "no crops found: expected PATIENT/nodule-N/images/slice-K.png beside mask-0, mask-1, ...,"
-        + " found none"
-    case .noAnnotations:
-      "no annotated scans found: expected DICOM files, and annotations of LIDC-IDRI in XML,"
-        + " found none that can be read"
-    case .interrupted: "interrupted before all files were listed"
-    }
-  }
-
-  /// What was rejected before.
-  package var rejections: [Rejection] {
-    switch self {
-    case .noCases(let rejections), .noAnnotations(let rejections): rejections
-    case .file, .archive, .interrupted: []
-    }
-  }
-}
-
-/// Reads a folder of crops with one folder of masks per grader, unpacked or in a tar archive.
-///
-/// The layout is that of the LIDC-IDRI slices (`Docs/Formats.md`). Nothing is written to the source.
-package struct CropImport: CaseImport {
+/// Reads PNG images and the masks of their graders, in one of several layouts (`Docs/Formats.md`), from
+/// a folder or, but for `folder`, from a tar archive. Nothing is written to the source.
+package struct ImageImport: CaseImport {
   /// What goes into the manifest of the library.
   package let source: LibraryManifest.Source
   /// Whom to name when the data are used.
@@ -56,32 +19,42 @@ package struct CropImport: CaseImport {
   private let isFolder: Bool
   /// Whether the listing has already reported that the archive cannot be read to its end.
   private let isDamaged: Bool
-  private let plan: CropPlan
+  private let layout: ImageLayout
+  private let plan: ImagePlan
   private let facts: CropFacts
   private let split: String?
+  /// The graders whose darker value means inside.
+  private let inverted: Set<String>
 
   /// Lists the source at `path`; every case goes into the part `split` of the library, if given.
-  package init(path: String, split: String? = nil) throws(ImportError) {
+  package init(
+    path: String, layout: ImageLayout = .crops, split: String? = nil
+  ) throws(ImportError) {
     var status = stat()
     guard stat(path, &status) == 0 else {
       throw .file(.refused(operation: "open", path: path, number: errno))
     }
     self.path = path
+    self.layout = layout
     isFolder = status.st_mode & S_IFMT == S_IFDIR
+    guard isFolder || layout != .folder else { throw .packed }
     let location = SourceLocation(path)
-    source = LibraryManifest.Source(format: "crops", name: location.name)
+    source = LibraryManifest.Source(format: layout.rawValue, name: location.name)
     let listing = try isFolder ? Self.folder(path) : Self.archive(path)
     isDamaged = listing.error != nil
-    plan = CropPlan(files: listing.files, ancestors: isFolder ? location.ancestors : [])
-    let table = Self.facts(location.tablePath)
+    // An archive of crops tells all of its names itself; folders above it mean nothing.
+    plan = layout.plan(listing.files, ancestors: isFolder ? location.ancestors : [])
+    let table =
+      layout == .crops ? Self.facts(location.tablePath) : (facts: CropFacts(), rejections: [])
     facts = table.facts
     rejections = listing.rejections + table.rejections + plan.rejections
     self.split = split ?? location.split
     hasSplit = split != nil
     attribution = Self.attribution(plan)
+    inverted = layout == .folder ? MaskConvention.inverted(in: plan, folder: path) : []
     guard plan.count > 0 else {
       if let error = listing.error { throw .archive(error) }
-      throw .noCases(rejections)
+      throw .noCases(layout.expectation, rejections)
     }
   }
 
@@ -108,7 +81,7 @@ package struct CropImport: CaseImport {
 
 // MARK: Listing
 
-extension CropImport {
+extension ImageImport {
   private struct Listing {
     var files: [String] = []
     var rejections: [Rejection] = []
@@ -152,7 +125,7 @@ extension CropImport {
     }
   }
 
-  private static func attribution(_ plan: CropPlan) -> String {
+  private static func attribution(_ plan: ImagePlan) -> String {
     let isLIDC = plan.groups.first?.first?.patient.hasPrefix("LIDC-IDRI-") ?? false
     return isLIDC ? LIDCImport.credit : ""
   }
@@ -160,7 +133,7 @@ extension CropImport {
 
 // MARK: Reading
 
-extension CropImport {
+extension ImageImport {
   private func forEachInFolder<Failed: Error>(
     except known: (String) -> Bool, _ body: (ImportOutcome) throws(Failed) -> Bool
   ) throws(Failed) {
@@ -172,14 +145,14 @@ extension CropImport {
     }
   }
 
-  /// Goes through the archive once and keeps the files of a nodule until all have come.
+  /// Goes through the archive once and keeps the files of a group until all have come.
   private func forEachInArchive<Failed: Error>(
     except known: (String) -> Bool, _ body: (ImportOutcome) throws(Failed) -> Bool
   ) throws(Failed) {
-    var gathering = CropGathering(plan, except: known)
+    var gathering = FileGathering(plan, except: known)
     var archive: TarArchive?
     while !gathering.isFinished {
-      let complete: [CropPlan.Planned]
+      let complete: [PlannedCase]
       do {
         let opened = try archive ?? TarArchive(path: path)
         archive = opened
@@ -201,7 +174,7 @@ extension CropImport {
   }
 
   private func outcome(
-    _ planned: CropPlan.Planned, read: (String) throws(FileError) -> [UInt8]
+    _ planned: PlannedCase, read: (String) throws(FileError) -> [UInt8]
   ) -> ImportOutcome {
     do {
       return .success(try makeCase(planned, read: read))
@@ -211,12 +184,18 @@ extension CropImport {
   }
 
   private func makeCase(
-    _ planned: CropPlan.Planned, read: (String) throws(FileError) -> [UInt8]
+    _ planned: PlannedCase, read: (String) throws(FileError) -> [UInt8]
   ) throws(ImportFailure) -> Case {
-    let image = try decode(planned.image, read) { (png) throws(PNGError) in try png.grayImage() }
+    var facts = planned.facts
+    let image = try decode(planned.image, read) { (png) throws(PNGError) in
+      try self.image(png, &facts)
+    }
     var masks: [Mask] = []
-    for file in planned.masks {
-      let mask = try decode(file, read) { (png) throws(PNGError) in try png.mask() }
+    for (index, file) in planned.masks.enumerated() {
+      let isInverted = index < planned.graders.count && inverted.contains(planned.graders[index])
+      let mask = try decode(file, read) { (png) throws(PNGError) in
+        try self.mask(png, isInverted: isInverted)
+      }
       guard mask.width == image.width, mask.height == image.height else {
         throw failure(
           file,
@@ -225,13 +204,45 @@ extension CropImport {
       }
       masks.append(mask)
     }
-    let row = facts.rows[planned.id]
+    if !planned.graders.isEmpty { add(planned.graders, to: &facts) }
+    let row = self.facts.rows[planned.id]
     return Case(
       id: planned.id, patient: planned.patient,
-      split: hasSplit ? split : row?.split ?? split, image: image, masks: masks,
-      spacing: row?.spacing,
+      split: hasSplit ? split : planned.split ?? row?.split ?? split, image: image, masks: masks,
+      spacing: spacing(image) ?? row?.spacing,
       provenance: Provenance(
-        source: source.name + "/" + planned.image, facts: row?.facts ?? [:]))
+        source: source.name + "/" + planned.image,
+        facts: facts.merging(row?.facts ?? [:]) { $1 }))
+  }
+
+  private func image(_ png: PNG, _ facts: inout [String: String]) throws(PNGError) -> GrayImage {
+    guard layout == .folder else { return try png.grayImage() }
+    let gray = try png.luminance()
+    if gray.hasColor { facts["gray"] = PNG.luminanceRule }
+    let scale = Float(gray.maximum)
+    return GrayImage(
+      width: png.width, height: png.height, unit: .unitInterval,
+      values: gray.samples.map { Float($0) / scale })
+  }
+
+  private func mask(_ png: PNG, isInverted: Bool) throws(PNGError) -> Mask {
+    guard layout != .crops else { return try png.mask() }
+    let mask = try png.twoValuedMask()
+    return isInverted ? mask.darker : mask.brighter
+  }
+
+  /// The crops of the Hierarchical Probabilistic U-Net are 180 x 180 pixels of 0.5 mm.
+  private func spacing(_ image: GrayImage) -> Spacing? {
+    guard layout == .hpunet, image.width == 180, image.height == 180 else { return nil }
+    return Spacing(rowInMillimeters: 0.5, columnInMillimeters: 0.5)
+  }
+
+  private func add(_ graders: [String], to facts: inout [String: String]) {
+    facts["graders"] = graders.joined(separator: ", ")
+    let numbers = graders.indices.filter { inverted.contains(graders[$0]) }
+    if !numbers.isEmpty {
+      facts["inverted"] = numbers.map { "\($0 + 1)" }.joined(separator: " ")
+    }
   }
 
   private func decode<Value>(
@@ -247,33 +258,5 @@ extension CropImport {
 
   private func failure(_ file: String, _ reason: String) -> ImportFailure {
     ImportFailure(rejection: Rejection(item: file, reason: reason))
-  }
-}
-
-/// The names that follow from where a source lies.
-struct SourceLocation {
-  /// Its own name.
-  let name: String
-  /// The folders it lies in, and itself.
-  let ancestors: [String]
-  /// Where a table of facts would lie: `val.csv` beside `val.tar.gz` or the folder `val`.
-  let tablePath: String
-  /// The part of a library that the name means, if it does.
-  let split: String?
-
-  init(_ path: String) {
-    let resolved = realpath(path, nil)
-    defer { free(resolved) }
-    let full = resolved.map { String(cString: $0) } ?? path
-    ancestors = full.split(separator: "/").map(String.init)
-    name = ancestors.last ?? full
-    let stem = Self.stem(name)
-    tablePath = "/" + (ancestors.dropLast() + [stem + ".csv"]).joined(separator: "/")
-    split = ["train", "val", "test"].contains(stem) ? stem : nil
-  }
-
-  private static func stem(_ name: String) -> String {
-    let ending = [".tar.gz", ".tgz", ".tar"].first { name.hasSuffix($0) }
-    return String(name.dropLast(ending?.count ?? 0))
   }
 }

@@ -84,10 +84,9 @@ package struct LIDCImport: CaseImport {
     }
   }
 
-  /// Whether the folder `path` holds DICOM files or annotations of LIDC-IDRI.
-  package static func recognizes(_ path: String) -> Bool {
-    guard let files = try? FolderListing(path).files else { return false }
-    return files.contains { file in
+  /// Whether `files` of the folder `path` are DICOM files or annotations of LIDC-IDRI.
+  static func recognizes(_ path: String, _ files: [String]) -> Bool {
+    files.contains { file in
       let name = file.lowercased()
       if name.hasSuffix(".dcm") { return hasDICOMMark(path + "/" + file) }
       return name.hasSuffix(".xml") && (try? LIDCAnnotation(path: path + "/" + file)) != nil

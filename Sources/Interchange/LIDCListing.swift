@@ -48,12 +48,16 @@ struct LIDCListing {
       guard progress(index, listing.files.count) else { throw .interrupted }
       addAnnotation(file)
     }
-    guard !scans.isEmpty else { throw .noAnnotations(rejections) }
+    guard !scans.isEmpty else { throw .noCases(Self.expectation, rejections) }
     for (index, file) in others.enumerated() {
       guard progress(annotations.count + index, listing.files.count) else { throw .interrupted }
       addSlice(file, reader)
     }
   }
+
+  private static let expectation =
+    "no annotated scans found: expected DICOM files, and annotations of LIDC-IDRI in XML,"
+    + " found none that can be read"
 
   private static func isAnnotation(_ file: String) -> Bool { file.lowercased().hasSuffix(".xml") }
 

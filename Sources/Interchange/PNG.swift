@@ -13,6 +13,8 @@ package struct PNG: Equatable, Sendable {
   package let maximum: Int
   /// Whether the samples are indices of a palette.
   package let isPalette: Bool
+  /// Red, green, blue and opacity of 256 colors; empty unless the samples are indices of them.
+  let palette: [UInt8]
   /// The samples, row by row, channel by channel.
   package let samples: [UInt16]
 
@@ -28,6 +30,7 @@ package struct PNG: Equatable, Sendable {
     guard count <= Limits.pngSamples else {
       throw .tooLarge(width: width, height: height, channels: channels)
     }
+    palette = isPalette ? try Self.palette(file) : []
     samples =
       header.depth == 16
       ? try Self.samples(file, as: UInt16.self, count: count)
@@ -49,6 +52,14 @@ package struct PNG: Equatable, Sendable {
       penumbra_png_read_header(file, file.count, Limits.pngSide, &header, error, capacity)
     }
     return header
+  }
+
+  private static func palette(_ file: [UInt8]) throws(PNGError) -> [UInt8] {
+    var palette = [UInt8](repeating: 0, count: 1024)
+    try checked { error, capacity in
+      penumbra_png_read_palette(file, file.count, Limits.pngSide, &palette, error, capacity)
+    }
+    return palette
   }
 
   private static func samples<Sample: FixedWidthInteger>(

@@ -10,6 +10,10 @@ package enum PNGError: Error, Equatable, CustomStringConvertible {
   case notGray(row: Int, column: Int)
   /// A mask with other values than 0 and the largest, or one index of a palette.
   case notBinary(value: Int, maximum: Int, row: Int, column: Int)
+  /// A transparent pixel in what should be opaque.
+  case transparent(row: Int, column: Int)
+  /// A mask with a third value.
+  case notTwoValued(low: Int, high: Int, value: Int, row: Int, column: Int)
 
   package var description: String {
     switch self {
@@ -23,6 +27,12 @@ package enum PNGError: Error, Equatable, CustomStringConvertible {
         + " found another color at row \(row), column \(column)"
     case .notBinary(let value, let maximum, let row, let column):
       "not a binary mask: expected 0 or \(maximum), found \(value)"
+        + " at row \(row), column \(column)"
+    case .transparent(let row, let column):
+      "not opaque: expected no transparency, found a transparent pixel"
+        + " at row \(row), column \(column)"
+    case .notTwoValued(let low, let high, let value, let row, let column):
+      "not a mask of two values: expected \(low) or \(high), found \(value)"
         + " at row \(row), column \(column)"
     }
   }

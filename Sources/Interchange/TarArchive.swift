@@ -42,9 +42,7 @@ package final class TarArchive {
   package var consumed: Int { reader.consumed }
 
   /// The number of bytes of the archive file.
-  package func size() throws(TarError) -> Int {
-    do { return try reader.size() } catch { throw .file(error) }
-  }
+  package var size: Int { reader.size }
 
   /// Returns the next entry, or nil after the last; what was not read of the one before is passed
   /// over.
@@ -113,15 +111,11 @@ package final class TarArchive {
   }
 
   private func bytes(_ count: Int) throws(TarError) -> [UInt8] {
+    let bytes: [UInt8]
     // A size is only believed as far as bytes arrive: memory grows with them.
-    var bytes: [UInt8] = []
-    while bytes.count < count {
-      var piece = [UInt8](repeating: 0, count: min(count - bytes.count, 1 << 20))
-      let found = try reader.read(into: &piece)
-      offset += found
-      guard found == piece.count else { throw .truncated(after: lastName) }
-      bytes = bytes.isEmpty ? piece : bytes + piece
-    }
+    do { bytes = try reader.bytes(count) } catch { throw TarError(error) }
+    offset += bytes.count
+    guard bytes.count == count else { throw .truncated(after: lastName) }
     return bytes
   }
 

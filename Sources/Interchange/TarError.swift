@@ -27,4 +27,12 @@ package enum TarError: Error, Equatable, CustomStringConvertible {
       "entry '\(displaySafe(name))' is too large: expected at most \(limit) bytes, found \(bytes)"
     }
   }
+
+  /// The same of an archive.
+  init(_ error: InflatingError) {
+    switch error {
+    case .file(let error): self = .file(error)
+    case .damaged(let reason): self = .compression(reason)
+    }
+  }
 }

@@ -2,21 +2,38 @@ import ArgumentParser
 import Foundation
 import Interchange
 
-/// The layouts that `penumbra import` reads.
-enum ImportFormat: String, CaseIterable, ExpressibleByArgument {
+/// The layout that `penumbra import` is told to read.
+enum ImportFormat: Equatable, ExpressibleByArgument {
   /// Found out from the source.
   case auto
-  /// One folder of masks per grader beside the images.
-  case crops
-  /// DICOM slices and the readers' outlines in XML, as The Cancer Imaging Archive ships LIDC-IDRI.
-  case lidc
+  /// The one that is named.
+  case layout(SourceLayout)
+
+  init?(argument: String) {
+    if argument == "auto" {
+      self = .auto
+    } else {
+      guard let layout = SourceLayout(rawValue: argument) else { return nil }
+      self = .layout(layout)
+    }
+  }
+
+  static var allValueStrings: [String] { ["auto"] + SourceLayout.allCases.map(\.rawValue) }
+
+  /// The names of all layouts in a sentence.
+  static var names: String {
+    let names = SourceLayout.allCases.map(\.rawValue)
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }
+
+  var defaultValueDescription: String { "auto" }
 }
 
 /// `penumbra import`: makes a library from crops or scans.
 struct ImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Make a library from crops or scans with the outlines of several graders.",
+    abstract: "Make a library from images or scans with the masks of several graders.",
     discussion: """
       The layout of the source is found out, or named in front of it.
 
@@ -24,6 +41,13 @@ struct ImportCommand: ParsableCommand {
         PATIENT/nodule-N/images/slice-K.png
         PATIENT/nodule-N/mask-0/slice-K.png, mask-1, ...   0 or 255
       A table beside it (val.csv for val.tar.gz) adds spacing and place in the scan.
+
+      hpunet: the crops of the Hierarchical Probabilistic U-Net, a folder or an
+      archive: SPLIT/images/PATIENT/z-Z_cN.png, SPLIT/gt/PATIENT/z-Z_cN_l0.png, ...
+
+      folder: PNG images in a folder called images and masks of the same names in
+      one folder per grader, or masks named after their image: B01.png and
+      B01_seg1.png. Any number of graders; masks that are black on white are turned.
 
       lidc: a folder with the DICOM slices and XML annotations of LIDC-IDRI, in
       any folders below. The readings of a nodule are matched by their place; each
@@ -40,6 +64,7 @@ struct ImportCommand: ParsableCommand {
         penumbra import val.tar.gz --to lidc --split val --append
         penumbra import lidc LIDC-IDRI --to scans
         penumbra import LIDC-IDRI --to scans --native --dry-run
+        penumbra import folder BU-BIL --to cells
       """)
 
   @Argument(
@@ -51,7 +76,7 @@ struct ImportCommand: ParsableCommand {
   @Option(name: .customLong("to"), help: "The folder of the library.")
   var library: String
 
-  @Option(help: "The layout of the source: auto, crops or lidc.")
+  @Option(help: "The layout of the source: auto, \(ImportFormat.names).")
   var format: ImportFormat = .auto
 
   @Option(help: "The part of the library the cases go into; from the name of the source otherwise.")
@@ -63,7 +88,7 @@ struct ImportCommand: ParsableCommand {
   @Flag(help: "Add to a library that was made from another source.")
   var append = false
 
-  @Flag(help: "Read and check everything, write nothing.")
+  @Flag(help: "Read and check everything, tell what would be imported, write nothing.")
   var dryRun = false
 
   /// The folder or archive to read.
@@ -71,30 +96,37 @@ struct ImportCommand: ParsableCommand {
 
   /// The layout that was asked for.
   private var asked: ImportFormat {
-    words.count == 2 ? ImportFormat(rawValue: words[0]) ?? format : format
+    words.count == 2 ? ImportFormat(argument: words[0]) ?? format : format
   }
 
   func validate() throws {
-    if words.count == 2, ImportFormat(rawValue: words[0]) == nil {
+    if words.count == 2, ImportFormat(argument: words[0]) == nil {
       throw ValidationError(
-        "expected a layout (crops or lidc) before the source, found '\(displaySafe(words[0]))'")
+        "expected a layout (\(ImportFormat.names)) before the source,"
+          + " found '\(displaySafe(words[0]))'")
     }
     if words.count > 2 { throw ValidationError("expected one source, found \(words.count)") }
   }
 
   func run() throws {
     let interruption = Interruption()
-    let crops = try openSource(interruption)
-    let writer = dryRun ? nil : try makeWriter(crops)
+    let cases = try openSource(interruption)
+    let writer = dryRun ? nil : try makeWriter(cases)
     let already = writer?.count ?? 0
-    var report = ImportReport(already: already, rejections: crops.rejections)
-    crops.rejections.forEach(ImportReport.show)
-    try read(crops, into: writer, interruption, &report)
+    var report = ImportReport(already: already, rejections: cases.rejections)
+    if dryRun {
+      var manifest = LibraryManifest(sources: [cases.source], attribution: cases.attribution)
+      manifest.isComplete = true
+      report.found = LibrarySummary(manifest)
+    }
+    cases.rejections.forEach(ImportReport.show)
+    try read(cases, into: writer, interruption, &report)
     if report.isInterrupted {
       try writer?.commit()
       throw Failure(.interrupted, "interrupted: \(report.summary); run it again to go on")
     }
     try writer?.finish(rejected: report.rejections)
+    if let found = report.found { try printOut(found.text) }
     say("\(report.summary)\(dryRun ? "; nothing was written" : "")")
     if report.imported + already == 0 {
       throw Failure(.badData, "\(displaySafe(source)): nothing could be imported")
@@ -102,20 +134,43 @@ struct ImportCommand: ParsableCommand {
   }
 
   private func openSource(_ interruption: Interruption) throws -> any CaseImport {
-    let isLIDC = asked == .lidc || asked == .auto && LIDCImport.recognizes(source)
-    guard isLIDC || !native else {
-      throw ValidationError("--native is for scans; crops are always taken as they are")
-    }
     do throws(ImportError) {
-      return isLIDC
-        ? try openScans(interruption) : try CropImport(path: source, split: split)
+      let layout = try layout()
+      guard layout == .lidc || !native else { throw .unreadable(Self.noNative) }
+      return try open(layout, interruption)
     } catch {
       error.rejections.forEach(ImportReport.show)
       switch error {
       case .file(let error): throw error
       case .interrupted: throw Failure(.interrupted, "\(error); nothing was written")
+      case .unreadable(Self.noNative): throw ValidationError(Self.noNative)
       default: throw Failure(.badData, "\(displaySafe(source)): \(error)")
       }
+    }
+  }
+
+  private static let noNative =
+    "--native is for scans of LIDC-IDRI; other images are always taken as they are"
+
+  /// The layout that was asked for, or the one that is found.
+  private func layout() throws(ImportError) -> SourceLayout {
+    if case .layout(let layout) = asked { return layout }
+    guard let layout = try SourceLayout.recognized(source) else {
+      throw .unreadable(
+        "no layout that is known: expected \(ImportFormat.names); penumbra import --help tells what"
+          + " they look like")
+    }
+    return layout
+  }
+
+  private func open(
+    _ layout: SourceLayout, _ interruption: Interruption
+  ) throws(ImportError) -> any CaseImport {
+    switch layout {
+    case .crops: try ImageImport(path: source, layout: .crops, split: split)
+    case .hpunet: try ImageImport(path: source, layout: .hpunet, split: split)
+    case .folder: try ImageImport(path: source, layout: .folder, split: split)
+    case .lidc: try openScans(interruption)
     }
   }
 
@@ -137,10 +192,10 @@ struct ImportCommand: ParsableCommand {
     Bundle.main.executablePath ?? CommandLine.arguments[0]
   }
 
-  private func makeWriter(_ crops: any CaseImport) throws -> LibraryWriter {
+  private func makeWriter(_ cases: any CaseImport) throws -> LibraryWriter {
     do {
       return try LibraryWriter(
-        path: library, source: crops.source, attribution: crops.attribution, appending: append)
+        path: library, source: cases.source, attribution: cases.attribution, appending: append)
     } catch {
       if case .file(let error) = error { throw Failure(.cannotCreate, "\(error)") }
       throw error
@@ -148,13 +203,13 @@ struct ImportCommand: ParsableCommand {
   }
 
   private func read(
-    _ crops: any CaseImport, into writer: LibraryWriter?, _ interruption: Interruption,
+    _ cases: any CaseImport, into writer: LibraryWriter?, _ interruption: Interruption,
     _ report: inout ImportReport
   ) throws {
-    var bar = ProgressBar("import", total: crops.count, unit: "cases")
+    var bar = ProgressBar("import", total: cases.count, unit: "cases")
     defer { bar.finish() }
     var done = 0
-    try crops.forEach { id in
+    try cases.forEach { id in
       let isKnown = writer?.contains(id) ?? false
       done += isKnown ? 1 : 0
       return isKnown
@@ -162,13 +217,14 @@ struct ImportCommand: ParsableCommand {
       switch outcome {
       case .success(let subject):
         try writer?.append(subject)
+        report.found?.add(CaseEntry(subject))
         report.imported += 1
       case .failure(let failure):
         bar.finish()
         report.add(failure.rejection)
       }
       done += 1
-      bar.advance(to: min(done, crops.count))
+      bar.advance(to: min(done, cases.count))
       report.isInterrupted = interruption.isRequested
       return !report.isInterrupted
     }
@@ -179,6 +235,8 @@ struct ImportCommand: ParsableCommand {
 struct ImportReport {
   /// Cases that were in the library before.
   let already: Int
+  /// What was found, where that is told instead of written.
+  var found: LibrarySummary?
   /// Cases that were added now.
   var imported = 0
   /// What could not be imported.

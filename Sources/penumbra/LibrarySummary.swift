@@ -6,9 +6,11 @@ struct LibrarySummary: Equatable {
   /// The number of cases.
   var cases = 0
   /// The number of patients.
-  var patients = 0
+  var patients: Int { patientNames.count }
   /// The smallest and the largest number of graders of a case; nil without cases.
   var graders: ClosedRange<Int>?
+  /// The number of cases by their number of graders.
+  var byGraders: [Int: Int] = [:]
   /// The number of cases of each split, by its name; those of no split under the empty name.
   var splits: [String: Int] = [:]
   /// The number of cases whose spacing is known.
@@ -21,23 +23,31 @@ struct LibrarySummary: Equatable {
   var units: [String: Int] = [:]
   /// What the library was made from.
   var manifest: LibraryManifest
+  private var patientNames: Set<String> = []
+
+  /// A summary that has counted nothing yet.
+  init(_ manifest: LibraryManifest) { self.manifest = manifest }
 
   /// Counts the cases of `library`.
   init(_ library: CaseLibrary) {
-    manifest = library.manifest
-    cases = library.entries.count
-    patients = Set(library.entries.map(\.patient)).count
-    for entry in library.entries {
-      graders =
-        min(
-          graders?.lowerBound ?? entry.graders, entry.graders)...max(
-          graders?.upperBound ?? entry.graders, entry.graders)
-      splits[entry.split ?? "", default: 0] += 1
-      spacingKnown += entry.spacing == nil ? 0 : 1
-      byNonEmptyGraders[entry.nonEmptyGraders, default: 0] += 1
-      sizes["\(entry.width)x\(entry.height)", default: 0] += 1
-      units[entry.unit.rawValue, default: 0] += 1
-    }
+    self.init(library.manifest)
+    for entry in library.entries { add(entry) }
+  }
+
+  /// Counts one more case.
+  mutating func add(_ entry: CaseEntry) {
+    cases += 1
+    patientNames.insert(entry.patient)
+    graders =
+      min(
+        graders?.lowerBound ?? entry.graders, entry.graders)...max(
+        graders?.upperBound ?? entry.graders, entry.graders)
+    byGraders[entry.graders, default: 0] += 1
+    splits[entry.split ?? "", default: 0] += 1
+    spacingKnown += entry.spacing == nil ? 0 : 1
+    byNonEmptyGraders[entry.nonEmptyGraders, default: 0] += 1
+    sizes["\(entry.width)x\(entry.height)", default: 0] += 1
+    units[entry.unit.rawValue, default: 0] += 1
   }
 
   /// The summary with the keys that scripts rely on; `graders` is the largest number.
@@ -91,7 +101,7 @@ struct LibrarySummary: Equatable {
   private var gradersText: String {
     guard let graders else { return "none" }
     return graders.count == 1
-      ? "\(graders.lowerBound)" : "\(graders.lowerBound) to \(graders.upperBound)"
+      ? "\(graders.lowerBound)" : list(byGraders.sorted { $0.key < $1.key }.map { ("\($0)", $1) })
   }
 
   private func list(_ counts: [(String, Int)]) -> String {

@@ -42,6 +42,14 @@ struct ImportCommandTests {
       #expect(empty.code == 65)
       #expect(
         empty.error == """
+          penumbra: \(folder): no layout that is known: expected crops, lidc, hpunet or folder; \
+          penumbra import --help tells what they look like
+
+          """)
+      let crops = try Program.run("import", "crops", folder, "--to", folder + "/library")
+      #expect(crops.code == 65)
+      #expect(
+        crops.error == """
           rejected: \\u{1B}[31mstray.png: expected to lie in a folder images or mask-N of a nodule
           penumbra: \(folder): no crops found: expected PATIENT/nodule-N/images/slice-K.png beside \
           mask-0, mask-1, ..., found none
@@ -64,6 +72,19 @@ struct ImportCommandTests {
         "import", folder + "/crops", "--to", folder + "/library", "--dry-run")
       #expect(outcome.code == 0)
       #expect(outcome.error == "2 cases imported, 0 rejected; nothing was written\n")
+      #expect(
+        outcome.output == """
+          cases       2
+          patients    1
+          graders     4
+          marked by   4: 2
+          splits      none: 2
+          sizes       16x16: 2
+          units       unitInterval: 2
+          spacing     known for 0
+          sources     crops crops
+
+          """)
       #expect(!FileManager.default.fileExists(atPath: folder + "/library"))
     }
   }

@@ -187,12 +187,12 @@ struct LIDCImportTests {
     arguments: [
       (
         ["import", "nifty", "folder", "--to", "x"],
-        "expected a layout (crops or lidc) before the source, found 'nifty'"
+        "expected a layout (crops, lidc, hpunet or folder) before the source, found 'nifty'"
       ),
       (["import", "a", "b", "c", "--to", "x"], "expected one source, found 3"),
       (
         ["import", "crops", "folder", "--to", "x", "--native"],
-        "--native is for scans; crops are always taken as they are"
+        "--native is for scans of LIDC-IDRI; other images are always taken as they are"
       ),
     ])
   func usage(words: [String], reason: String) throws {

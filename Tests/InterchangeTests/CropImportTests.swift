@@ -161,15 +161,15 @@ func damagedCropArchive() throws {
 func noCrops() throws {
   try withTemporaryFolder { folder in
     #expect(
-      text { _ = try CropImport(path: folder) }
+      text { _ = try ImageImport(path: folder) }
         == "no crops found: expected PATIENT/nodule-N/images/slice-K.png beside mask-0, mask-1, ...,"
         + " found none")
     #expect(
-      text { _ = try CropImport(path: folder + "/none") }
+      text { _ = try ImageImport(path: folder + "/none") }
         == "\(folder)/none: cannot open: No such file or directory")
     try DurableFile.replace(folder + "/a.tar", with: [UInt8](repeating: 7, count: 2000))
     #expect(
-      text { _ = try CropImport(path: folder + "/a.tar") }
+      text { _ = try ImageImport(path: folder + "/a.tar") }
         == "damaged or not a tar archive: wrong checksum in the header at byte 0")
   }
 }
@@ -204,7 +204,7 @@ func realCrops() throws {
   let area = try #require(table.column("area0"))
   let expected = Dictionary(
     uniqueKeysWithValues: table.rows.map { ($0[image], $0[area..<(area + 4)].map { Int($0) }) })
-  let crops = try CropImport(path: archive)
+  let crops = try ImageImport(path: archive)
   #expect(crops.count == 3077)
   #expect(crops.rejections == [])
   #expect(crops.source.name == "val.tar.gz")
@@ -226,17 +226,7 @@ func realCrops() throws {
 private func importAll(
   _ path: String, split: String? = nil
 ) throws -> (cases: [Case], rejections: [Rejection]) {
-  let crops = try CropImport(path: path, split: split)
-  var cases: [Case] = []
-  var rejections = crops.rejections
-  crops.forEach(except: { _ in false }) { outcome in
-    switch outcome {
-    case .success(let subject): cases.append(subject)
-    case .failure(let failure): rejections.append(failure.rejection)
-    }
-    return true
-  }
-  return (cases, rejections)
+  importAll(try ImageImport(path: path, split: split))
 }
 
 /// Writes a slice of 5 x 4 pixels; grader g marks g + 1 of them.
@@ -252,33 +242,4 @@ private func writeSlice(_ nodule: String, _ slice: Int, graders: Int = 4) throws
 private func write(_ bytes: [UInt8], _ folder: String, _ slice: Int) throws {
   try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   try DurableFile.replace(folder + "/slice-\(slice).png", with: bytes)
-}
-
-private func writeTar(_ path: String, of files: [String], in root: String) throws {
-  var tar: [UInt8] = []
-  for file in files {
-    let contents = try readFile(root + "/" + file, limit: 1 << 20)
-    tar += header(file, contents.count) + contents
-    tar += [UInt8](repeating: 0, count: (512 - contents.count % 512) % 512)
-  }
-  try DurableFile.replace(path, with: tar + [UInt8](repeating: 0, count: 1024))
-}
-
-private func header(_ name: String, _ size: Int) -> [UInt8] {
-  var block = [UInt8](repeating: 0, count: 512)
-  block.replaceSubrange(0..<name.utf8.count, with: Array(name.utf8))
-  let octal = Array(String(size, radix: 8).utf8)
-  block.replaceSubrange(124..<(124 + octal.count), with: octal)
-  block.replaceSubrange(148..<156, with: [UInt8](repeating: 32, count: 8))
-  block[156] = UInt8(ascii: "0")
-  let sum = Array(String(block.reduce(0) { $0 + Int($1) }, radix: 8).utf8)
-  block.replaceSubrange(148..<(148 + sum.count), with: sum)
-  block[148 + sum.count] = 0
-  return block
-}
-
-/// The path of a file that lies beside the repository, or nil where it is absent.
-private func sharedData(_ name: String) -> String? {
-  let path = fixture("../../../shared/data/\(name)")
-  return FileManager.default.fileExists(atPath: path) ? path : nil
 }

@@ -36,6 +36,12 @@ const char *penumbra_png_version(void);
 int penumbra_png_read_header(const uint8_t *bytes, size_t count, uint32_t max_side,
                              penumbra_png_header *header, char *error, size_t error_capacity);
 
+/// Reads the palette of the PNG in `bytes`: red, green, blue and opacity of 256 colors, which is 1,024
+/// bytes; those that the file does not name are black and opaque. Returns 0, or -1 with the reason in
+/// `error`.
+int penumbra_png_read_palette(const uint8_t *bytes, size_t count, uint32_t max_side,
+                              uint8_t *palette, char *error, size_t error_capacity);
+
 /// Reads the samples as they are stored, row by row: a byte each, or two in this machine's order when
 /// the depth is 16. `destination_count` must be what the header asks for. Returns 0, or -1 with the
 /// reason in `error`.

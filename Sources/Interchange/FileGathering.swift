@@ -1,16 +1,16 @@
-/// Gathers the files of a nodule from an archive, whatever their order, until all have come.
-struct CropGathering {
-  /// The files that have come and whose nodule is not complete yet.
+/// Gathers the files of a group of cases from an archive, whatever their order, until all have come.
+struct FileGathering {
+  /// The files that have come and whose group is not complete yet.
   private(set) var files: [String: Result<[UInt8], FileError>] = [:]
 
-  private var groups: [[CropPlan.Planned]] = []
+  private var groups: [[PlannedCase]] = []
   private var groupOfFile: [String: Int] = [:]
   private var missing: [Int] = []
   private var open = 0
   private var bytes = 0
 
   /// Gathers what `plan` asks for, but not the cases that are `known`.
-  init(_ plan: CropPlan, except known: (String) -> Bool) {
+  init(_ plan: ImagePlan, except known: (String) -> Bool) {
     for planned in plan.groups {
       let wanted = planned.filter { !known($0.id) }
       guard !wanted.isEmpty else { continue }
@@ -25,7 +25,7 @@ struct CropGathering {
   var isFinished: Bool { open == 0 }
 
   /// Takes the next entry of the archive; returns the cases that it completes.
-  mutating func next(_ archive: TarArchive) throws(TarError) -> [CropPlan.Planned] {
+  mutating func next(_ archive: TarArchive) throws(TarError) -> [PlannedCase] {
     guard let entry = try archive.next() else {
       throw .truncated(after: nil)
     }
@@ -56,7 +56,7 @@ struct CropGathering {
   }
 
   /// Lets the files of finished cases go.
-  mutating func forget(_ finished: [CropPlan.Planned]) {
+  mutating func forget(_ finished: [PlannedCase]) {
     for file in finished.flatMap(\.files) {
       if case .success(let contents)? = files.removeValue(forKey: file) { bytes -= contents.count }
     }
