@@ -10,6 +10,9 @@ package protocol Answers: Sendable {
   /// Returns the answers that belong to codes; always the centre where there is no latent code.
   func decode(_ codes: [[Float]]) -> [PixelScores]
 
+  /// Draws the codes of the answers that `draw` draws; without numbers where there is no latent code.
+  func codes(_ count: Int, seed: UInt64) -> [[Float]]
+
   /// Draws `count` answers; fewer of the same seed are the first ones of more.
   func draw(_ count: Int, seed: UInt64) -> [PixelScores]
 
@@ -19,6 +22,10 @@ package protocol Answers: Sendable {
 
 extension Answers {
   package var prior: Gaussian { Gaussian(mean: [], logSigma: []) }
+
+  package func codes(_ count: Int, seed: UInt64) -> [[Float]] {
+    [[Float]](repeating: [], count: count)
+  }
 
   package func decode(_ codes: [[Float]]) -> [PixelScores] {
     [PixelScores](repeating: centre(), count: codes.count)
@@ -40,10 +47,12 @@ struct LatentAnswers: Answers {
 
   func decode(_ codes: [[Float]]) -> [PixelScores] { decoder(codes) }
 
-  func draw(_ count: Int, seed: UInt64) -> [PixelScores] {
+  func codes(_ count: Int, seed: UInt64) -> [[Float]] {
     var generator = SplitMix64(seed: seed)
-    return decoder((0..<count).map { _ in prior.sample(using: &generator) })
+    return (0..<count).map { _ in prior.sample(using: &generator) }
   }
+
+  func draw(_ count: Int, seed: UInt64) -> [PixelScores] { decoder(codes(count, seed: seed)) }
 
   func centre() -> PixelScores { decoder([prior.mean])[0] }
 }

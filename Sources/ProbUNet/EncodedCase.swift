@@ -27,6 +27,12 @@ public final class EncodedCase: Sendable {
     answers.draw(count, seed: seed).map(hypothesis)
   }
 
+  /// Draws the latent codes of the hypotheses that `draw` draws from the same seed; without numbers for
+  /// a network without a latent code.
+  public func codes(_ count: Int, seed: UInt64) -> [[Float]] {
+    answers.codes(count, seed: seed)
+  }
+
   /// The hypothesis to show when only one is wanted: that of the prior's mean, the mean of a fixed
   /// number of answers, or a pass without dropout.
   public var centre: Hypothesis { hypothesis(answers.centre()) }

@@ -23,48 +23,27 @@ struct ModelTrial {
   ///
   /// The samples of a case depend on the seed and its id only, not on what else is evaluated.
   func score(_ subject: Case) throws -> CaseScore {
-    let encoded = try model.encode(subject.image)
-    try check(encoded.prior, "prior", subject)
+    let checked = CheckedModel(model: model, name: name)
+    let encoded = try checked.encode(subject)
     return CaseScore(
       patient: subject.patient,
-      hypotheses: try masks(
-        encoded.draw(counts.last ?? 1, seed: caseSeed(seed, subject.id)), subject),
-      centre: try masks([encoded.centre], subject)[0],
+      hypotheses: try checked.masks(
+        encoded.draw(counts.last ?? 1, seed: caseSeed(seed, subject.id)), of: subject
+      ).map(PackedMask.init),
+      centre: PackedMask(try checked.masks([encoded.centre], of: subject)[0]),
       graders: subject.masks.map(PackedMask.init),
-      reconstructions: try reconstructions(encoded, subject), counts: counts)
+      reconstructions: try reconstructions(encoded, subject, checked), counts: counts)
   }
 
   /// The hypotheses of the posterior means of all graders; nil without a posterior.
   private func reconstructions(
-    _ encoded: EncodedCase, _ subject: Case
+    _ encoded: EncodedCase, _ subject: Case, _ checked: CheckedModel
   ) throws -> [PackedMask]? {
     guard model.latentDimensions > 0 else { return nil }
-    let means = try subject.masks.map { mask in
-      let posterior = try model.posterior(subject.image, mask)
-      try check(posterior, "posterior", subject)
-      return posterior.mean
+    let means = try subject.masks.indices.map {
+      try checked.posterior(subject, grader: $0).mean
     }
-    return try masks(encoded.decode(means), subject)
-  }
-
-  private func masks(_ hypotheses: [Hypothesis], _ subject: Case) throws(Failure) -> [PackedMask] {
-    guard hypotheses.allSatisfy({ $0.margins.allSatisfy(\.isFinite) }) else {
-      throw notFinite("logits", subject)
-    }
-    return hypotheses.map { PackedMask($0.mask) }
-  }
-
-  private func check(_ gaussian: Gaussian, _ what: String, _ subject: Case) throws(Failure) {
-    guard (gaussian.mean + gaussian.logSigma + gaussian.lower).allSatisfy(\.isFinite) else {
-      throw notFinite(what, subject)
-    }
-  }
-
-  private func notFinite(_ what: String, _ subject: Case) -> Failure {
-    Failure(
-      .badData,
-      "\(displaySafe(name)): expected finite numbers, found others in the \(what) of case"
-        + " '\(displaySafe(subject.id))'; the training has diverged, use an earlier checkpoint")
+    return try checked.masks(encoded.decode(means), of: subject).map(PackedMask.init)
   }
 }
 

@@ -11,7 +11,7 @@ struct Penumbra: ParsableCommand {
     subcommands: [
       ReviewCommand.self,
       ImportCommand.self, InfoCommand.self, PhantomCommand.self, RankCommand.self,
-      EvaluateCommand.self,
+      EvaluateCommand.self, HypothesesCommand.self,
       TrainCommand.self,
       BenchCommand.self, DICOMWorkerCommand.self,
     ],

@@ -13,7 +13,7 @@ struct Sparkline: Equatable {
   }
 
   /// The curve in block characters; in ASCII where the locale has no others.
-  var text: String { text(isASCII: !Self.localeHasBlocks) }
+  var text: String { text(isASCII: !LocaleGlyphs.hasBlocks) }
 
   /// The curve in at most 32 characters, each the mean of as many values.
   ///
@@ -37,13 +37,5 @@ struct Sparkline: Equatable {
       let part = values[index * values.count / count..<(index + 1) * values.count / count]
       return part.reduce(0, +) / Double(part.count)
     }
-  }
-
-  private static var localeHasBlocks: Bool {
-    let environment = ProcessInfo.processInfo.environment
-    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { environment[$0] }
-      .first { !$0.isEmpty }
-    let name = (locale ?? "").uppercased()
-    return name.contains("UTF-8") || name.contains("UTF8")
   }
 }

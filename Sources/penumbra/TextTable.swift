@@ -31,7 +31,8 @@ func fixed(_ number: Double?, _ digits: Int) -> String {
 }
 
 extension String {
-  fileprivate var trimmingTrailingBlanks: String {
+  /// The text without the blanks at its end.
+  var trimmingTrailingBlanks: String {
     String(reversed().drop { $0 == " " }.reversed())
   }
 }

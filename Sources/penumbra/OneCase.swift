@@ -1,0 +1,35 @@
+import Foundation
+import Imaging
+import Interchange
+import ProbUNet
+
+/// Opens the library at `path`, the built-in demo without one.
+func openLibrary(_ path: String?) throws -> CaseLibrary {
+  if let path { return try CaseLibrary.open(path) }
+  return CaseLibrary.demo()
+}
+
+extension CaseLibrary {
+  /// Returns the case `id`; the failure names some that there are.
+  func `case`(named id: String) throws -> Case {
+    guard let index = index(of: id) else {
+      let known = entries.prefix(3).map { "'\(displaySafe($0.id))'" }.joined(separator: ", ")
+      throw Failure(
+        .noInput,
+        "no case '\(displaySafe(id))': expected one of \(entries.count), such as"
+          + " \(known.isEmpty ? "none" : known); 'penumbra rank' lists them")
+    }
+    return try self.case(at: index)
+  }
+}
+
+extension CheckedModel {
+  /// Opens the model at `path`, the one that ships without a path.
+  static func open(_ path: String?) throws -> CheckedModel {
+    guard let path = path ?? Assets.model() else {
+      throw Failure(.noInput, "no model: expected --model FILE, found no shipped one either")
+    }
+    let model = try HypothesisModel.open(path)
+    return CheckedModel(model: model, name: model.name)
+  }
+}
