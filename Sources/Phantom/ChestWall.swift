@@ -11,6 +11,8 @@ struct ChestWall {
   private let muscle: Float
   /// How thick the muscle is before the fat begins, in pixels.
   private let thickness: Float
+  /// How deep the body ends and the air of the room begins, in pixels.
+  private let skin: Float
 
   private struct Rib {
     /// The direction of its middle.
@@ -29,9 +31,8 @@ struct ChestWall {
     let shell: Float
   }
 
-  /// A wall whose pleura passes `middle` at signed distance `gap` (positive in the lung), in pixels.
-  init(near middle: Point, gap: Float, using dice: inout Dice) {
-    let angle = dice.uniform(-.pi...(.pi))
+  /// A wall whose pleura passes `middle` at distance `gap` in the direction `angle`, in pixels.
+  init(near middle: Point, gap: Float, at angle: Float, using dice: inout Dice) {
     radius = dice.uniform(70...150)
     center = middle.moved(gap - radius, at: angle)
     waves = (0..<3).map { _ in
@@ -39,6 +40,7 @@ struct ChestWall {
     }
     muscle = dice.uniform(30...65)
     thickness = dice.uniform(9...24)
+    skin = dice.happens(0.35) ? dice.uniform(34...60) : .infinity
     ribs = Self.ribs(around: angle, radius: radius, using: &dice)
   }
 
@@ -52,9 +54,9 @@ struct ChestWall {
       ribs.append(
         Rib(
           angle: place, depth: dice.uniform(6...9.5), length: length, height: dice.uniform(3.8...6),
-          tilt: dice.uniform(-0.12...0.12), cortex: dice.uniform(450...1000),
-          marrow: dice.uniform(90...320), shell: dice.uniform(0.9...1.9)))
-      place += (2 * length + dice.uniform(16...60)) / radius
+          tilt: dice.uniform(-0.12...0.12), cortex: dice.uniform(600...1300),
+          marrow: dice.uniform(60...260), shell: dice.uniform(0.9...1.6)))
+      place += (2 * length + dice.uniform(10...50)) / radius
     }
     return ribs
   }
@@ -64,9 +66,11 @@ struct ChestWall {
 
   /// The distance of `point` from the pleura in pixels, negative in the lung.
   func depth(_ point: Point) -> Float {
+    let gap = point.distance(to: center) - radius
+    // Far from the pleura its waves do not matter.
+    guard gap > -8 else { return gap }
     let angle = point.angle(from: center)
-    let waviness = waves.reduce(0) { $0 + $1.height * sin($1.count * angle + $1.phase) }
-    return point.distance(to: center) - radius - waviness
+    return gap - waves.reduce(0) { $0 + $1.height * sin($1.count * angle + $1.phase) }
   }
 
   /// The attenuation at `point`, `depth` pixels behind the pleura, in Hounsfield units.
@@ -78,12 +82,14 @@ struct ChestWall {
       if turn > .pi { turn -= 2 * .pi }
       if turn < -.pi { turn += 2 * .pi }
       let along = turn * radius
+      guard abs(along) < rib.length + 2 else { continue }
       let across = depth - rib.depth - rib.tilt * along
       let distance = Self.lens(along, across, rib.length, rib.height)
       value += coverage(distance, width: 1.3) * (rib.cortex - value)
       value += coverage(distance + rib.shell, width: 1.5) * (rib.marrow - value)
     }
-    return value
+    value += coverage(skin - 2.5 - depth, width: 2) * (20 - value)
+    return value + coverage(skin - depth, width: 2) * (-1000 - value)
   }
 
   /// Muscle next to the pleura, then fat with strands of muscle in it.

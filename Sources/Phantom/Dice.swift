@@ -28,6 +28,9 @@ struct Dice {
     values[integer(0...(values.count - 1))]
   }
 
+  /// Puts `values` in random order, all orders equally likely.
+  mutating func shuffle<Value>(_ values: inout [Value]) { values.shuffle(using: &generator) }
+
   /// Returns whether something of that probability happens.
   mutating func happens(_ probability: Double) -> Bool {
     Double(generator.next() >> 11) / Double(1 << 53) < probability

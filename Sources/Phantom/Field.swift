@@ -24,20 +24,40 @@ struct Field {
 
   /// Visits each pixel with its position, x to the right and y down, in pixels.
   mutating func update(_ body: (inout Float, Point) -> Void) {
-    for row in 0..<side {
-      for column in 0..<side {
+    update(rows: 0..<side, columns: 0..<side, body)
+  }
+
+  /// Visits the pixels of some rows and columns with their positions.
+  mutating func update(
+    rows: Range<Int>, columns: Range<Int>, _ body: (inout Float, Point) -> Void
+  ) {
+    for row in rows {
+      for column in columns {
         body(&values[row * side + column], Point(x: Float(column), y: Float(row)))
       }
     }
   }
 
   /// Returns the field blurred by a Gaussian of `sigma` pixels; the border is repeated.
-  func blurred(_ sigma: Float) -> Field {
+  func blurred(_ sigma: Float) -> Field { blurred(x: sigma, y: sigma) }
+
+  /// Returns the field blurred by a Gaussian of `x` pixels along rows and `y` along columns.
+  func blurred(x: Float, y: Float) -> Field {
+    convolvedAlongRows(Self.gaussian(x)).convolvedAlongColumns(Self.gaussian(y))
+  }
+
+  private static func gaussian(_ sigma: Float) -> [Float] {
     let radius = max(1, Int((3 * sigma).rounded(.up)))
     let weights = (-radius...radius).map { exp(-Float($0 * $0) / (2 * sigma * sigma)) }
     let sum = weights.reduce(0, +)
-    let kernel = weights.map { $0 / sum }
-    return convolvedAlongRows(kernel).convolvedAlongColumns(kernel)
+    return weights.map { $0 / sum }
+  }
+
+  /// The value at the pixel of `point`; 0 outside.
+  func value(at point: Point) -> Float {
+    let (row, column) = (Int(point.y.rounded()), Int(point.x.rounded()))
+    guard (0..<side).contains(row), (0..<side).contains(column) else { return 0 }
+    return values[row * side + column]
   }
 
   /// The field with mean 0 and standard deviation `deviation`.
@@ -75,6 +95,11 @@ struct Field {
     return result
   }
 
+  /// Adds `other` times `factor`.
+  mutating func add(_ other: Field, times factor: Float = 1) {
+    for index in values.indices { values[index] += factor * other.values[index] }
+  }
+
   /// Adds a multiple of the first numbers of `line` to a row.
   private mutating func add(_ line: ArraySlice<Float>, times factor: Float, toRow row: Int) {
     let side = self.side
@@ -85,40 +110,4 @@ struct Field {
       }
     }
   }
-}
-
-/// A place in the plane of the slice, in pixels.
-struct Point: Equatable {
-  /// To the right.
-  var x: Float
-  /// Down.
-  var y: Float
-
-  /// The distance to `other`.
-  func distance(to other: Point) -> Float { hypot(x - other.x, y - other.y) }
-
-  /// The direction from `other` to this point, in radians.
-  func angle(from other: Point) -> Float { atan2(y - other.y, x - other.x) }
-
-  /// The point at `distance` in the direction `angle`.
-  func moved(_ distance: Float, at angle: Float) -> Point {
-    Point(x: x + distance * cos(angle), y: y + distance * sin(angle))
-  }
-}
-
-/// The share of a pixel that lies inside a border at signed `distance` (negative inside), which is
-/// `width` pixels soft.
-func coverage(_ distance: Float, width: Float = 1) -> Float {
-  min(max(0.5 - distance / width, 0), 1)
-}
-
-/// Returns the distance from `point` to the line from `start` to `end`, and how far along it lies.
-func distance(
-  _ point: Point, toLineFrom start: Point, to end: Point
-) -> (distance: Float, along: Float) {
-  let (dx, dy) = (end.x - start.x, end.y - start.y)
-  let squared = max(dx * dx + dy * dy, 1e-6)
-  let along = min(max(((point.x - start.x) * dx + (point.y - start.y) * dy) / squared, 0), 1)
-  let nearest = Point(x: start.x + along * dx, y: start.y + along * dy)
-  return (point.distance(to: nearest), along)
 }

@@ -1,64 +1,89 @@
+import Foundation
 import Imaging
 
-/// What graders may see of a scene: each combination of decisions as a mask.
+/// What graders may see of a slice: each combination of decisions as a mask.
 struct Sight {
   private let side: Int
-  private let kind: NoduleKind
+  private let feature: Feature?
   /// The pixels near enough to be seen, measured once for all masks.
   private let pixels: [Pixel]
+  /// How each border wavers about its margin at each of `pixels`: no hand is steady.
+  private let hands: [[Float]]
 
   /// What a pixel is to the nodule and its surroundings: distances from borders in pixels, negative
   /// inside.
   private struct Pixel {
-    let row: Int
-    let column: Int
-    let core: Float
-    let halo: Float
-    let spicule: Float
+    let index: Int
+    /// From the border of what all who mark anything mark.
+    let base: Float
+    /// From the border of the feature.
+    let extra: Float
+    /// From the hole, which is counted in or not.
+    let cavity: Float
     /// From the pleura, negative in the lung.
     let depth: Float
-    /// From the vessel, as far as it is taken for part of the nodule.
-    let vessel: Float
+    /// The direction from the nodule's middle, in radians.
+    let angle: Float
   }
 
   /// Looks at the nodule in a crop of `side` pixels.
-  init(side: Int, nodule: Nodule, wall: ChestWall?, vessel: VesselPiece?) {
+  init(
+    side: Int, nodule: Nodule, surroundings: Surroundings, feature: Feature?,
+    using dice: inout Dice
+  ) {
     self.side = side
-    kind = nodule.kind
-    let columns = nodule.reach(nodule.center.x, side)
-    pixels = nodule.reach(nodule.center.y, side).flatMap { row in
-      columns.map { column in
-        let point = Point(x: Float(column), y: Float(row))
-        let isNear = point.distance(to: nodule.center) < 2.6 * nodule.radius
-        return Pixel(
-          row: row, column: column, core: nodule.coreDistance(point),
-          halo: nodule.haloDistance(point), spicule: nodule.spiculeFilling(point),
-          depth: wall?.depth(point) ?? -.infinity,
-          vessel: isNear ? vessel?.distance(point) ?? .infinity : .infinity)
+    self.feature = feature
+    let pixels = Self.pixels(side, nodule, surroundings, feature)
+    self.pixels = pixels
+    let size = max(nodule.radius, nodule.haloRadius)
+    let unrest = 0.1 + 0.025 * size + 0.03 * nodule.softness
+    hands = Border.allCases.map { _ in
+      let waves: [(count: Float, height: Float, phase: Float)] = (2...6).map { count in
+        (Float(count), unrest * dice.normal() / Float(count - 1), dice.uniform(0...(2 * .pi)))
+      }
+      return pixels.map { pixel in
+        waves.reduce(0) { $0 + $1.height * cos($1.count * pixel.angle + $1.phase) }
       }
     }
   }
 
-  /// How far a tight border lies inside the true one and a generous border outside, in pixels.
-  private static let tight: Float = -0.7
-  private static let generous: Float = 1.3
+  private static func pixels(
+    _ side: Int, _ nodule: Nodule, _ surroundings: Surroundings, _ feature: Feature?
+  ) -> [Pixel] {
+    let isHazy = nodule.kind == .groundGlass
+    return nodule.rows(of: side).flatMap { row in
+      nodule.columns(of: side).map { column in
+        let point = Point(x: Float(column), y: Float(row))
+        return Pixel(
+          index: row * side + column,
+          base: isHazy ? nodule.haloDistance(point) : nodule.coreDistance(point),
+          extra: feature.map { nodule.distance(point, from: $0) } ?? .infinity,
+          cavity: nodule.cavityDistance(point), depth: surroundings.depth(point),
+          angle: point.angle(from: nodule.center))
+      }
+    }
+  }
 
   /// Returns all different masks with their probabilities, which add up to 1.
-  func opinions(_ habits: Habits, feature: String?) -> [Opinion] {
+  func opinions(_ habits: Habits) -> [Opinion] {
     var opinions: [Opinion] = []
     if habits.present < 1 {
       add("absent", 1 - habits.present, Mask(width: side, height: side), to: &opinions)
     }
-    for (border, isTight) in [("tight", true), ("generous", false)] {
-      let share = habits.present * (isTight ? habits.tight : 1 - habits.tight)
+    let share = habits.present * Border.probability
+    for (number, border) in Border.allCases.enumerated() {
+      let margin = border.margin * habits.spread
       guard let feature else {
-        add(border, share, mask(isTight: isTight, withFeature: false), to: &opinions)
+        let mask = mask(number, margin: margin, withFeature: false)
+        add(border.rawValue, share, mask, to: &opinions)
         continue
       }
-      let without = mask(isTight: isTight, withFeature: false)
-      add("\(border), \(feature) out", share * (1 - habits.feature), without, to: &opinions)
-      let with = mask(isTight: isTight, withFeature: true)
-      add("\(border), \(feature) in", share * habits.feature, with, to: &opinions)
+      for (isIn, share) in [(false, share * (1 - habits.feature)), (true, share * habits.feature)] {
+        let mask = mask(number, margin: margin, withFeature: isIn)
+        add(
+          "\(border.rawValue), \(feature.rawValue) \(isIn ? "in" : "out")", share, mask,
+          to: &opinions)
+      }
     }
     return opinions
   }
@@ -77,25 +102,48 @@ struct Sight {
     }
   }
 
-  private func mask(isTight: Bool, withFeature: Bool) -> Mask {
-    let margin = isTight ? Self.tight : Self.generous
-    var mask = Mask(width: side, height: side)
-    for pixel in pixels where isInside(pixel, margin: margin, withFeature: withFeature) {
-      mask[pixel.row, pixel.column] = true
+  private func mask(_ hand: Int, margin: Float, withFeature: Bool) -> Mask {
+    var bytes = [UInt8](repeating: 0, count: side * side)
+    for (pixel, waver) in zip(pixels, hands[hand])
+    where isInside(pixel, margin: margin + waver, withFeature: withFeature) {
+      bytes[pixel.index] = 1
     }
-    return mask
+    return Mask(width: side, height: side, pixels: bytes)
   }
 
   private func isInside(_ pixel: Pixel, margin: Float, withFeature: Bool) -> Bool {
-    let isCore = pixel.core < margin
-    switch kind {
-    case .groundGlass: return pixel.halo < 1.5 * margin && pixel.depth < 0
-    case .partSolid: return (withFeature ? pixel.halo < margin : isCore) && pixel.depth < 0
-    case .spiculated:
-      let isSpicule = withFeature && pixel.spicule > (margin < 0 ? 0.45 : 0.2)
-      return (isSpicule || isCore) && pixel.depth < 0
-    case .juxtapleural: return isCore && pixel.depth < (withFeature ? .infinity : 0)
-    case .solid: return withFeature && pixel.vessel < 0.5 * margin || isCore && pixel.depth < 0
+    let isBase = pixel.base < margin
+    switch feature {
+    case .wall, .mediastinum: return isBase && (withFeature || pixel.depth < 0)
+    case .cavity: return isBase && pixel.depth < 0 && (withFeature || pixel.cavity > -0.5 * margin)
+    case nil: return isBase && pixel.depth < 0
+    default: return (isBase || withFeature && pixel.extra < margin) && pixel.depth < 0
+    }
+  }
+}
+
+extension Nodule {
+  /// The rows of a crop of `side` pixels that the nodule and all that belongs to it may touch.
+  func rows(of side: Int) -> Range<Int> { range(center.y, side) }
+
+  /// The columns of a crop of `side` pixels that the nodule and all that belongs to it may touch.
+  func columns(of side: Int) -> Range<Int> { range(center.x, side) }
+
+  private func range(_ middle: Float, _ side: Int) -> Range<Int> {
+    let first = max(0, Int(middle - reach))
+    return first..<max(first, min(side, Int(middle + reach) + 1))
+  }
+
+  /// The distance of `point` from a feature in pixels, negative inside.
+  fileprivate func distance(_ point: Point, from feature: Feature) -> Float {
+    switch feature {
+    // A spicule ends where it is too thin to be traced.
+    case .spicules, .tag, .scar: strands.distance(point) + 0.1
+    case .vessel, .branches:
+      point.distance(to: center) < 2.6 * radius ? strands.distance(point) : .infinity
+    case .halo: haloDistance(point)
+    case .twin: twinDistance(point)
+    case .wall, .mediastinum, .cavity: .infinity
     }
   }
 }
