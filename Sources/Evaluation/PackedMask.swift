@@ -26,6 +26,12 @@ package struct PackedMask: Equatable, Sendable {
   /// Whether no pixel is inside.
   package var isEmpty: Bool { area == 0 }
 
+  /// Returns whether the pixel at `row`, `column` is inside.
+  package func contains(row: Int, column: Int) -> Bool {
+    let index = row * width + column
+    return words[index / 64] >> UInt64(index % 64) & 1 == 1
+  }
+
   /// Returns the number of pixels inside both masks.
   package func pixelsShared(with other: PackedMask) -> Int {
     precondition(

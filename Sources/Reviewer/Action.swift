@@ -15,13 +15,17 @@ package enum Action: Hashable, Sendable {
   case cycleOpacity, toggleRuler, toggleBlink, toggleSmooth
   case cycleWindow, cyclePlaneView, invert, zoomIn, zoomOut, zoomFit, toggleFull
   case panUp, panDown, panLeft, panRight
-  case newSamples, latent, compare, export
+  case newSamples, latent, compare, opinions, export
   case accept, putOff, reject, undo
 
   // The latent plane.
   case farUp, farDown, farLeft, farRight, rotateLeft, rotateRight, radiusDown, radiusUp
   case toMean, toGrader(Int), nextPlane, nextDimension, previousDimension
   case nudgeUp, nudgeDown, toggleScatter, toggleGrid
+  case playRing, playBetweenMarks, toggleRingLock, goToMask
+
+  // The model's opinions.
+  case claimLesion, claimOther, forgetClaims
 
   // The matrix.
   case cycleMetric, toggleRegions
@@ -49,6 +53,8 @@ package enum Scope: String, CaseIterable, Sendable {
   case latent
   /// The matrix.
   case compare
+  /// The model's distinct opinions.
+  case opinions
   /// Level and width of the window being adjusted.
   case window
   /// The export dialog.
@@ -66,6 +72,7 @@ package enum Scope: String, CaseIterable, Sendable {
     case .review: "Review"
     case .latent: "Latent plane"
     case .compare: "Compare"
+    case .opinions: "Opinions"
     case .window: "Level and width"
     case .export: "Export dialog"
     case .help: "Help"

@@ -7,14 +7,14 @@ struct CompareSummary {
   /// The lines, the most important first.
   let lines: [StyledLine]
 
-  init(_ state: Session.State, _ open: OpenCase, _ theme: Theme) {
+  init(_ state: Session.State, _ open: OpenCase, height: Int, _ theme: Theme) {
     var lines = [Self.graders(open, theme)]
     if state.samples.isEmpty {
       lines.append(StyledLine(state.whyNoSamples, theme.faint))
     } else {
       lines += [Self.samples(state, open, theme), Self.coverage(state, open, theme)]
     }
-    self.lines = lines + Self.raters(open, theme)
+    self.lines = lines + (height > 5 ? Self.raters(open, theme) : [])
   }
 
   private static func graders(_ open: OpenCase, _ theme: Theme) -> StyledLine {
@@ -63,8 +63,7 @@ struct CompareSummary {
   /// How each grader stands to what all most probably mean.
   private static func raters(_ open: OpenCase, _ theme: Theme) -> [StyledLine] {
     guard let staple = open.agreement.staple else { return [] }
-    let head =
-      "STAPLE, \(VotePatterns.margin) px around the union   area   sensitivity  specificity"
+    let head = "by STAPLE                         area   sensitivity  specificity"
     let truth = Double(staple.mask.area)
     return [StyledLine(head, theme.faint)]
       + open.record.masks.enumerated().map { index, mask in

@@ -116,9 +116,10 @@ enum CompareView {
   ) {
     let inside = Frame("Graders and samples", note: "d = 1 - IoU, diagonals included")
       .draw(area, theme, into: &buffer)
-    for (offset, line) in CompareSummary(state, open, theme).lines.prefix(inside.height)
-      .enumerated()
-    {
+    for (offset, line) in CompareSummary(state, open, height: inside.height, theme).lines.prefix(
+      inside.height
+    )
+    .enumerated() {
       line.draw(row: inside.row + offset, in: inside.inset(rows: 0), into: &buffer)
     }
   }

@@ -28,6 +28,7 @@ enum Header {
     case .review: "review  \(id)"
     case .latent: "latent  \(id)"
     case .compare: "compare  \(id)"
+    case .opinions: "opinions  \(id)"
     }
   }
 

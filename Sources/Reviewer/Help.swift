@@ -64,6 +64,7 @@ package enum Help {
       case .review: .review
       case .latent: .latent
       case .compare: .compare
+      case .opinions: .opinions
       }
     let others = Scope.allCases.filter { $0 != here && $0 != .help }
     var lines: [Line] = []

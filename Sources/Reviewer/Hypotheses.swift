@@ -1,3 +1,4 @@
+import Foundation
 import Imaging
 
 /// The Gaussian of a latent code: z = mu + L u, where u is standard normal and L a lower triangular
@@ -127,15 +128,29 @@ package struct Encoding: Equatable, Sendable {
   /// Returns the ellipse of one standard deviation about grader `index` in a plane, in standard
   /// deviations of the prior: what is left of the posterior when the other dimensions are not looked
   /// at.
-  package func spread(ofGrader index: Int, in plane: Plane) -> SpreadEllipse {
-    let columns = prior.mean.indices.map { prior.solved(posteriors[index].column($0)) }
-    func covariance(_ a: Int, _ b: Int) -> Double {
-      columns.reduce(0) { $0 + Double($1[a]) * Double($1[b]) }
-    }
-    let across = covariance(plane.x, plane.x).squareRoot()
-    let slant = across > 0 ? covariance(plane.x, plane.y) / across : 0
-    let up = max(0, covariance(plane.y, plane.y) - slant * slant).squareRoot()
+  package func spread(ofGrader index: Int, in axes: PlaneAxes) -> SpreadEllipse {
+    let columns = whitenedColumns(index).map(axes.place)
+    let across = columns.reduce(0) { $0 + $1.x * $1.x }.squareRoot()
+    let slant = across > 0 ? columns.reduce(0) { $0 + $1.x * $1.y } / across : 0
+    let up = max(0, columns.reduce(0) { $0 + $1.y * $1.y } - slant * slant).squareRoot()
     return SpreadEllipse(across: across, slant: slant, up: up)
+  }
+
+  /// Returns KL(posterior of grader `index` || prior) in nats: how surprising his mask is.
+  ///
+  /// With the posterior N(m, C) in standard deviations of the prior it is
+  /// (tr C + m · m - N - log det C) / 2.
+  package func divergence(ofGrader index: Int) -> Double {
+    let trace = whitenedColumns(index).joined().reduce(0.0) { $0 + Double($1) * Double($1) }
+    let square = position(ofGrader: index).reduce(0.0) { $0 + Double($1) * Double($1) }
+    let logDeterminant = zip(posteriors[index].sigma, prior.sigma)
+      .reduce(0.0) { $0 + 2 * log(Double($1.0) / Double($1.1)) }
+    return max(0, (trace + square - Double(prior.mean.count) - logDeterminant) / 2)
+  }
+
+  /// The columns of a posterior's factor in standard deviations of the prior.
+  private func whitenedColumns(_ index: Int) -> [[Float]] {
+    prior.mean.indices.map { prior.solved(posteriors[index].column($0)) }
   }
 
   /// Returns where grader `index` lies in standard deviations of the prior.

@@ -18,7 +18,7 @@ package struct Binding: Equatable, Sendable {
 package enum KeyMap {
   /// All bindings, the most useful of each scope first.
   package static let bindings: [Binding] =
-    browse + review + latent + compare + window + export + help + text + everywhere
+    browse + review + latent + compare + opinions + window + export + help + text + everywhere
 
   /// Returns what `key` does in `scope`, or everywhere.
   package static func action(for key: Key, in scope: Scope) -> Action? {

@@ -9,6 +9,7 @@ extension KeyMap {
       bind(.browse, [letter("s")], .cycleSort, "sort", "order: disagreement, size, name"),
       bind(.browse, [letter("z")], .latent, "latent", "the latent plane of this case"),
       bind(.browse, [letter("m")], .compare, "compare", "every mask against every other"),
+      bind(.browse, [letter("M")], .opinions, "opinions", "the model's opinions, with sizes"),
       bind(.browse, [letter("e")], .export, "export", "write the marked hypotheses"),
       bind(.browse, [letter("d")], .putOff, "defer", "defer the case; asks why"),
       bind(.browse, [letter("X")], .reject, "reject", "reject the case; asks why"),

@@ -8,6 +8,8 @@ extension KeyMap {
       bind(.compare, [.enter], .toggleFull, "pair", "the pair on all of the screen"),
       bind(.compare, [letter("f")], .toggleRegions, "outlines", "what only one has, or outlines"),
       bind(.compare, [letter("b")], .toggleBlink, "blink", "one mask, then the other"),
+      bind(.compare, [letter("Z")], .goToMask, "find", "the row's mask in latent space"),
+      bind(.compare, [letter("M")], .opinions, "opinions", "the model's opinions, with sizes"),
       bind(.compare, [letter("e")], .export, "export", "write the marked hypotheses"),
       bind(.compare, [letter("z")], .latent, "latent", "the latent plane of this case"),
     ] + moves(.compare, "cell") + sideways(.compare, "cell") + [

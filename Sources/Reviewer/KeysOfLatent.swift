@@ -24,8 +24,12 @@ extension KeyMap {
       bind(.latent, [letter("e")], .export, "export", "write the marked hypotheses"),
       bind(.latent, [letter("a")], .accept, "accept", "accept the mask in focus"),
       bind(.latent, [letter("u")], .undo, nil, "take the last decision back"),
-      bind(.latent, [letter("x")], .nextPlane, "axes", "next pair of dimensions"),
-      bind(.latent, [letter("s")], .toggleScatter, "samples", "samples as dots on or off"),
+      bind(.latent, [letter("p")], .playRing, "play", "around the ring by itself"),
+      bind(.latent, [letter("i")], .playBetweenMarks, "walk", "between the last two marks"),
+      bind(.latent, [letter("R")], .toggleRingLock, "lock", "steps stay on the ring, or not"),
+      bind(.latent, [letter("x")], .nextPlane, "axes", "next dimensions, or graders' axes"),
+      bind(.latent, [letter("M")], .opinions, "opinions", "the model's opinions, with sizes"),
+      bind(.latent, [letter("s")], .toggleScatter, "samples", "samples on or off"),
       bind(.latent, [letter("g")], .toggleGrid, "grid", "masks on the plane on or off"),
       bind(.latent, [letter("m")], .compare, "compare", "every mask against every other"),
       bind(.latent, [letter("L"), .shiftRight], .farRight, nil, "one sigma right"),
@@ -37,6 +41,6 @@ extension KeyMap {
       bind(.latent, [letter("+")], .nudgeUp, nil, "that dimension a quarter sigma up"),
       bind(.latent, [letter("-")], .nudgeDown, nil, "that dimension as much down"),
       bind(.latent, [letter("]"), letter("n")], .nextCase, nil, "next case of the worklist"),
-      bind(.latent, [letter("["), letter("p")], .previousCase, nil, "previous case"),
-    ] + picture(.latent)
+      bind(.latent, [letter("[")], .previousCase, nil, "previous case"),
+    ] + picture(.latent).filter { $0.action != .invert }
 }

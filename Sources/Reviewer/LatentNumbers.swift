@@ -10,11 +10,11 @@ struct LatentNumbers {
   init(_ state: Session.State, _ open: OpenCase, width: Int) {
     let theme = Theme(state.look)
     let latent = state.latent
-    guard let encoding = state.encoding, !latent.u.isEmpty else {
+    guard let encoding = state.encoding, let axes = state.latentAxes else {
       lines = []
       return
     }
-    var lines = [Self.position(latent, theme), Self.mass(latent, theme)]
+    var lines = [Self.position(latent, axes, theme), Self.mass(latent, axes, theme)]
     if let hypothesis = latent.hypothesis {
       lines.append(Self.overlaps(hypothesis.mask, open, theme))
     }
@@ -27,25 +27,31 @@ struct LatentNumbers {
     (value < 0 ? "" : "+") + decimal(value, 2)
   }
 
-  private static func position(_ latent: LatentState, _ theme: Theme) -> StyledLine {
+  private static func position(
+    _ latent: LatentState, _ axes: PlaneAxes, _ theme: Theme
+  ) -> StyledLine {
+    let place = axes.place(latent.u)
+    let offPlane = axes.distance(latent.u)
     var line = StyledLine("u ", theme.faint)
-    line.add(signed(Double(latent.u[latent.plane.x])) + " ")
-    line.add(signed(Double(latent.u[latent.plane.y])))
+    line.add(signed(place.x) + " ")
+    line.add(signed(place.y))
     line.add("  radius ", theme.faint)
-    line.add(decimal(latent.radius, 2))
+    line.add(decimal(axes.radius(latent.u), 2))
     // How far the code lies off the plane shown; short, so that the number is there at 80 columns.
-    if latent.offPlane > 0.005 {
+    if offPlane > 0.005 {
       line.add("  off ", theme.faint)
-      line.add(decimal(latent.offPlane, 2))
+      line.add(decimal(offPlane, 2))
     }
     return line
   }
 
   /// How much of the prior lies nearer to its mean: in the plane, and in all dimensions.
-  private static func mass(_ latent: LatentState, _ theme: Theme) -> StyledLine {
+  private static func mass(
+    _ latent: LatentState, _ axes: PlaneAxes, _ theme: Theme
+  ) -> StyledLine {
     func percent(_ share: Double) -> String { decimal(share * 100, 0) + " %" }
     var line = StyledLine("nearer the mean ", theme.faint)
-    line.add(percent(massWithin(radius: latent.radius, dimensions: 2)))
+    line.add(percent(massWithin(radius: axes.radius(latent.u), dimensions: 2)))
     if latent.u.count > 2 {
       line.add(" in 2-D ", theme.faint)
       line.add(percent(massWithin(radius: latent.fullRadius, dimensions: latent.u.count)))
@@ -81,6 +87,9 @@ struct LatentNumbers {
     var line = StyledLine("nearest grader ", theme.faint)
     line.add("\(ImagePane.digit(index))", theme.colored(Palette.grader(index)))
     line.add(" at \(decimal(distance, 2)) sigma")
+    line.add("  KL ", theme.faint)
+    line.add(decimal(encoding.divergence(ofGrader: index), 1))
+    line.add(" nats", theme.faint)
     return line
   }
 
@@ -106,7 +115,8 @@ struct LatentNumbers {
     let value = Double(latent.u[dimension])
     let share = min(1, max(0, (value + 4) / 8))
     let knob = Int((share * Double(track - 1)).rounded())
-    let isShown = dimension == latent.plane.x || dimension == latent.plane.y
+    let isShown =
+      !latent.showsGraderAxes && (dimension == latent.plane.x || dimension == latent.plane.y)
     let name = "z\(dimension + 1)"
     line.add(name, dimension == latent.dimension ? theme.selected : isShown ? .bold : theme.faint)
     line.add(" \(signed(value)) ")

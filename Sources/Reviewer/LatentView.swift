@@ -92,29 +92,61 @@ enum LatentView {
   private static func drawPlane(
     _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
   ) {
-    let plane = state.latent.plane
-    let total = state.latent.u.count
     let inside = Frame(
-      "z\(plane.x + 1) across, z\(plane.y + 1) up" + (total > 2 ? " of \(total)" : ""),
-      note: "1 2 3 sigma", hasFocus: true
+      state.latentAxes?.name ?? "Latent plane", note: note(state), hasFocus: true
     ).draw(area, theme, into: &buffer)
-    guard let encoding = state.encoding else {
+    guard let encoding = state.encoding, let axes = state.latentAxes else {
       Paragraph.draw(state.whyNoSamples, in: inside.inset(), theme.faint, into: &buffer)
       return
     }
     let scale = PlaneScale(area: inside, reach: 3.4, cellAspect: state.look.cellAspect)
-    if let grid = state.latent.grid, state.latent.hasGrid, grid.plane == plane,
-      LatentLayout(state).hasRoomForGrid, let open = state.openCase
+    let isLarge = LatentLayout(state).hasRoomForGrid
+    if let grid = state.latent.grid, state.latent.hasGrid, grid.axes == axes, isLarge,
+      let open = state.openCase
     {
       drawGrid(grid, open, state, scale, theme, into: &buffer)
     }
     Rings.draw(scale, theme, into: &buffer)
-    drawSpread(encoding, state.latent, scale, theme, into: &buffer)
-    if state.latent.hasScatter { drawScatter(state, scale, theme, into: &buffer) }
+    for index in spreads(state.latent, encoding, all: isLarge) {
+      drawSpread(encoding, index, axes, scale, theme, into: &buffer)
+    }
+    drawPath(state.latent, axes, scale, theme, into: &buffer)
+    if state.latent.hasScatter { drawScatter(state, axes, scale, theme, into: &buffer) }
     // Marks and digits lie over the cursor, whose arms show that it is there.
-    drawCursor(state.latent, scale, theme, into: &buffer)
-    drawMarks(state, scale, theme, into: &buffer)
-    drawGraders(encoding, plane, scale, theme, into: &buffer)
+    drawCursor(state.latent, axes, scale, theme, into: &buffer)
+    drawMarks(state, axes, scale, theme, into: &buffer)
+    drawGraders(encoding, axes, scale, theme, into: &buffer)
+  }
+
+  private static func note(_ state: Session.State) -> String {
+    switch state.latent.play {
+    case .ring: "around the ring"
+    case .between(_, _, let names): "between \(names)"
+    case nil: state.latent.isRingLocked ? "ring locked" : "1 2 3 sigma"
+    }
+  }
+
+  /// The graders whose posterior is outlined: all where there is room, or the nearest.
+  private static func spreads(_ latent: LatentState, _ encoding: Encoding, all: Bool) -> [Int] {
+    if all { return Array(encoding.posteriors.indices) }
+    return LatentNumbers.nearestGrader(latent, encoding).map { [$0.index] } ?? []
+  }
+
+  /// The line between two marks while the cursor walks on it.
+  private static func drawPath(
+    _ latent: LatentState, _ axes: PlaneAxes, _ scale: PlaneScale, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
+    guard case .between(let from, let to, _) = latent.play else { return }
+    let (start, end) = (axes.place(from), axes.place(to))
+    var dots = BrailleDots(area: scale.area)
+    for step in 0...200 {
+      let part = Double(step) / 200
+      let spot = scale.place(
+        start.x + (end.x - start.x) * part, start.y + (end.y - start.y) * part)
+      dots.set(across: spot.across, down: spot.down)
+    }
+    dots.draw(theme.colored(Palette.consensus, []), theme, into: &buffer)
   }
 
   private static func drawGrid(
@@ -123,9 +155,10 @@ enum LatentView {
   ) {
     let height = max(3, Int(scale.perSigmaDown) - 1)
     let width = Int(Double(height) * state.look.cellAspect)
+    let places = grid.places
     for (index, mask) in grid.masks.enumerated() {
-      let place = grid.places[index]
-      let spot = scale.place(Double(place[grid.plane.x]), Double(place[grid.plane.y]))
+      let place = grid.axes.place(places[index])
+      let spot = scale.place(place.x, place.y)
       let box = Area(
         column: scale.area.column + Int((spot.across - Double(width) / 2).rounded()),
         row: scale.area.row + Int((spot.down - Double(height) / 2).rounded()), width: width,
@@ -136,15 +169,13 @@ enum LatentView {
     }
   }
 
-  /// One standard deviation of the posterior of the grader nearest to the cursor.
+  /// One standard deviation of the posterior of a grader.
   private static func drawSpread(
-    _ encoding: Encoding, _ latent: LatentState, _ scale: PlaneScale, _ theme: Theme,
+    _ encoding: Encoding, _ index: Int, _ axes: PlaneAxes, _ scale: PlaneScale, _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
-    guard let index = LatentNumbers.nearestGrader(latent, encoding)?.index else { return }
-    let (x, y) = (latent.plane.x, latent.plane.y)
-    let middle = encoding.position(ofGrader: index)
-    let spread = encoding.spread(ofGrader: index, in: latent.plane)
+    let middle = axes.place(encoding.position(ofGrader: index))
+    let spread = encoding.spread(ofGrader: index, in: axes)
     let (across, up) = (min(100, spread.across), min(100, spread.up))
     let slant = min(100, max(-100, spread.slant))
     var dots = BrailleDots(area: scale.area)
@@ -152,34 +183,38 @@ enum LatentView {
     for step in 0..<min(steps, 4000) {
       let angle = Double(step) / Double(steps) * 2 * .pi
       let spot = scale.place(
-        Double(middle[x]) + across * cos(angle),
-        Double(middle[y]) + slant * cos(angle) + up * sin(angle))
+        middle.x + across * cos(angle),
+        middle.y + slant * cos(angle) + up * sin(angle))
       dots.set(across: spot.across, down: spot.down)
     }
     dots.draw(theme.colored(Palette.grader(index), []), theme, into: &buffer)
   }
 
+  /// Each sample is the letter of its opinion.
   private static func drawScatter(
-    _ state: Session.State, _ scale: PlaneScale, _ theme: Theme, into buffer: inout CellBuffer
+    _ state: Session.State, _ axes: PlaneAxes, _ scale: PlaneScale, _ theme: Theme,
+    into buffer: inout CellBuffer
   ) {
-    let plane = state.latent.plane
-    for sample in state.samples {
-      let spot = scale.cell(Double(sample.u[plane.x]), Double(sample.u[plane.y]))
+    let opinions = Opinions(among: state.samples.map(\.mask))
+    for (index, sample) in state.samples.enumerated() {
+      let place = axes.place(sample.u)
+      let spot = scale.cell(place.x, place.y)
       guard spot.isInside else { continue }
       let under = buffer[spot.row, spot.column]
-      let dot = Style(theme.look.depth >= .indexed256 ? .gray(200) : .standard)
+      let dot = Style(theme.look.depth >= .indexed256 ? .gray(215) : .standard)
       buffer.put(
-        theme.glyph("•", "o"), row: spot.row, column: spot.column, dot.over(under))
+        Opinions.name(opinions.groups[index]).lowercased(), row: spot.row, column: spot.column,
+        dot.over(under))
     }
   }
 
   private static func drawMarks(
-    _ state: Session.State, _ scale: PlaneScale, _ theme: Theme, into buffer: inout CellBuffer
+    _ state: Session.State, _ axes: PlaneAxes, _ scale: PlaneScale, _ theme: Theme,
+    into buffer: inout CellBuffer
   ) {
-    let plane = state.latent.plane
     for mark in state.currentMarks {
-      let u = mark.hypothesis.u
-      let spot = scale.cell(Double(u[plane.x]), Double(u[plane.y]))
+      let place = axes.place(mark.hypothesis.u)
+      let spot = scale.cell(place.x, place.y)
       buffer.put(
         mark.name, row: spot.row, column: spot.column,
         theme.look.depth == .monochrome
@@ -190,13 +225,13 @@ enum LatentView {
 
   /// Each grader's digit at the mean of his posterior; at the edge when that lies farther out.
   private static func drawGraders(
-    _ encoding: Encoding, _ plane: Plane, _ scale: PlaneScale, _ theme: Theme,
+    _ encoding: Encoding, _ axes: PlaneAxes, _ scale: PlaneScale, _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
     var taken: Set<[Int]> = []
     for index in encoding.posteriors.indices {
-      let u = encoding.position(ofGrader: index)
-      let spot = scale.cell(Double(u[plane.x]), Double(u[plane.y]))
+      let place = axes.place(encoding.position(ofGrader: index))
+      let spot = scale.cell(place.x, place.y)
       // Graders of one opinion lie on each other: the next free cell to the right.
       var column = spot.column
       while taken.contains([spot.row, column]), column + 1 < scale.area.endColumn { column += 1 }
@@ -210,11 +245,11 @@ enum LatentView {
   }
 
   private static func drawCursor(
-    _ latent: LatentState, _ scale: PlaneScale, _ theme: Theme, into buffer: inout CellBuffer
+    _ latent: LatentState, _ axes: PlaneAxes, _ scale: PlaneScale, _ theme: Theme,
+    into buffer: inout CellBuffer
   ) {
-    guard latent.u.indices.contains(latent.plane.x), latent.u.indices.contains(latent.plane.y)
-    else { return }
-    let spot = scale.cell(Double(latent.u[latent.plane.x]), Double(latent.u[latent.plane.y]))
+    let place = axes.place(latent.u)
+    let spot = scale.cell(place.x, place.y)
     let style = theme.colored(Palette.sample)
     let arm = theme.glyph("━", "-")
     for (offset, glyph) in [(-1, arm), (0, theme.glyph("◉", "X")), (1, arm)]

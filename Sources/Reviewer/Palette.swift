@@ -11,6 +11,12 @@ package enum Palette {
   /// A hypothesis of the model.
   package static let sample = RGB(255, 102, 51)
 
+  /// The outermost contour of an opinion.
+  package static let faintSample = RGB(150, 85, 60)
+
+  /// The innermost contour of an opinion.
+  package static let strongSample = RGB(255, 190, 150)
+
   /// What graders agree on.
   package static let consensus = RGB(221, 130, 190)
 
@@ -66,6 +72,17 @@ package struct Theme: Sendable {
     isRich
       ? Style(.gray(255), on: .rgb(38, 79, 120), .bold)
       : Style(.standard, on: .standard, [.reverse, .bold])
+  }
+
+  /// A pixel that the reader knows to be lesion.
+  package var claim: Style { pixel(.rgb(70, 155, 80)) }
+
+  /// A pixel that the reader knows not to be lesion.
+  package var denial: Style { pixel(.rgb(200, 70, 50)) }
+
+  private func pixel(_ color: Color) -> Style {
+    look.depth == .monochrome
+      ? Style(.standard, on: .standard, [.bold, .reverse]) : Style(.gray(255), on: color, .bold)
   }
 
   /// The full part of a bar.

@@ -8,4 +8,6 @@ package enum Screen: String, CaseIterable, Sendable {
   case latent
   /// Every mask against every other.
   case compare
+  /// The model's distinct opinions on one case.
+  case opinions
 }

@@ -81,37 +81,29 @@ package struct LatentState: Equatable, Sendable {
     self.plane = plane
   }
 
-  /// The lattice for the present plane, not decoded yet.
-  package var wantedGrid: LatentGrid {
-    var base = u
-    for dimension in [plane.x, plane.y] where base.indices.contains(dimension) {
-      base[dimension] = 0
-    }
-    return LatentGrid(plane: plane, base: base, steps: [-3, -2, -1, 0, 1, 2, 3])
-  }
+  /// Whether steps keep their distance from the mean.
+  package var isRingLocked = false
+  /// Whether the plane of the graders' main axes is shown in place of that of two dimensions.
+  package var showsGraderAxes = false
+  /// What moves by itself.
+  package var play: LatentPlay?
 
-  /// The distance from the mean within the plane.
-  package var radius: Double { length(of: [plane.x, plane.y]) }
+  /// Returns the lattice for a plane, not decoded yet.
+  package func wantedGrid(_ axes: PlaneAxes) -> LatentGrid {
+    LatentGrid(axes: axes, base: axes.put(u, at: (0, 0)), steps: [-3, -2, -1, 0, 1, 2, 3])
+  }
 
   /// The distance from the mean in all dimensions.
-  package var fullRadius: Double { length(of: Array(u.indices)) }
-
-  /// The distance from the plane through the mean.
-  package var offPlane: Double {
-    length(of: u.indices.filter { $0 != plane.x && $0 != plane.y })
-  }
-
-  private func length(of dimensions: [Int]) -> Double {
-    dimensions.filter { u.indices.contains($0) }
-      .reduce(0) { $0 + Double(u[$1]) * Double(u[$1]) }.squareRoot()
+  package var fullRadius: Double {
+    u.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
   }
 }
 
 /// Masks at the crossings of a square lattice in the latent plane.
 package struct LatentGrid: Equatable, Sendable {
-  /// The dimensions across and up.
-  package var plane: Plane
-  /// The other dimensions' place.
+  /// What lies across and up.
+  package var axes: PlaneAxes
+  /// The place of the lattice's middle.
   package var base: [Float]
   /// The coordinates along each axis, in standard deviations.
   package var steps: [Float]
@@ -119,8 +111,8 @@ package struct LatentGrid: Equatable, Sendable {
   package var masks: [Mask] = []
 
   /// A lattice.
-  package init(plane: Plane, base: [Float], steps: [Float], masks: [Mask] = []) {
-    self.plane = plane
+  package init(axes: PlaneAxes, base: [Float], steps: [Float], masks: [Mask] = []) {
+    self.axes = axes
     self.base = base
     self.steps = steps
     self.masks = masks
@@ -128,18 +120,13 @@ package struct LatentGrid: Equatable, Sendable {
 
   /// Whether this is the lattice that `other` asks for.
   package func isSame(_ other: LatentGrid) -> Bool {
-    plane == other.plane && base == other.base && steps == other.steps
+    axes == other.axes && base == other.base && steps == other.steps
   }
 
   /// The places to decode, in the order of `masks`.
   package var places: [[Float]] {
     steps.reversed().flatMap { y in
-      steps.map { x in
-        var u = base
-        u[plane.x] = x
-        u[plane.y] = y
-        return u
-      }
+      steps.map { x in axes.moved(base, across: Double(x), up: Double(y)) }
     }
   }
 }

@@ -27,6 +27,12 @@ package enum Session {
     case decoded(caseID: String, Hypothesis)
     /// Hypotheses all over the latent plane of a case.
     case gridDecoded(caseID: String, LatentGrid)
+    /// So many of the draws that opinions are told from are made.
+    case opinionProgress(caseID: String, done: Int, total: Int)
+    /// The distinct opinions of a case.
+    case opinionsFound(caseID: String, OpinionSet)
+    /// Where a mask of a case lies in the latent space.
+    case codeFound(caseID: String, FoundCode)
     /// The model failed on a case.
     case hypothesesFailed(caseID: String, reason: String)
     /// Files were written.
@@ -53,6 +59,10 @@ package enum Session {
     case decode(caseID: String, u: [Float])
     /// Decode many places.
     case decodeGrid(caseID: String, LatentGrid)
+    /// Draw many masks of an encoded case and tell its opinions apart.
+    case findOpinions(caseID: String, seed: UInt64, count: Int)
+    /// Find the code that a mask of an encoded case most probably belongs to.
+    case findCode(caseID: String, name: String, mask: Mask)
     /// Write hypotheses to files.
     case export(ExportRequest)
     /// Add a line to the journal.
@@ -111,6 +121,8 @@ package enum Session {
     package var latent = LatentState()
     /// The matrix.
     package var compare = CompareState()
+    /// The model's opinions.
+    package var opinions = OpinionState()
     /// Hypotheses chosen, by case.
     package var marks: [String: [Mark]] = [:]
     /// Decisions by case, the last one holds.
@@ -153,6 +165,7 @@ package enum Session {
         case .review: .review
         case .latent: .latent
         case .compare: .compare
+        case .opinions: .opinions
         }
       }
     }

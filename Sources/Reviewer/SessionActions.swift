@@ -22,8 +22,16 @@ extension Session {
     case .pageUp: return page(-1, &state)
     case .pageDown: return page(1, &state)
     case .open: return enter(.review, &state)
-    case .latent: return enter(.latent, &state)
+    case .latent: return state.screen == .opinions ? goToMask(&state) : enter(.latent, &state)
     case .compare: return enter(.compare, &state)
+    case .opinions: return enter(.opinions, &state)
+    case .goToMask: return goToMask(&state)
+    case .playRing: return playRing(&state)
+    case .playBetweenMarks: return playBetweenMarks(&state)
+    case .toggleRingLock: toggleRingLock(&state)
+    case .claimLesion: claim(true, &state)
+    case .claimOther: claim(false, &state)
+    case .forgetClaims: forgetClaims(&state)
     case .filter:
       state.dialog = .filter(text: state.worklist.filter, before: state.worklist.filter)
     case .cycleSort:
@@ -138,6 +146,8 @@ extension Session {
   private static func leaveMode(_ state: inout State) -> Bool {
     if state.isAdjustingWindow {
       state.isAdjustingWindow = false
+    } else if state.screen == .latent, state.latent.play != nil {
+      state.latent.play = nil
     } else if state.isBlinking {
       state.isBlinking = false
     } else if state.screen == .review, state.review.anchor != nil {
@@ -181,7 +191,7 @@ extension Session {
     return [.rememberGlyphs(state.look.glyphs)]
   }
 
-  private static func enter(_ screen: Screen, _ state: inout State) -> [Effect] {
+  static func enter(_ screen: Screen, _ state: inout State) -> [Effect] {
     guard state.openCase != nil else {
       state.notice = Notice("no case is open")
       return []
@@ -200,7 +210,7 @@ extension Session {
     } else {
       state.trail.append(screen)
     }
-    return encodeIfNeeded(&state) + gridEffects(state)
+    return encodeIfNeeded(&state) + gridEffects(state) + opinionEffects(&state)
   }
 
   private static func move(rows: Int, columns: Int, _ state: inout State) -> [Effect] {
@@ -225,6 +235,7 @@ extension Session {
     case .latent:
       return latentStep(across: Float(columns) * 0.25, up: Float(-rows) * 0.25, &state)
     case .compare: moveInMatrix(rows: rows, columns: columns, &state)
+    case .opinions: moveInOpinions(rows: rows, columns: columns, &state)
     }
     return []
   }

@@ -22,6 +22,7 @@ extension Session {
     state.review.isFull = before.isFull
     resetLatent(state.modelFacts?.latentDimensions ?? 0, &state)
     state.compare = CompareState()
+    state.opinions = OpinionState()
     switch state.model {
     case .absent(let reason): state.hypotheses = .absent(reason)
     case .loading: state.hypotheses = .absent("the model is being read")
@@ -52,8 +53,11 @@ extension Session {
     }
     let seed = sampleSeed(caseID: caseID, batch: state.review.batch)
     let sample = Effect.sample(caseID: caseID, seed: seed, count: sampleCount)
-    guard state.modelFacts?.hasLatentPlane == true else { return [sample] }
+    guard state.modelFacts?.hasLatentPlane == true else {
+      return [sample] + opinionEffects(&state)
+    }
     return [.decode(caseID: caseID, u: state.latent.u), sample] + gridEffects(state)
+      + opinionEffects(&state)
   }
 
   static func take(
@@ -75,6 +79,8 @@ extension Session {
     state.latent = LatentState(dimensions: dimensions, plane: plane)
     state.latent.hasScatter = before.hasScatter
     state.latent.hasGrid = before.hasGrid
+    state.latent.showsGraderAxes = before.showsGraderAxes && !isFirst
+    state.latent.isRingLocked = before.isRingLocked
   }
 
   /// Goes to another case of the worklist, on the same screen.

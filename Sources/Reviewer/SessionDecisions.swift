@@ -7,7 +7,7 @@ extension Session {
     guard let open = state.openCase else { return [] }
     guard var entry = focusedEntry(state, open) else {
       state.notice = Notice(
-        state.screen == .review || state.screen == .latent
+        [.review, .latent, .opinions].contains(state.screen)
           ? state.whyNoSamples : "Enter opens the case; a accepts the mask in focus there")
       return []
     }
@@ -54,6 +54,8 @@ extension Session {
     guard let (source, hypothesis) = state.focusedHypothesis else { return nil }
     let subject =
       switch source {
+      case .sample(let index, _) where state.screen == .opinions:
+        "opinion \(Opinions.name(state.opinions.selection)) (S\(index + 1))"
       case .sample(let index, _): "S\(index + 1)"
       case .latent: "latent"
       }

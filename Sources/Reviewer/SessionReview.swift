@@ -4,6 +4,10 @@ import Imaging
 /// What keys do on the review screen.
 extension Session {
   static func cyclePane(_ steps: Int, _ state: inout State) {
+    if state.screen == .opinions {
+      state.opinions.pane = state.opinions.pane == .list ? .image : .list
+      return
+    }
     let all = ReviewState.Pane.allCases
     let index = all.firstIndex(of: state.review.pane) ?? 0
     state.review.pane = all[(index + steps + all.count) % all.count]
@@ -26,7 +30,7 @@ extension Session {
 
   private static func clamp(_ index: Int, _ count: Int) -> Int { min(max(0, index), count - 1) }
 
-  private static func moveCursor(
+  static func moveCursor(
     rows: Int, columns: Int, _ open: OpenCase, _ state: inout State
   ) {
     state.review.cursor.x = min(
@@ -136,6 +140,10 @@ extension Session.State {
       }
       let seed = sampleSeed(caseID: openCase.record.id, batch: review.batch)
       return (.sample(index: review.sample, seed: seed), samples[review.sample])
+    case .opinions:
+      guard let openCase, let opinion = focusedOpinion else { return nil }
+      let seed = sampleSeed(caseID: openCase.record.id, batch: 0)
+      return (.sample(index: opinion.draw, seed: seed), opinion.hypothesis)
     case .browse, .compare: return nil
     }
   }

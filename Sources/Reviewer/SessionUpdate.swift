@@ -55,9 +55,19 @@ extension Session {
       state.latent.hypothesis = hypothesis
       return []
     case .gridDecoded(let caseID, let grid):
-      guard state.isOpen(caseID), grid.isSame(state.latent.wantedGrid) else { return [] }
+      guard state.isOpen(caseID), let axes = state.latentAxes,
+        grid.isSame(state.latent.wantedGrid(axes))
+      else { return [] }
       state.latent.grid = grid
       return []
+    case .opinionProgress(let caseID, let done, let total):
+      if state.isOpen(caseID), state.opinions.set == nil { state.opinions.progress = (done, total) }
+      return []
+    case .opinionsFound(let caseID, let set):
+      take(set, caseID, &state)
+      return []
+    case .codeFound(let caseID, let found):
+      return take(found, caseID, &state)
     case .hypothesesFailed(let caseID, let reason):
       guard state.isOpen(caseID) else { return [] }
       state.hypotheses = .absent(reason)
@@ -78,7 +88,7 @@ extension Session {
       return []
     case .tick:
       state.beat += 1
-      return []
+      return playOn(&state)
     }
   }
 

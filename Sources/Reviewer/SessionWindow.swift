@@ -70,5 +70,8 @@ extension Session.State {
   package var isBlinkedOff: Bool { isBlinking && beat % 2 == 1 }
 
   /// The milliseconds until the next `tick` is wanted; nil when nothing moves by itself.
-  package var tickMilliseconds: Int32? { isBlinking ? 600 : nil }
+  package var tickMilliseconds: Int32? {
+    if screen == .latent, latent.play != nil { return 90 }
+    return isBlinking ? 600 : nil
+  }
 }

@@ -53,6 +53,7 @@ enum StatusRow {
     case .review: reviewFacts(state)
     case .latent: latentFacts(state)
     case .compare: state.compare.metric.convention
+    case .opinions: opinionFacts(state)
     }
   }
 
@@ -102,6 +103,15 @@ enum StatusRow {
       text += "  \(count) of \(state.samples.count) samples"
     }
     return text
+  }
+
+  private static func opinionFacts(_ state: Session.State) -> String {
+    guard let open = state.openCase, let opinion = state.focusedOpinion else {
+      return state.whyNoOpinions
+    }
+    if state.opinions.pane == .image { return cursorFacts(state, open) }
+    return "opinion \(Opinions.name(state.opinions.selection))  S\(opinion.draw + 1)  "
+      + "\(open.area(opinion.hypothesis.mask.area))  " + overlaps(of: opinion.hypothesis.mask, open)
   }
 
   private static func latentFacts(_ state: Session.State) -> String {

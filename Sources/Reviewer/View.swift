@@ -35,6 +35,7 @@ extension Session {
     case .review: ReviewView.draw(state, in: area, theme, into: &buffer)
     case .latent: LatentView.draw(state, in: area, theme, into: &buffer)
     case .compare: CompareView.draw(state, in: area, theme, into: &buffer)
+    case .opinions: OpinionView.draw(state, in: area, theme, into: &buffer)
     }
   }
 

@@ -19,11 +19,11 @@ func steps() {
 func ring() {
   var session = TestSession()
   session.type("z>>")
-  #expect(session.state.latent.radius == 1)
+  #expect(session.latentRadius == 1)
   let start = session.state.latent.u
   for _ in 0..<24 {
     session.type(")")
-    #expect(abs(session.state.latent.radius - 1) < 1e-5)
+    #expect(abs(session.latentRadius - 1) < 1e-5)
   }
   for (a, b) in zip(session.state.latent.u, start) { #expect(abs(a - b) < 1e-5) }
 }
@@ -32,11 +32,11 @@ func ring() {
 func radius() {
   var session = TestSession()
   session.type("zl>")
-  #expect(abs(session.state.latent.radius - 0.5) < 1e-5)
+  #expect(abs(session.latentRadius - 0.5) < 1e-5)
   session.type("<")
-  #expect(session.state.latent.radius < 1e-5)
+  #expect(session.latentRadius < 1e-5)
   session.type("<")
-  #expect(session.state.latent.radius < 1e-5)
+  #expect(session.latentRadius < 1e-5)
 }
 
 @Test("A digit jumps to the mean of that grader's posterior in all dimensions")
@@ -173,11 +173,87 @@ func spreadEllipse() {
   let axes = LatentGaussian(mean: [5, 5], sigma: [1, 1])
   let slanted = LatentGaussian(mean: [0, 0], sigma: [2, 4], lower: [8])
   let encoding = Encoding(prior: prior, posteriors: [axes, slanted])
-  let plane = Plane(x: 0, y: 1)
+  let plane = PlaneAxes(Plane(x: 0, y: 1), dimensions: 2)
   #expect(
     encoding.spread(ofGrader: 0, in: plane) == SpreadEllipse(across: 0.5, slant: 0, up: 0.25))
   #expect(encoding.spread(ofGrader: 1, in: plane) == SpreadEllipse(across: 1, slant: 2, up: 1))
   // Seen from itself every Gaussian is a circle, in every plane.
   let own = Encoding(prior: slanted, posteriors: [slanted])
   #expect(own.spread(ofGrader: 0, in: plane) == SpreadEllipse(across: 1, slant: 0, up: 1))
+}
+
+@Test("p goes around the ring by itself at a constant distance, until a key moves the cursor")
+func playingTheRing() {
+  var session = TestSession()
+  session.type("zp")
+  #expect(session.state.tickMilliseconds != nil)
+  #expect(session.latentRadius == 2)
+  let before = session.state.latent.u
+  for _ in 0..<48 {
+    session.send(.tick)
+    #expect(abs(session.latentRadius - 2) < 1e-4)
+  }
+  #expect(zip(before, session.state.latent.u).allSatisfy { abs($0 - $1) < 1e-3 })
+  session.type("l")
+  #expect(session.state.tickMilliseconds == nil)
+}
+
+@Test("i walks to and fro between the last two marks, and says when there are none")
+func walkingBetweenMarks() {
+  var session = TestSession()
+  session.type("zi")
+  #expect(session.state.notice?.text.contains("with two marks") == true)
+  session.type("LL HHHH i")
+  #expect(session.state.latent.u == [2, 0])
+  for _ in 0..<Session.walkSteps { session.send(.tick) }
+  #expect(session.state.latent.u == [-2, 0])
+  for _ in 0..<Session.walkSteps { session.send(.tick) }
+  #expect(session.state.latent.u == [2, 0])
+}
+
+@Test("With the ring locked, steps keep their distance from the mean")
+func ringLock() {
+  var session = TestSession()
+  session.type("zLLRkkkk")
+  #expect(abs(session.latentRadius - 2) < 1e-5)
+  #expect(session.state.latent.u[1] > 0.5)
+}
+
+@Test("The plane of the graders' main axes holds all graders when they lie in a plane")
+func graderAxes() throws {
+  let places: [[Float]] = [[1, 1, 0, 0], [-2, 1, 0, 0.5], [0, -3, 0, -0.5]]
+  let axes = try #require(PlaneAxes(through: places))
+  let dot = zip(axes.across, axes.up).reduce(0) { $0 + $1.0 * $1.1 }
+  #expect(abs(dot) < 1e-6)
+  let plane = try #require(PlaneAxes(through: places.map { [$0[0], $0[1], 0, 0] }))
+  for place in places { #expect(plane.distance([place[0], place[1], 0, 0]) < 1e-5) }
+  #expect(PlaneAxes(through: [[1, 0, 0], [2, 0, 0]]) == nil)
+}
+
+@Test("Principal axes of a known cloud: its directions and lengths")
+func knownAxes() {
+  let axes = principalAxes(of: [[3, 0], [-3, 0], [0, 1], [0, -1]])
+  #expect(axes[0].direction == [1, 0])
+  #expect(abs(axes[0].length - 18.0.squareRoot()) < 1e-9)
+  #expect(abs(axes[1].length - 2.0.squareRoot()) < 1e-9)
+}
+
+@Test("Z finds the code of the focused grader; that of a sample is known")
+func findingACode() {
+  var session = TestSession()
+  session.type("<Enter><Tab>Z")
+  #expect(session.state.screen == .latent)
+  #expect(session.state.latent.u == [1, 0])
+  #expect(session.state.notice?.text.contains("most probable code of grader 1: IoU .88") == true)
+  session.type("<Esc><S-Tab>lZ")
+  #expect(session.state.latent.u == session.state.samples[1].u)
+}
+
+@Test("KL of a posterior from the prior: 0 for the prior, and by the formula of two numbers")
+func graderDivergence() {
+  let prior = LatentGaussian(mean: [1, 2], sigma: [2, 3])
+  let shifted = LatentGaussian(mean: [3, 2], sigma: [2, 1.5])
+  let encoding = Encoding(prior: prior, posteriors: [prior, shifted])
+  #expect(abs(encoding.divergence(ofGrader: 0)) < 1e-6)
+  #expect(abs(encoding.divergence(ofGrader: 1) - (0.5 + (0.25 - 1) / 2 + 0.6931472)) < 1e-5)
 }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Reviewer
 
-@Test("The reviewer has four screens")
+@Test("The reviewer has five screens")
 func fourScreens() {
-  #expect(Screen.allCases.count == 4)
+  #expect(Screen.allCases.count == 5)
 }

@@ -42,6 +42,9 @@ struct TestSession {
     for key in Self.keys(in: keys) { perform(Session.update(&state, .key(key))) }
   }
 
+  /// The distance of the latent cursor from the mean, within the plane.
+  var latentRadius: Double { state.latentAxes?.radius(state.latent.u) ?? 0 }
+
   /// Tells that something happened.
   mutating func send(_ message: Session.Message) { perform(Session.update(&state, message)) }
 
@@ -84,19 +87,28 @@ struct TestSession {
     case .load(let index): return .loaded(OpenCase(cases[index]))
     case .encode(let caseID): return .encoded(caseID: caseID, encoding)
     case .sample(let caseID, let seed, let count):
-      let samples = (0..<count).map { index in
-        let angle = Float((Int(seed % 7) + index * 5) % 16) / 4 - 2
-        return hypothesis([angle, Float(index % 5) / 2 - 1])
-      }
-      return .sampled(caseID: caseID, seed: seed, samples)
+      return .sampled(caseID: caseID, seed: seed, (0..<count).map { draw(seed, $0) })
     case .decode(let caseID, let u):
       return .decoded(caseID: caseID, hypothesis(u))
     case .decodeGrid(let caseID, var grid):
       grid.masks = grid.places.map { hypothesis($0).mask }
       return .gridDecoded(caseID: caseID, grid)
+    case .findOpinions(let caseID, let seed, let count):
+      let draws = (0..<min(count, 64)).map { draw(seed, $0) }
+      let spacing = Spacing(rowInMillimeters: 0.5, columnInMillimeters: 0.5)
+      return .opinionsFound(
+        caseID: caseID, OpinionSet(draws.map(\.mask), spacing: spacing) { draws[$0] })
+    case .findCode(let caseID, let name, _):
+      let u = [1] + [Float](repeating: 0, count: max(0, dimensions - 1))
+      return .codeFound(caseID: caseID, FoundCode(name: name, u: u, overlap: 0.875))
     case .record(let entry): return .recorded(entry)
     case .export, .redraw, .suspend, .rememberGlyphs, .quit: return nil
     }
+  }
+
+  private func draw(_ seed: UInt64, _ index: Int) -> Hypothesis {
+    let angle = Float((Int(seed % 7) + index * 5) % 16) / 4 - 2
+    return hypothesis([angle, Float(index % 5) / 2 - 1])
   }
 
   private var dimensions: Int { state.modelFacts?.latentDimensions ?? 2 }

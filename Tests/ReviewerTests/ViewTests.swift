@@ -7,7 +7,8 @@ import Testing
 /// Key scripts that lead to each screen and dialog.
 private let scripts = [
   "browse": "", "review": "<Enter>ll ", "latent": "zllk ", "compare": "<Enter>m",
-  "help": "<Enter>?", "export": "<Enter> l e", "filter": "/te", "commands": "<Enter>:sam",
+  "opinions": "M<Tab>jj+", "help": "<Enter>?", "export": "<Enter> l e", "filter": "/te",
+  "commands": "<Enter>:sam",
   "quit": "<Enter> qq",
 ]
 
@@ -20,7 +21,7 @@ func goldenScreens(name: String, size: (Int, Int)) throws {
 
 @Test(
   "Each screen is drawn as it was without colours and in ASCII",
-  arguments: ["browse", "review", "latent", "compare"])
+  arguments: ["browse", "review", "latent", "compare", "opinions"])
 func asciiScreens(name: String) throws {
   let look = Look(glyphs: .ascii, depth: .monochrome, isUnicode: false)
   var session = TestSession(look: look)
@@ -57,6 +58,7 @@ private func draw(_ state: Session.State, in area: Area, _ buffer: inout CellBuf
   case .review: ReviewView.draw(state, in: area, theme, into: &buffer)
   case .latent: LatentView.draw(state, in: area, theme, into: &buffer)
   case .compare: CompareView.draw(state, in: area, theme, into: &buffer)
+  case .opinions: OpinionView.draw(state, in: area, theme, into: &buffer)
   }
 }
 

@@ -76,10 +76,7 @@ final class HypothesisSource: Sendable {
         mailbox.post(.sampled(caseID: caseID, seed: seed, drawn))
         return
       }
-      let places = (0..<count).map { index in
-        var generator = SplitMix64(seed: seed &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03)
-        return (0..<encoded.prior.dimensions).map { _ in standardNormal(using: &generator) }
-      }
+      let places = (0..<count).map { Self.place(ofSample: $0, seed: seed, encoded) }
       mailbox.post(
         .sampled(caseID: caseID, seed: seed, places.map { Self.hypothesis(at: $0, encoded) }))
     }
@@ -105,7 +102,21 @@ final class HypothesisSource: Sendable {
     }
   }
 
-  private func work(_ job: @escaping @Sendable () -> Void) {
+  /// The place of sample `index`, in standard deviations of the prior.
+  static func place(ofSample index: Int, seed: UInt64, _ encoded: EncodedCase) -> [Float] {
+    var generator = SplitMix64(seed: seed &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03)
+    return (0..<encoded.prior.dimensions).map { _ in standardNormal(using: &generator) }
+  }
+
+  /// The model, as far as the case is the one on screen.
+  func model(wantedFor caseID: String) -> HypothesisModel? {
+    state.withLock { $0.wanted == caseID ? $0.model : nil }
+  }
+
+  /// Leaves a message for the reviewer.
+  func post(_ message: Session.Message) { mailbox.post(message) }
+
+  func work(_ job: @escaping @Sendable () -> Void) {
     mailbox.beginWork()
     worker.add { [mailbox] in
       job()
@@ -113,7 +124,7 @@ final class HypothesisSource: Sendable {
     }
   }
 
-  private func find(_ caseID: String) -> EncodedCase? {
+  func find(_ caseID: String) -> EncodedCase? {
     state.withLock { $0.encoded.first { $0.caseID == caseID }?.case }
   }
 
@@ -127,12 +138,12 @@ final class HypothesisSource: Sendable {
     return encoded
   }
 
-  private static func hypothesis(at u: [Float], _ encoded: EncodedCase) -> Reviewer.Hypothesis {
+  static func hypothesis(at u: [Float], _ encoded: EncodedCase) -> Reviewer.Hypothesis {
     let z = encoded.prior.code(at: u)
     return hypothesis(z: z, u: u, encoded.decode(z))
   }
 
-  private static func hypothesis(
+  static func hypothesis(
     z: [Float], u: [Float], _ decoded: ProbUNet.Hypothesis
   ) -> Reviewer.Hypothesis {
     Reviewer.Hypothesis(z: z, u: u, probabilities: decoded.probabilities, mask: decoded.mask)

@@ -81,6 +81,14 @@ final class ReviewSession {
       if let found = hypotheses.decode(caseID: caseID, u: u) {
         receive(.decoded(caseID: caseID, found))
       }
+    case .findOpinions(let caseID, let seed, let count):
+      if let open = state.openCase, open.record.id == caseID {
+        hypotheses.findOpinions(open.record, seed: seed, count: count)
+      }
+    case .findCode(let caseID, let name, let mask):
+      if let open = state.openCase, open.record.id == caseID {
+        hypotheses.findCode(open.record, name: name, mask: mask)
+      }
     case .decodeGrid(let caseID, let grid): hypotheses.decodeGrid(caseID: caseID, grid)
     case .export(let request): export(request)
     case .record(let entry): record(entry)

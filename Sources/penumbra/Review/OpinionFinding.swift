@@ -1,0 +1,64 @@
+import Evaluation
+import Imaging
+import ProbUNet
+import Reviewer
+
+/// What takes a model many hypotheses: its opinions on a case, and where a mask lies.
+extension HypothesisSource {
+  /// Draws many masks of `record` and tells the opinions apart; stops when another case is on screen.
+  ///
+  /// Draw i is sample i of the same seed. Networks to whom a draw is dear, or who have few answers,
+  /// make fewer.
+  func findOpinions(_ record: Case, seed: UInt64, count: Int) {
+    work { [self] in
+      guard let model = model(wantedFor: record.id), let encoded = find(record.id) else { return }
+      let total = Self.draws(model.configuration, wanted: count)
+      var masks: [Mask] = []
+      var plain: [ProbUNet.Hypothesis] = []
+      if encoded.prior.dimensions == 0 {
+        plain = encoded.draw(total, seed: seed)
+        masks = plain.map(\.mask)
+      }
+      while masks.count < total {
+        guard self.model(wantedFor: record.id) != nil else { return }
+        let next = masks.count..<min(total, masks.count + 64)
+        masks += encoded.decode(
+          next.map { encoded.prior.code(at: Self.place(ofSample: $0, seed: seed, encoded)) }
+        ).map(\.mask)
+        post(.opinionProgress(caseID: record.id, done: masks.count, total: total))
+      }
+      let set = OpinionSet(masks, spacing: record.spacing) { draw in
+        plain.isEmpty
+          ? Self.hypothesis(at: Self.place(ofSample: draw, seed: seed, encoded), encoded)
+          : Self.hypothesis(z: [], u: [], plain[draw])
+      }
+      post(.opinionsFound(caseID: record.id, set))
+    }
+  }
+
+  private static func draws(_ configuration: Configuration, wanted: Int) -> Int {
+    switch configuration.sampleSource {
+    case .latentCode: configuration.kind.hasCheapSamples ? wanted : min(wanted, 128)
+    case .dropout: min(wanted, 64)
+    case .members(let count): count
+    case .single: 1
+    }
+  }
+
+  /// Finds the code that `mask` most probably belongs to.
+  func findCode(_ record: Case, name: String, mask: Mask) {
+    work { [self] in
+      guard let model = model(wantedFor: record.id), let encoded = find(record.id) else { return }
+      do {
+        let start = try model.posterior(record.image, mask)
+        guard start.dimensions > 0, let found = encoded.code(of: mask, from: start.mean) else {
+          return
+        }
+        let overlap = intersectionOverUnion(encoded.decode(found.z).mask, mask)
+        post(.codeFound(caseID: record.id, FoundCode(name: name, u: found.u, overlap: overlap)))
+      } catch {
+        post(.hypothesesFailed(caseID: record.id, reason: Failure(error).description))
+      }
+    }
+  }
+}
