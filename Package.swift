@@ -10,9 +10,14 @@ let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 /// DCMTK: data sets, and the decoders of JPEG and JPEG-LS.
 let dcmtk = ["dcmdata", "dcmjpeg", "dcmjpls", "oflog", "ofstd"]
 
+/// Whether the readers are built for libFuzzer, which `Tests/Fuzz/run.sh` asks for.
+let isFuzzing = Context.environment["FUZZ"] != nil
+
 /// A module of the house, below the roof.
 func floor(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+  .target(
+    name: name, dependencies: dependencies,
+    swiftSettings: strict + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : []))
 }
 
 /// The tests of one module.
@@ -68,6 +73,12 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    // Readers as a fuzzer calls them, and the tests of what it found.
+    .target(
+      name: "FuzzTargets", dependencies: ["Interchange", "ProbUNet", "Imaging"],
+      path: "Tests/Fuzz/FuzzTargets", swiftSettings: strict),
+    .testTarget(name: "FuzzTests", dependencies: ["FuzzTargets"], swiftSettings: strict),
+
     tests(of: "Tensors"),
     tests(of: "Imaging"),
     tests(of: "Cells"),
@@ -89,3 +100,12 @@ let package = Package(
   cLanguageStandard: .c17,
   cxxLanguageStandard: .cxx17
 )
+
+if isFuzzing {
+  package.targets += [
+    .target(name: "CFuzz", path: "Tests/Fuzz/CFuzz", cSettings: strictC),
+    .executableTarget(
+      name: "Fuzz", dependencies: ["FuzzTargets", "CFuzz"], path: "Tests/Fuzz/Fuzz",
+      swiftSettings: strict, linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])]),
+  ]
+}

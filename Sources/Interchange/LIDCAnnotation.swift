@@ -58,6 +58,8 @@ package struct Pixel: Hashable, Sendable {
 package enum AnnotationError: Error, Equatable, CustomStringConvertible {
   /// The file could not be read.
   case file(FileError)
+  /// The text is not in UTF-8; the system's XML parser ends the program over names that are not.
+  case notUTF8
   /// The text defines entities, which annotations have no use for.
   case hasDefinitions
   /// The text is no well-formed XML.
@@ -76,6 +78,8 @@ package enum AnnotationError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .file(let error): error.description
+    case .notUTF8:
+      "not read: expected annotations in UTF-8, found bytes that are not"
     case .hasDefinitions:
       "not read: expected annotations without a document type, found <!DOCTYPE or <!ENTITY"
     case .malformed(let line, let reason):

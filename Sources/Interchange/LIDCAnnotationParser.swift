@@ -18,6 +18,7 @@ extension LIDCAnnotation {
 
   /// Reads the text of a file of annotations.
   package init(parsing text: [UInt8]) throws(AnnotationError) {
+    guard String(validating: text, as: UTF8.self) != nil else { throw .notUTF8 }
     guard !Self.hasDefinitions(text) else { throw .hasDefinitions }
     let collector = AnnotationCollector()
     let parser = XMLParser(data: Data(text))
