@@ -6,7 +6,7 @@
 /// Foreground IoU; two empty masks have d = 0, one empty mask gives d = 1. The sums include the
 /// diagonals (V-statistic), so that E GED²(n) = GED²(∞) + E d(S, S') / n: state n with every value.
 /// Source: Kohl et al., A Probabilistic U-Net (2018), and the authors' evaluation code.
-package struct GEDTerms: Equatable, Sendable {
+package struct GEDTerms: Codable, Equatable, Sendable {
   /// n, the number of hypotheses.
   package let sampleCount: Int
 
@@ -71,5 +71,12 @@ package struct CaseDistances: Equatable, Sendable {
       dSY: toGraders.mean(rows: count, columns: graderCount),
       dSS: amongSamples.mean(rows: count, columns: count),
       dYY: amongGraders.mean(rows: graderCount, columns: graderCount))
+  }
+
+  /// Returns GED² of one hypothesis alone.
+  package func ged2(ofOnly sample: Int) -> Double {
+    let toAll = (0..<graderCount).reduce(0.0) { $0 + toGraders[sample, $1] }
+    return 2 * toAll / Double(graderCount)
+      - amongGraders.mean(rows: graderCount, columns: graderCount)
   }
 }

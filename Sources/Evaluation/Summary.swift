@@ -27,6 +27,9 @@ package struct SampleSummary: Equatable, Sendable {
   /// Max-Dice-match.
   package let maximumDiceMatch: Double
 
+  /// GED² of the largest of the n hypotheses alone.
+  package let largestGED2: Double
+
   /// The mean distance of two different hypotheses; nil for n = 1.
   package var diversity: Double? {
     count < 2 ? nil : dSS * Double(count) / Double(count - 1)
@@ -46,6 +49,7 @@ package struct SampleSummary: Equatable, Sendable {
     matchedIoU = mean(\.matchedIoU)
     distinctMatchedIoU = mean(\.distinctMatchedIoU)
     maximumDiceMatch = mean(\.maximumDiceMatch)
+    largestGED2 = mean(\.largestGED2)
   }
 }
 
@@ -69,6 +73,26 @@ package struct Summary: Equatable, Sendable {
   /// The mean share of non-empty hypotheses: the model's P(present).
   package let presentShare: Double
 
+  /// The mean share of graders who marked anything.
+  package let presentGraderShare: Double
+
+  /// S_NCC; nil where there are no probabilities.
+  package let uncertaintyCorrelation: Double?
+
+  /// P(present) of each case, the share of its non-empty hypotheses, against the share of its graders.
+  package let presence: Reliability
+
+  /// The pixels that any hypothesis or grader marks, of all cases together.
+  package let pixels: Reliability
+
+  /// The number of all pixels of all cases.
+  package let pixelCount: Int
+
+  /// The calibration error over all pixels, also those that nobody marks.
+  package var allPixelsCalibrationError: Double? {
+    pixels.calibrationError.map { $0 * Double(pixels.count) / Double(max(pixelCount, 1)) }
+  }
+
   /// The summary of at least one score, all for the same numbers of samples.
   package init(of scores: [CaseScore]) {
     precondition(!scores.isEmpty, "Summary: no scores")
@@ -83,6 +107,15 @@ package struct Summary: Equatable, Sendable {
     reconstructionIoU =
       reconstructed.isEmpty ? nil : reconstructed.reduce(0, +) / Double(reconstructed.count)
     presentShare = scores.reduce(0) { $0 + $1.presentShare } / count
+    presentGraderShare = scores.reduce(0) { $0 + $1.presentGraderShare } / count
+    let correlations = scores.compactMap(\.uncertaintyCorrelation)
+    uncertaintyCorrelation =
+      correlations.isEmpty ? nil : correlations.reduce(0, +) / Double(correlations.count)
+    presence = scores.reduce(into: Reliability()) {
+      $0.add($1.presentShare, observed: $1.presentGraderShare)
+    }
+    pixels = scores.reduce(into: Reliability()) { $0.add($1.pixels) }
+    pixelCount = scores.reduce(0) { $0 + $1.pixelCount }
   }
 
   /// Returns the summaries of the cases with the same number of non-empty graders, fewest first.

@@ -33,6 +33,9 @@ package enum Limits {
   /// The largest number of samples in a PNG: one of 8192 x 8192 pixels in gray.
   package static let pngSamples = 1 << 26
 
+  /// The largest file of scores of an evaluation, in bytes.
+  package static let scoresFile = 4 << 30
+
   /// The largest index of a library, in bytes.
   package static let libraryIndex = 1 << 30
 

@@ -11,19 +11,25 @@ struct CaseSelection {
   /// Opens the library at `path` and chooses the cases of `split`, all of them without one.
   ///
   /// With a `limit`, that many cases spread evenly over the library, so that few patients do not
-  /// stand for all.
-  init(path: String, split: String?, limit: Int? = nil) throws {
-    try self.init(CaseLibrary.open(path), name: path, split: split, limit: limit)
+  /// stand for all. With a `shard`, only its part of them.
+  init(path: String, split: String?, limit: Int? = nil, shard: Shard? = nil) throws {
+    try self.init(CaseLibrary.open(path), name: path, split: split, limit: limit, shard: shard)
   }
 
   /// Chooses the cases of `split` from a `library` called `name`.
-  init(_ library: CaseLibrary, name: String, split: String?, limit: Int? = nil) throws(Failure) {
+  init(
+    _ library: CaseLibrary, name: String, split: String?, limit: Int? = nil, shard: Shard? = nil
+  ) throws(Failure) {
     self.library = library
     let entries = library.entries
     let all = entries.indices.filter { split == nil || entries[$0].split == split }
     guard !all.isEmpty else { throw Self.nothing(in: entries, name: name, split: split) }
     let count = min(limit ?? all.count, all.count)
-    indices = (0..<count).map { all[$0 * all.count / count] }
+    let chosen = (0..<count).map { all[$0 * all.count / count] }
+    indices = shard?.part(of: chosen) ?? chosen
+    guard let shard, indices.isEmpty else { return }
+    throw Failure(
+      .noInput, "no case in shard \(shard): expected at most \(chosen.count) shards")
   }
 
   private static func nothing(in entries: [CaseEntry], name: String, split: String?) -> Failure {

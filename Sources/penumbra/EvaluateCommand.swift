@@ -16,11 +16,18 @@ struct EvaluateCommand: ParsableCommand {
       GED² = 2 dSY - dSS - dYY with d = 1 - foreground IoU, as V-statistic (diagonals included) \
       of n samples and as U-statistic on S-S; two empty masks have d = 0, one empty mask gives \
       d = 1; mean over cases. GED² falls with n: compare values of equal n only. The prediction \
-      "always empty" and the prior's mean alone stand beside each model.
+      "always empty", the prior's mean alone, and the largest of n samples alone stand beside each \
+      model. The report names the conventions of all other measures.
+
+      With --json FILE, a killed evaluation goes on where it was; with --scores FILE it does too, and \
+      the scores of each case stay in FILE. Several --scores files are read as one, the first one is \
+      written: so the shards of a job array are joined.
 
       EXAMPLE
         penumbra evaluate lidc --split val --model run/model.safetensors
         penumbra evaluate lidc --model a.safetensors b.safetensors --json out.json
+        penumbra evaluate lidc --model a.safetensors --shard 2/8 --scores part-2.jsonl
+        penumbra evaluate lidc --model a.safetensors --scores all.jsonl part-*.jsonl
       """)
 
   @Argument(help: "The folder of the library.")
@@ -44,6 +51,15 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp("Only N cases, spread evenly over the library.", valueName: "N"))
   var cases: Int?
 
+  @Option(help: ArgumentHelp("Only every N-th case, from the I-th on.", valueName: "I/N"))
+  var shard: Shard?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Keep the scores of each case here, and go on from what lies there.", valueName: "FILE"))
+  var scores: [String] = []
+
   @Option(
     defaultAsFlag: "-",
     help: ArgumentHelp(
@@ -62,15 +78,33 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let file = json == "-" ? nil : json
     if let file { try checkCreatable(file) }
-    let selection = try CaseSelection(path: library, split: split, limit: cases)
+    let selection = try CaseSelection(path: library, split: split, limit: cases, shard: shard)
     let trials = try self.trials()
+    let log = try scoreLog(for: trials, beside: file)
     let report = try EvaluationRun(
-      selection: selection, trials: trials, interruption: Interruption()
+      selection: selection, trials: trials, interruption: Interruption(), log: log,
+      kept: scores.isEmpty && file == nil
+        ? "no result was written" : "the same command goes on from here"
     ).report(library: library, split: split, seed: seed)
     if let file {
       try DurableFile.replace(file, with: Array(report.json.page.utf8))
+      if scores.isEmpty { log.discard() }
     }
     try printOut(json == "-" ? report.json.page : report.text)
+  }
+
+  /// Where scores are kept: in the files asked for, or else beside the JSON until that is written.
+  private func scoreLog(for trials: [ModelTrial], beside file: String?) throws -> ScoreLog {
+    let measured = EvaluationProtocol(
+      seed: seed, samples: samples.values,
+      models: trials.map { .init(name: $0.name, sha256: $0.model.sha256) })
+    guard let first = scores.first else {
+      guard let file else { return ScoreLog() }
+      return try ScoreLog(path: file + ".part", for: measured, isScratch: true)
+    }
+    let log = try ScoreLog(path: first, for: measured, isScratch: false)
+    for other in scores.dropFirst() { try log.read(other, for: measured) }
+    return log
   }
 
   /// The models, by their own names where these differ, else by their paths.

@@ -18,8 +18,8 @@ struct EvaluationReport {
     var sha256: String
     /// Its scores, one per case.
     var scores: [CaseScore]
-    /// The 95 % interval of the mean GED² for each n, by patient; nil with one patient.
-    var intervals: [Interval?]
+    /// 95 % intervals of its means.
+    var intervals: Intervals
     /// The time from image to last sample, per case.
     var millisecondsPerCase: Double
   }
@@ -39,8 +39,10 @@ struct EvaluationReport {
   static let convention =
     "GED² = 2 dSY - dSS - dYY as V-statistic (diagonals included) of n samples from the prior; "
     + "unbiased: U-statistic on S-S; d = 1 - foreground IoU; both masks empty d = 0, one empty d = 1; "
-    + "HM-IoU: Hungarian, both sets repeated to lcm(n, graders); mean over cases; "
-    + "95 %: bootstrap over patients"
+    + "largest: GED² of the largest of n samples alone; "
+    + "HM-IoU: Hungarian, both sets repeated to lcm(n, graders), distinct pairs: min(n, graders) "
+    + "different masks; S_NCC: of probabilities, largest n; calibration error: ten bins, P(present) "
+    + "and pixels against shares of graders; mean over cases; intervals: 95 %, bootstrap over patients"
 }
 
 // MARK: - JSON
@@ -85,20 +87,65 @@ extension EvaluationReport.Model {
       .init("hmIoU", .optional(summary.samples.last?.matchedIoU)),
       .init("iouRec", .optional(summary.reconstructionIoU)),
       .init("priorMeanGED2", .number(summary.centreGED2)),
+      .init("iouRecLow", .optional(intervals.reconstructionIoU?.low)),
+      .init("iouRecHigh", .optional(intervals.reconstructionIoU?.high)),
+      .init("sNCC", .optional(summary.uncertaintyCorrelation)),
+      .init("sNCCLow", .optional(intervals.uncertaintyCorrelation?.low)),
+      .init("sNCCHigh", .optional(intervals.uncertaintyCorrelation?.high)),
       .init("presentShare", .number(summary.presentShare)),
+      .init("presence", summary.presence.json),
+      .init("pixels", summary.pixels.json),
+      .init("allPixelsCalibrationError", .optional(summary.allPixelsCalibrationError)),
       .init("millisecondsPerCase", .number(millisecondsPerCase)),
-      .init("samples", .array(zip(summary.samples, intervals).map(sampleJSON))),
+      .init("samples", .array(summary.samples.indices.map { sampleJSON(summary.samples[$0], $0) })),
       .init("byNonEmptyGraders", .array(Summary.byNonEmptyGraders(scores).map(groupJSON))),
+      .init("perCase", .array(scores.map(\.json))),
+    ])
+  }
+
+  /// Returns the JSON of the means for one n.
+  private func sampleJSON(_ sample: SampleSummary, _ index: Int) -> JSON {
+    .object(
+      sampleMembers(sample) + [
+        .init("ged2Low", .optional(intervals.ged2[index]?.low)),
+        .init("ged2High", .optional(intervals.ged2[index]?.high)),
+        .init("ged2UnbiasedLow", .optional(intervals.ged2Unbiased[index]?.low)),
+        .init("ged2UnbiasedHigh", .optional(intervals.ged2Unbiased[index]?.high)),
+        .init("hmIoULow", .optional(intervals.matchedIoU[index]?.low)),
+        .init("hmIoUHigh", .optional(intervals.matchedIoU[index]?.high)),
+      ])
+  }
+}
+
+extension CaseScore {
+  /// GED² for each n, and what a figure needs to know of the case.
+  fileprivate var json: JSON {
+    .object([
+      .init("id", .string(id)),
+      .init("nonEmptyGraders", .integer(nonEmptyGraders)),
+      .init("presentShare", .number(presentShare)),
+      .init("ged2", .array(samples.map { .number($0.terms.ged2) })),
     ])
   }
 }
 
-/// Returns the JSON of the means for one n.
-private func sampleJSON(_ sample: SampleSummary, _ interval: Interval?) -> JSON {
-  .object(
-    sampleMembers(sample) + [
-      .init("ged2Low", .optional(interval?.low)), .init("ged2High", .optional(interval?.high)),
+extension Reliability {
+  /// The calibration error and the bins that hold anything.
+  fileprivate var json: JSON {
+    .object([
+      .init("calibrationError", .optional(calibrationError)),
+      .init(
+        "bins",
+        .array(
+          bins.filter { $0.count > 0 }.map { bin in
+            .object([
+              .init("count", .integer(bin.count)),
+              .init("predicted", .optional(bin.meanPredicted)),
+              .init("observed", .optional(bin.meanObserved)),
+            ])
+          })),
     ])
+  }
 }
 
 /// Returns the JSON of the cases with one number of non-empty graders, at the largest n.
@@ -107,6 +154,7 @@ private func groupJSON(_ group: (nonEmptyGraders: Int, summary: Summary)) -> JSO
     [
       .init("nonEmptyGraders", .integer(group.nonEmptyGraders)),
       .init("cases", .integer(group.summary.cases)),
+      .init("graderShare", .number(group.summary.presentGraderShare)),
       .init("presentShare", .number(group.summary.presentShare)),
     ] + (group.summary.samples.last.map(sampleMembers) ?? []))
 }
@@ -123,85 +171,8 @@ private func sampleMembers(_ sample: SampleSummary) -> [JSON.Member] {
     .init("hmIoU", .number(sample.matchedIoU)),
     .init("hmIoUDistinctPairs", .number(sample.distinctMatchedIoU)),
     .init("maxDiceMatch", .number(sample.maximumDiceMatch)),
+    .init("largestGED2", .number(sample.largestGED2)),
   ]
-}
-
-// MARK: - Text
-
-extension EvaluationReport {
-  /// The report as tables for people; begins with what the numbers mean.
-  var text: String {
-    let control = Summary(of: allEmpty)
-    let part = split.map { ", split \(displaySafe($0))" } ?? ""
-    let head = """
-      \(displaySafe(library))\(part): \(control.cases) cases of \(control.patients) patients, seed \(seed)
-
-      GED² = 2 dSY - dSS - dYY as V-statistic (diagonals included) of n samples from the prior;
-      unbiased: U-statistic on S-S. d = 1 - foreground IoU; both masks empty d = 0, one empty d = 1.
-      HM-IoU: Hungarian-matched, both sets repeated to lcm(n, graders); pairs: min(n, graders)
-      distinct pairs. Mean over cases; 95 %: bootstrap over patients.
-      """
-    let sections =
-      [[head], measures(control).lines] + models.map { [facts(of: $0)] } + [groups.lines]
-    return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
-  }
-
-  /// GED² and its relatives, one row per model and n.
-  private func measures(_ control: Summary) -> TextTable {
-    var rows = [
-      [
-        "", "n", "GED²", "95 %", "unbiased", "dSY", "dSS", "dYY", "HM-IoU", "pairs", "max-Dice",
-      ]
-    ]
-    rows.append(row("always empty", control.samples[0], nil))
-    for model in models {
-      let summary = model.summary
-      if let control = model.source.control {
-        rows.append(
-          ["\(displaySafe(model.name)), \(control)", "1", fixed(summary.centreGED2, 4)])
-      }
-      for (sample, interval) in zip(summary.samples, model.intervals) {
-        rows.append(row(displaySafe(model.name), sample, interval))
-      }
-    }
-    return TextTable(rows: rows)
-  }
-
-  private func row(_ name: String, _ sample: SampleSummary, _ interval: Interval?) -> [String] {
-    [
-      name, "\(sample.count)", fixed(sample.ged2, 4),
-      interval.map { "\(fixed($0.low, 3)) to \(fixed($0.high, 3))" } ?? "-",
-      fixed(sample.ged2Unbiased, 4), fixed(sample.dSY, 4), fixed(sample.dSS, 4),
-      fixed(sample.dYY, 4), fixed(sample.matchedIoU, 3), fixed(sample.distinctMatchedIoU, 3),
-      fixed(sample.maximumDiceMatch, 3),
-    ]
-  }
-
-  private func facts(of model: Model) -> String {
-    let summary = model.summary
-    return """
-      \(displaySafe(model.name)): \(displaySafe(model.kind)), \(model.parameters) parameters, \(model.source.sentence)
-        IoU_rec (posterior mean, both empty = 1) \(fixed(summary.reconstructionIoU, 3)), \
-      non-empty samples \(fixed(summary.presentShare * 100, 1)) %, \
-      \(fixed(model.millisecondsPerCase, 1)) ms per case
-      """
-  }
-
-  /// GED² at the largest n by the number of graders who marked anything.
-  private var groups: TextTable {
-    let count = models.first?.summary.samples.last?.count ?? 1
-    var rows = [["graders marking", "cases", "always empty"] + models.map { displaySafe($0.name) }]
-    let byModel = models.map { Summary.byNonEmptyGraders($0.scores) }
-    for (index, group) in Summary.byNonEmptyGraders(allEmpty).enumerated() {
-      rows.append(
-        [
-          "\(group.nonEmptyGraders)", "\(group.summary.cases)",
-          fixed(group.summary.samples[0].ged2, 4),
-        ] + byModel.map { fixed($0[index].summary.samples.last?.ged2, 4) })
-    }
-    rows[0][0] += ", GED² at n = \(count)"
-    return TextTable(rows: rows)
-  }
 }
 
 extension SampleSource {
@@ -211,7 +182,7 @@ extension SampleSource {
   }
 
   /// What stands beside the samples as a control; nil where the samples are it.
-  fileprivate var control: String? {
+  var control: String? {
     switch self {
     case .latentCode: "only z = prior mean"
     case .dropout: "only the pass without dropout"
@@ -221,7 +192,7 @@ extension SampleSource {
   }
 
   /// Where samples come from, in words.
-  fileprivate var sentence: String {
+  var sentence: String {
     switch self {
     case .latentCode(let dimensions): "\(dimensions) latent dimensions"
     case .dropout: "a pass with dropout for each sample"

@@ -14,51 +14,57 @@ struct EvaluationRun {
   /// Ends the run between two cases.
   let interruption: Interruption
 
+  /// What is done already, and where more is written.
+  var log = ScoreLog()
+
+  /// What is left when the run ends early, for the message.
+  var kept = "no result was written"
+
   /// Returns what was found.
   func report(library: String, split: String?, seed: Int) throws -> EvaluationReport {
-    var bar = ProgressBar("evaluate", total: selection.indices.count, unit: "cases")
+    let entries = selection.library.entries
+    let missing = selection.indices.filter { log.lines[entries[$0].id] == nil }
+    var bar = ProgressBar("evaluate", total: missing.count, unit: "cases")
     defer { bar.finish() }
-    var allEmpty: [CaseScore] = []
-    var scores = [[CaseScore]](repeating: [], count: trials.count)
-    var times = [Duration](repeating: .zero, count: trials.count)
-    for (done, index) in selection.indices.enumerated() {
-      try interruption.check("no result was written")
-      let subject = try selection.library.case(at: index)
-      allEmpty.append(Self.emptyScore(subject))
-      for (place, trial) in trials.enumerated() {
-        times[place] += try ContinuousClock().measure {
-          scores[place].append(try trial.score(subject))
-        }
-      }
+    for (done, index) in missing.enumerated() {
+      try interruption.check(kept)
+      try log.add(line(of: try selection.library.case(at: index)))
       bar.advance(to: done + 1)
     }
-    let models = trials.indices.map {
-      Self.part(trials[$0], scores[$0], time: times[$0])
-    }
+    let lines = selection.indices.compactMap { log.lines[entries[$0].id] }
     return EvaluationReport(
-      library: library, split: split, seed: seed, allEmpty: allEmpty, models: models)
+      library: library, split: split, seed: seed, allEmpty: lines.map(\.allEmpty),
+      models: trials.indices.map { place in
+        Self.part(
+          trials[place], lines.map { $0.models[place] },
+          milliseconds: lines.map { $0.milliseconds[place] })
+      })
+  }
+
+  private func line(of subject: Case) throws -> CaseLine {
+    var line = CaseLine(allEmpty: Self.emptyScore(subject), models: [], milliseconds: [])
+    for trial in trials {
+      let time = try ContinuousClock().measure { line.models.append(try trial.score(subject)) }
+      line.milliseconds.append(time / .milliseconds(1))
+    }
+    return line
   }
 
   /// The score of the prediction "always empty".
   private static func emptyScore(_ subject: Case) -> CaseScore {
     let empty = PackedMask(Mask(width: subject.image.width, height: subject.image.height))
     return CaseScore(
-      patient: subject.patient, hypotheses: [empty], centre: empty,
+      id: subject.id, patient: subject.patient, hypotheses: [empty], centre: empty,
       graders: subject.masks.map(PackedMask.init), reconstructions: nil, counts: [1])
   }
 
   private static func part(
-    _ trial: ModelTrial, _ scores: [CaseScore], time: Duration
+    _ trial: ModelTrial, _ scores: [CaseScore], milliseconds: [Double]
   ) -> EvaluationReport.Model {
-    var generator = SplitMix64(seed: trial.seed)
-    let patients = scores.map(\.patient)
-    let intervals = trial.counts.indices.map { index in
-      meanInterval(
-        of: scores.map { $0.samples[index].terms.ged2 }, byPatient: patients, using: &generator)
-    }
-    return EvaluationReport.Model(
+    EvaluationReport.Model(
       name: trial.name, kind: trial.model.kind, parameters: trial.model.parameterCount,
       source: trial.model.configuration.sampleSource, sha256: trial.model.sha256, scores: scores,
-      intervals: intervals, millisecondsPerCase: time / .milliseconds(scores.count))
+      intervals: EvaluationReport.Intervals(of: scores, seed: trial.seed),
+      millisecondsPerCase: milliseconds.reduce(0, +) / Double(milliseconds.count))
   }
 }

@@ -25,14 +25,15 @@ struct ModelTrial {
   func score(_ subject: Case) throws -> CaseScore {
     let checked = CheckedModel(model: model, name: name)
     let encoded = try checked.encode(subject)
+    let drawn = encoded.draw(counts.last ?? 1, seed: caseSeed(seed, subject.id))
+    let masks = try checked.masks(drawn, of: subject)
     return CaseScore(
-      patient: subject.patient,
-      hypotheses: try checked.masks(
-        encoded.draw(counts.last ?? 1, seed: caseSeed(seed, subject.id)), of: subject
-      ).map(PackedMask.init),
+      id: subject.id, patient: subject.patient, hypotheses: masks.map(PackedMask.init),
       centre: PackedMask(try checked.masks([encoded.centre], of: subject)[0]),
       graders: subject.masks.map(PackedMask.init),
-      reconstructions: try reconstructions(encoded, subject, checked), counts: counts)
+      reconstructions: try reconstructions(encoded, subject, checked), counts: counts,
+      uncertaintyCorrelation: Evaluation.uncertaintyCorrelation(
+        margins: drawn.map(\.margins), graders: subject.masks))
   }
 
   /// The hypotheses of the posterior means of all graders; nil without a posterior.

@@ -33,6 +33,9 @@ struct RankCommand: ParsableCommand {
   @Option(help: "Only the cases of this split, for example val.")
   var split: String?
 
+  @Option(help: ArgumentHelp("Only every N-th case, from the I-th on.", valueName: "I/N"))
+  var shard: Shard?
+
   @Option(help: ArgumentHelp("Only the first N cases of the list.", valueName: "N"))
   var limit: Int?
 
@@ -50,7 +53,7 @@ struct RankCommand: ParsableCommand {
   }
 
   func run() throws {
-    let selection = try CaseSelection(path: library, split: split)
+    let selection = try CaseSelection(path: library, split: split, shard: shard)
     let list = Worklist(try entries(of: selection), by: by, limit: limit)
     try printOut(json ? list.json.page : csv ? list.csv : list.text)
   }

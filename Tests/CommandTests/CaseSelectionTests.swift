@@ -41,3 +41,24 @@ func nothing(splits: [String?], expected: String) {
     try CaseSelection(library(splits), name: "x", split: "test")
   }
 }
+
+@Test("Shards part the selection: together they hold each case once")
+func shards() throws {
+  let library = library(Array(repeating: nil, count: 10))
+  let parts = try (1...3).map { number in
+    try CaseSelection(
+      library, name: "x", split: nil, shard: Shard(argument: "\(number)/3")
+    ).indices
+  }
+  #expect(parts == [[0, 3, 6, 9], [1, 4, 7], [2, 5, 8]])
+  let last = Shard(argument: "11/11")
+  let expected = Failure(.noInput, "no case in shard 11/11: expected at most 10 shards")
+  #expect(throws: expected) {
+    try CaseSelection(library, name: "x", split: nil, shard: last)
+  }
+}
+
+@Test("A shard is i/n with i from 1 to n", arguments: ["0/2", "3/2", "1", "a/2", "1/0", "1/2/3"])
+func noShard(text: String) {
+  #expect(Shard(argument: text) == nil)
+}

@@ -14,15 +14,21 @@ private func masks(_ texts: [String]) -> [PackedMask] {
 
 private func score(_ patient: String, samples: [String], graders: [String]) -> CaseScore {
   CaseScore(
-    patient: patient, hypotheses: masks(samples), centre: masks(samples)[0],
-    graders: masks(graders), reconstructions: masks(graders), counts: [1, 2])
+    id: patient, patient: patient, hypotheses: masks(samples), centre: masks(samples)[0],
+    graders: masks(graders), reconstructions: masks(graders), counts: [1, 2],
+    uncertaintyCorrelation: 0.5)
 }
 
 private func empty(_ patient: String, graders: [String]) -> CaseScore {
   CaseScore(
-    patient: patient, hypotheses: masks([".."]), centre: masks([".."])[0],
+    id: patient, patient: patient, hypotheses: masks([".."]), centre: masks([".."])[0],
     graders: masks(graders), reconstructions: nil, counts: [1])
 }
+
+private let scores = [
+  score("a", samples: ["##", ".."], graders: ["##", ".."]),
+  score("b", samples: ["##", "##"], graders: ["##", "##"]),
+]
 
 private let report = EvaluationReport(
   library: "lidc", split: "val", seed: 7,
@@ -30,11 +36,8 @@ private let report = EvaluationReport(
   models: [
     EvaluationReport.Model(
       name: "run-1", kind: "probabilistic-unet", parameters: 1234, source: .latentCode(2),
-      sha256: "abc",
-      scores: [
-        score("a", samples: ["##", ".."], graders: ["##", ".."]),
-        score("b", samples: ["##", "##"], graders: ["##", "##"]),
-      ], intervals: [Interval(low: 0, high: 0.5), nil], millisecondsPerCase: 12.34)
+      sha256: "abc", scores: scores, intervals: .init(of: scores, seed: 1),
+      millisecondsPerCase: 12.34)
   ])
 
 @Test("The report as a table states n, the conventions, the controls and the groups")
@@ -45,21 +48,37 @@ func reportText() {
 
       GED² = 2 dSY - dSS - dYY as V-statistic (diagonals included) of n samples from the prior;
       unbiased: U-statistic on S-S. d = 1 - foreground IoU; both masks empty d = 0, one empty d = 1.
-      HM-IoU: Hungarian-matched, both sets repeated to lcm(n, graders); pairs: min(n, graders)
-      distinct pairs. Mean over cases; 95 %: bootstrap over patients.
+      dYY is 0.2500 for all. Diversity: mean d of two different samples. Largest: GED² of
+      the largest of the n samples alone. Mean over cases; 95 %: bootstrap over patients.
 
-                                  n    GED²            95 %  unbiased     dSY     dSS     dYY  HM-IoU  pairs  max-Dice
-      always empty                1  1.2500               -         -  0.7500  0.0000  0.2500   0.250  0.500     0.250
+                                  n    GED²            95 %  unbiased     dSY     dSS  diversity  largest
+      always empty                1  1.2500               -         -  0.7500  0.0000          -        -
       run-1, only z = prior mean  1  0.2500
-      run-1                       1  0.2500  0.000 to 0.500         -  0.2500  0.0000  0.2500   0.750  1.000     0.750
-      run-1                       2  0.0000               -   -0.2500  0.2500  0.2500  0.2500   1.000  1.000     1.000
+      run-1                       1  0.2500  0.000 to 0.500         -  0.2500  0.0000          -   0.2500
+      run-1                       2  0.0000  0.000 to 0.000   -0.2500  0.2500  0.2500     0.5000   0.2500
+
+      HM-IoU: Hungarian-matched IoU, both sets repeated to lcm(n, graders); distinct pairs: of
+      min(n, graders) different masks. Max-Dice: each grader's Dice with its closest sample. Two
+      empty masks: 1.
+
+                    n  HM-IoU            95 %  distinct pairs  max-Dice
+      always empty  1  0.2500               -          0.5000    0.2500
+      run-1         1  0.7500  0.500 to 1.000          1.0000    0.7500
+      run-1         2  1.0000  1.000 to 1.000          1.0000    1.0000
+
+      IoU_rec: IoU of each grader with the posterior's mean. S_NCC: correlation of uncertainty and
+      error at the largest n. Calibration error in ten bins: of P(present), the share of non-empty
+      samples, against the share of graders who mark; of pixels that anybody marks; of all pixels.
+
+             IoU_rec            95 %   S_NCC            95 %  P(present)  marked px   all px
+      run-1   1.0000  1.000 to 1.000  0.5000  0.500 to 0.500      0.0000     0.0000  0.00000
+
+      graders marking, GED² at n = 2  cases  share  always empty   run-1  P(present)
+      1                                   1   0.50        0.5000  0.0000        0.50
+      2                                   1   1.00        2.0000  0.0000        1.00
 
       run-1: probabilistic-unet, 1234 parameters, 2 latent dimensions
-        IoU_rec (posterior mean, both empty = 1) 1.000, non-empty samples 75.0 %, 12.3 ms per case
-
-      graders marking, GED² at n = 2  cases  always empty   run-1
-      1                                   1        0.5000  0.0000
-      2                                   1        2.0000  0.0000
+        non-empty samples 75.0 %, 12.3 ms per case
 
       """)
 }

@@ -60,3 +60,20 @@ func wholeRun() throws {
   #expect(report.allEmpty[0].samples[0].terms.ged2 == 0.5)
   #expect(report.allEmpty[1].nonEmptyGraders == 2)
 }
+
+@Test("Samples of an untrained model have an S_NCC, and pixels are counted")
+func trialMeasures() throws {
+  let score = try trial(tinyModel(change: widePrior), counts: [16]).score(tinyCases[1])
+  #expect((score.uncertaintyCorrelation ?? 2).magnitude <= 1)
+  #expect(score.pixelCount == 256)
+  #expect(score.graderCount == 2)
+}
+
+@Test("A model for other images is refused with its name and that of the case")
+func otherChannels() throws {
+  var subject = tinyCases[0]
+  subject.image.values[3] = .nan
+  let expected = Failure(
+    .badData, "tiny: case 'case-0': unfit image: expected finite values, found others")
+  #expect(throws: expected) { try trial(tinyModel()).score(subject) }
+}

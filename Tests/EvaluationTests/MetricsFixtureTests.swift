@@ -15,6 +15,11 @@ struct MetricsFixture: Decodable, Sendable {
   let leastCommonMultiple, distinctPairs, maximumDiceMatch: Double
   let minimumIoU: Double?
   let areaSpread: Double
+  let margins: [[Float]]
+  let uncertaintyCorrelation: Double
+  let pixelCalibrationError: Double?
+  let largestGED2: Double
+  let diameters: [Double]
 
   static func all() throws -> [MetricsFixture] {
     let file = fixtures.appendingPathComponent("evaluation/metrics.json")
@@ -47,11 +52,41 @@ func numpyAndScipy() throws {
       (distances.matchedIoU(first: count, by: .distinctPairs), fixture.distinctPairs),
       (maximumDiceMatch(samples: samples, graders: graders), fixture.maximumDiceMatch),
       (disagreement.minimumIoU, fixture.minimumIoU),
+      (
+        Reliability(pixelsOf: samples, against: graders).calibrationError,
+        fixture.pixelCalibrationError
+      ),
+      (
+        CaseScore(
+          id: "", patient: "", hypotheses: samples, centre: samples[0], graders: graders,
+          reconstructions: nil, counts: [count]
+        ).samples[0].largestGED2, fixture.largestGED2
+      ),
       (disagreement.areaSpread, fixture.areaSpread), (disagreement.dYY, fixture.dYY),
     ]
     for (found, expected) in pairs {
       #expect((found == nil) == (expected == nil))
       #expect(abs((found ?? 0) - (expected ?? 0)) < 1e-12)
+    }
+  }
+}
+
+@Test("S_NCC agrees with numpy to 1e-6")
+func uncertaintyCorrelationOfNumpy() throws {
+  for fixture in try MetricsFixture.all() {
+    let found = uncertaintyCorrelation(
+      margins: fixture.margins, graders: fixture.graders.map(fixture.mask))
+    #expect(abs(found - fixture.uncertaintyCorrelation) < 1e-6)
+  }
+}
+
+@Test("Longest diameters agree with scipy's labels and pairwise distances to 1e-9")
+func longestDiameters() throws {
+  let spacing = Spacing(rowInMillimeters: 0.7, columnInMillimeters: 0.6)
+  for fixture in try MetricsFixture.all() {
+    for (mask, expected) in zip(fixture.samples, fixture.diameters) {
+      let found = MaskSize(of: fixture.mask(mask), spacing: spacing).longestDiameterInMillimeters
+      #expect(abs((found ?? .nan) - expected) < 1e-9)
     }
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 private func score(_ patient: String, samples: [String], graders: [String]) -> CaseScore {
   CaseScore(
-    patient: patient, hypotheses: samples.map(packed), centre: packed(samples[0]),
+    id: patient, patient: patient, hypotheses: samples.map(packed), centre: packed(samples[0]),
     graders: graders.map(packed), reconstructions: graders.map(packed), counts: [1, 2])
 }
 
@@ -49,7 +49,30 @@ func groups() {
 @Test("A model without a posterior has no IoU_rec")
 func noPosterior() {
   let score = CaseScore(
-    patient: "a", hypotheses: [packed("##")], centre: packed("##"), graders: [packed("##")],
+    id: "a", patient: "a", hypotheses: [packed("##")], centre: packed("##"),
+    graders: [packed("##")],
     reconstructions: nil, counts: [1])
   #expect(Summary(of: [score]).reconstructionIoU == nil)
+}
+
+@Test("The largest of n is measured alone: 2 d(S, Y) - d(Y, Y) of the first largest mask")
+func largest() {
+  let score = CaseScore(
+    id: "a", patient: "a", hypotheses: ["#...", "##..", "..##"].map(packed), centre: packed("...."),
+    graders: ["##..", "...."].map(packed), reconstructions: nil, counts: [1, 3])
+  // dYY = 1/2; the first mask is 1/2 and 1 away from the graders, the second 0 and 1.
+  #expect(score.samples.map(\.largestGED2) == [1, 0.5])
+}
+
+@Test("P(present) of cases and pixels of cases are gathered over all cases")
+func reliabilities() {
+  let summary = Summary(of: scores)
+  #expect(abs(summary.presentGraderShare - 2.0 / 3) < 1e-12)
+  #expect(summary.presence.count == 3)
+  // Shares of samples 0.5, 0 and 1 against shares of graders 0.5, 1 and 0.5.
+  #expect(abs((summary.presence.calibrationError ?? .nan) - 0.5) < 1e-12)
+  #expect(summary.pixels.count == 6)
+  #expect(summary.pixelCount == 12)
+  let all = (summary.pixels.calibrationError ?? .nan) / 2
+  #expect(abs((summary.allPixelsCalibrationError ?? .nan) - all) < 1e-12)
 }

@@ -1,0 +1,111 @@
+import Evaluation
+import Foundation
+import Imaging
+import Interchange
+import ProbUNet
+import Testing
+
+@testable import penumbra
+
+private func trial(_ model: HypothesisModel) -> ModelTrial {
+  ModelTrial(model: model, name: "tiny", counts: [1, 4], seed: 7)
+}
+
+private func measured(_ trial: ModelTrial, seed: Int = 7) -> EvaluationProtocol {
+  EvaluationProtocol(
+    seed: seed, samples: trial.counts,
+    models: [.init(name: trial.name, sha256: trial.model.sha256)])
+}
+
+/// Runs `body` with the path of a file that does not exist yet, and removes it.
+private func withFile(_ body: (String) throws -> Void) throws {
+  let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).jsonl").path
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  try body(path)
+}
+
+private func report(_ trial: ModelTrial, _ log: ScoreLog, shard: Shard? = nil) throws
+  -> EvaluationReport
+{
+  let selection = try CaseSelection(tinyLibrary, name: "tiny", split: "val", shard: shard)
+  return try EvaluationRun(
+    selection: selection, trials: [trial], interruption: Interruption(), log: log
+  ).report(library: "tiny", split: "val", seed: 7)
+}
+
+/// The report without what a clock has measured.
+private func timeless(_ report: EvaluationReport) -> String {
+  var report = report
+  for index in report.models.indices { report.models[index].millisecondsPerCase = 0 }
+  return report.json.page
+}
+
+@Test("An evaluation goes on from scores that were kept, half a line at the end left out")
+func goesOn() throws {
+  let trial = trial(try tinyModel())
+  try withFile { path in
+    let whole = try report(trial, ScoreLog(path: path, for: measured(trial), isScratch: false))
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let lines = text.split(separator: "\n")
+    #expect(lines.count == 3)
+    let torn = lines[0] + "\n" + lines[1] + "\n" + lines[2].prefix(40)
+    try torn.write(toFile: path, atomically: true, encoding: .utf8)
+    let log = try ScoreLog(path: path, for: measured(trial), isScratch: false)
+    #expect(log.lines.count == 1)
+    #expect(try timeless(report(trial, log)) == timeless(whole))
+    #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == 3)
+  }
+}
+
+@Test("Scores of shards join to the report of the whole")
+func joinsShards() throws {
+  let trial = trial(try tinyModel())
+  let whole = try report(trial, ScoreLog())
+  try withFile { first in
+    try withFile { second in
+      for (number, path) in [first, second].enumerated() {
+        let log = try ScoreLog(path: path, for: measured(trial), isScratch: false)
+        let part = try report(trial, log, shard: Shard(argument: "\(number + 1)/2"))
+        #expect(part.allEmpty.count == 1)
+      }
+      let log = try ScoreLog(path: first, for: measured(trial), isScratch: false)
+      try log.read(second, for: measured(trial))
+      #expect(log.lines.count == 2)
+      #expect(try timeless(report(trial, log)) == timeless(whole))
+    }
+  }
+}
+
+@Test("Scores of another evaluation are refused; as scratch they are begun anew")
+func otherScores() throws {
+  let trial = trial(try tinyModel())
+  try withFile { path in
+    _ = try report(trial, ScoreLog(path: path, for: measured(trial), isScratch: false))
+    let hash = trial.model.sha256.prefix(8)
+    let expected = Failure(
+      .badData,
+      "\(path): scores of another evaluation: expected seed 8, n 1,4, tiny \(hash), found seed 7,"
+        + " n 1,4, tiny \(hash); choose another file")
+    #expect(throws: expected) {
+      try ScoreLog(path: path, for: measured(trial, seed: 8), isScratch: false)
+    }
+    let log = try ScoreLog(path: path, for: measured(trial, seed: 8), isScratch: true)
+    #expect(log.lines.isEmpty)
+  }
+}
+
+@Test("A file that holds no scores is refused and left as it is")
+func noScores() throws {
+  let trial = trial(try tinyModel())
+  try withFile { path in
+    try "hello\n".write(toFile: path, atomically: true, encoding: .utf8)
+    let expected = Failure(
+      .badData,
+      "\(path): not scores of an evaluation: expected a line that says what was measured, found"
+        + " another; choose another file")
+    #expect(throws: expected) {
+      try ScoreLog(path: path, for: measured(trial), isScratch: false)
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "hello\n")
+  }
+}
