@@ -27,8 +27,10 @@ struct ChestWall {
     /// In Hounsfield units.
     let cortex: Float
     let marrow: Float
-    /// The thickness of the cortex, in pixels.
+    /// The thickness of the cortex, in pixels; of a rib that the slice only grazes all of it.
     let shell: Float
+    /// How blunt its ends are: 2 is an ellipse.
+    let bluntness: Float
   }
 
   /// A wall whose pleura passes `middle` at distance `gap` in the direction `angle`, in pixels.
@@ -55,7 +57,8 @@ struct ChestWall {
         Rib(
           angle: place, depth: dice.uniform(6...9.5), length: length, height: dice.uniform(3.8...6),
           tilt: dice.uniform(-0.12...0.12), cortex: dice.uniform(600...1300),
-          marrow: dice.uniform(60...260), shell: dice.uniform(0.9...1.6)))
+          marrow: dice.uniform(60...260), shell: dice.happens(0.2) ? 4 : dice.uniform(0.9...1.7),
+          bluntness: dice.uniform(1.6...3.2)))
       place += (2 * length + dice.uniform(10...50)) / radius
     }
     return ribs
@@ -84,7 +87,7 @@ struct ChestWall {
       let along = turn * radius
       guard abs(along) < rib.length + 2 else { continue }
       let across = depth - rib.depth - rib.tilt * along
-      let distance = Self.lens(along, across, rib.length, rib.height)
+      let distance = Self.lens(along, across, rib)
       value += coverage(distance, width: 1.3) * (rib.cortex - value)
       value += coverage(distance + rib.shell, width: 1.5) * (rib.marrow - value)
     }
@@ -103,13 +106,11 @@ struct ChestWall {
     return muscle + fat * (1 - 0.85 * strand) * (-105 - muscle)
   }
 
-  /// The distance from the border of a lens with half axes `length` and `height`, about.
-  private static func lens(
-    _ along: Float, _ across: Float, _ length: Float, _ height: Float
-  ) -> Float {
-    let end = min(abs(along) / length, 1)
-    let half = height * (1 - end * end * end).squareRoot()
-    let beyond = max(abs(along) - length, 0)
+  /// The distance from the border of a rib at a place along and across the wall, about, in pixels.
+  private static func lens(_ along: Float, _ across: Float, _ rib: Rib) -> Float {
+    let end = min(abs(along) / rib.length, 1)
+    let half = rib.height * (1 - pow(end, rib.bluntness)).squareRoot()
+    let beyond = max(abs(along) - rib.length, 0)
     return hypot(max(abs(across) - half, 0), beyond) + min(abs(across) - half, 0)
   }
 }

@@ -49,7 +49,7 @@ struct Nodule {
       radius > 0
       ? Shape(
         at: center, radius: size, lobes: size > 2.5 ? 2...5 : 1...2,
-        roughness: kind == .spiculated ? 0.16 : 0.1, stretch: stretch, using: &dice) : nil
+        roughness: kind == .spiculated ? 0.2 : 0.13, stretch: stretch, using: &dice) : nil
     halo =
       haloRadius > 0
       ? Shape(at: center, radius: haloRadius, lobes: 3...6, roughness: 0.2, using: &dice) : nil

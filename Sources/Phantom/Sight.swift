@@ -71,18 +71,12 @@ struct Sight {
       add("absent", 1 - habits.present, Mask(width: side, height: side), to: &opinions)
     }
     let share = habits.present * Border.probability
-    for (number, border) in Border.allCases.enumerated() {
-      let margin = border.margin * habits.spread
-      guard let feature else {
-        let mask = mask(number, margin: margin, withFeature: false)
-        add(border.rawValue, share, mask, to: &opinions)
-        continue
-      }
-      for (isIn, share) in [(false, share * (1 - habits.feature)), (true, share * habits.feature)] {
-        let mask = mask(number, margin: margin, withFeature: isIn)
-        add(
-          "\(border.rawValue), \(feature.rawValue) \(isIn ? "in" : "out")", share, mask,
-          to: &opinions)
+    // Feature by feature, so that a systematic sample of graders divides over both.
+    for (isIn, part) in [(false, 1 - habits.feature), (true, habits.feature)] where part > 0 {
+      for (hand, border) in Border.allCases.enumerated() {
+        let mask = mask(hand, margin: border.margin * habits.spread, withFeature: isIn)
+        let suffix = feature.map { ", \($0.rawValue) \(isIn ? "in" : "out")" } ?? ""
+        add(border.rawValue + suffix, share * part, mask, to: &opinions)
       }
     }
     return opinions
@@ -92,7 +86,6 @@ struct Sight {
   private func add(
     _ name: String, _ probability: Double, _ mask: Mask, to opinions: inout [Opinion]
   ) {
-    guard probability > 0 else { return }
     if let index = opinions.firstIndex(where: { $0.mask == mask }) {
       let same = opinions[index]
       opinions[index] = Opinion(
@@ -107,6 +100,10 @@ struct Sight {
     for (pixel, waver) in zip(pixels, hands[hand])
     where isInside(pixel, margin: margin + waver, withFeature: withFeature) {
       bytes[pixel.index] = 1
+    }
+    // Who marks anything marks a pixel at least.
+    if !bytes.contains(1), let middle = pixels.min(by: { $0.base < $1.base }) {
+      bytes[middle.index] = 1
     }
     return Mask(width: side, height: side, pixels: bytes)
   }
@@ -138,8 +135,9 @@ extension Nodule {
   fileprivate func distance(_ point: Point, from feature: Feature) -> Float {
     switch feature {
     // A spicule ends where it is too thin to be traced.
-    case .spicules, .tag, .scar: strands.distance(point) + 0.1
-    case .vessel, .branches:
+    case .spicules, .tag: strands.distance(point) + 0.1
+    // Farther away it is a strand and nothing else.
+    case .vessel, .branches, .scar:
       point.distance(to: center) < 2.6 * radius ? strands.distance(point) : .infinity
     case .halo: haloDistance(point)
     case .twin: twinDistance(point)

@@ -63,7 +63,7 @@ extension Story {
       text: "A swelling on a vessel that runs in the slice. Half of the graders see a nodule, half "
         + "a branching or a bend of the vessel.",
       finding: Finding(
-        kind: .solid, radius: 2.4...3.6, feature: .vessel),
+        kind: .solid, radius: 2.7...3.8, feature: .vessel),
       habits: Habits(present: 0.5, feature: 0.25)),
     Story(
       name: "scar-or-nodule",
@@ -83,7 +83,7 @@ extension Story {
       text: "A small dense core in a wide haze. Three graders mark the whole lesion; one measures "
         + "the solid core alone, as staging asks for.",
       finding: Finding(
-        kind: .partSolid, radius: 2.3...3.6, softness: 1.8...3, feature: .halo),
+        kind: .partSolid, radius: 2.9...4, softness: 1.8...3, feature: .halo),
       habits: Habits(feature: 0.75)),
     Story(
       name: "calcified-granuloma",
@@ -118,7 +118,7 @@ extension Story {
       name: "tight-or-generous",
       text: "A nodule with a blurred border. All see it; how far it reaches is a matter of the "
         + "window each of them read it in.",
-      finding: Finding(kind: .solid, radius: 2.6...6, softness: 3.5...6),
+      finding: Finding(kind: .solid, radius: 3.2...6, softness: 3.5...6),
       habits: Habits(spread: 1.6)),
     Story(
       name: "node-on-the-fissure",

@@ -86,10 +86,10 @@ enum Border: String, CaseIterable, Sendable {
   /// How far it lies outside the true border, in pixels.
   var margin: Float {
     switch self {
-    case .tight: -0.7
+    case .tight: -0.6
     case .inner: 0
-    case .outer: 0.7
-    case .generous: 1.4
+    case .outer: 0.6
+    case .generous: 1.2
     }
   }
 }

@@ -48,6 +48,19 @@ func graders() {
   #expect(Story.all.first { $0.name == "one-dissenter" }?.habits.present == 0.75)
 }
 
+@Test("Of four graders who all mark it as many count the feature in as the story says")
+func featureGraders() {
+  for (generator, number) in cases {
+    let story = Story.all[number]
+    guard story.habits.present == 1, story.finding.feature != nil else { continue }
+    let opinions = generator.opinions(of: number)
+    let withFeature = generator.masks(of: number).count { mask in
+      opinions.first { $0.mask == mask }?.name.hasSuffix(" in") == true
+    }
+    #expect(withFeature == Int(4 * story.habits.feature), "\(story.name)")
+  }
+}
+
 @Test("A feature counted in makes the mask larger at the same border")
 func features() {
   for (generator, number) in cases where Story.all[number].finding.feature != nil {
