@@ -1,4 +1,4 @@
-/// Which cases a folder of PNG images makes whose graders have a folder or an ending each.
+/// Which cases a folder of images makes whose graders have a folder or an ending each.
 ///
 /// `Docs/Formats.md` states the rules; names are compared without regard to case.
 struct FolderPlan {
@@ -11,17 +11,22 @@ struct FolderPlan {
     /// The name without its ending.
     let stem: String
 
-    init(_ file: String) {
+    /// A file whose name ends in one of `endings`; nil for any other.
+    init?(_ file: String, _ endings: [String]) {
+      let name = file.lowercased()
+      guard let ending = endings.first(where: name.hasSuffix) else { return nil }
       self.file = file
       let parts = file.split(separator: "/").map(String.init)
       folders = Array(parts.dropLast())
-      stem = String((parts.last ?? "").dropLast(4))
+      stem = String((parts.last ?? "").dropLast(ending.count))
     }
   }
 
   /// An image, by the folders above that of the images, those below it, and its name.
   private struct Image {
     let picture: Picture
+    /// Its name without an ending that means image.
+    let stem: String
     let above: [String]
     let below: [String]
     /// Whether it is called `image` and its folder is the case.
@@ -33,10 +38,11 @@ struct FolderPlan {
   private var order: [String] = []
   private var ids: Set<String> = []
 
-  /// Plans the cases of `files` in a source that is called `name`.
-  init(files: [String], name: String) {
-    let pictures = files.filter { $0.lowercased().hasSuffix(".png") }.map(Picture.init)
-    for file in files where Self.isOtherPicture(file) {
+  /// Plans the cases of those of `files` whose names end in one of `endings`, in a source that is
+  /// called `name`.
+  init(files: [String], name: String, endings: [String] = [".png"]) {
+    let pictures = files.compactMap { Picture($0, endings) }
+    for file in files where endings == [".png"] && Self.isOtherPicture(file) {
       plan.reject(file, "expected PNG, found another kind of picture; convert it")
     }
     let inFolders = pictures.filter { Self.imageFolder($0.folders) != nil }
@@ -59,11 +65,13 @@ struct FolderPlan {
   /// Takes an image whose folder of images is the one at `index` of its path.
   private mutating func addImage(_ picture: Picture, _ index: Int) {
     let (above, below) = (picture.folders[..<index], picture.folders[(index + 1)...])
-    add(Image(picture: picture, above: Array(above), below: Array(below)))
+    add(
+      Image(
+        picture: picture, stem: picture.stem, above: Array(above), below: Array(below)))
   }
 
   private mutating func add(_ image: Image) {
-    let key = Self.key(image.above, image.below, image.picture.stem)
+    let key = Self.key(image.above, image.below, image.stem)
     if let other = images[key] {
       return plan.reject(
         image.picture.file,
@@ -73,21 +81,30 @@ struct FolderPlan {
     order.append(key)
   }
 
-  /// Takes as images, folder by folder, the one that is called `image`, else those whose name is not
-  /// the beginning of another with more behind it; returns the others.
+  /// Takes as images, folder by folder, the one that is called `image`, else those that end in
+  /// `_image`, else those whose name is not another's with an ending; returns the others.
   private mutating func addRoots(_ pictures: [Picture]) -> [Picture] {
     var masks: [Picture] = []
     let folders = Dictionary(grouping: pictures) { $0.folders }
     for (_, pictures) in folders.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       let stems = Set(pictures.map { $0.stem.lowercased() })
       let named = pictures.first { Self.isImageName($0.stem) }
+      let isMarked = pictures.contains { Self.withoutImageEnding($0.stem) != nil }
       for picture in pictures {
-        let isRoot =
-          named.map { $0.file == picture.file }
-          ?? !Self.endings(picture.stem).contains { stems.contains($0.base.lowercased()) }
-        if isRoot {
+        let stem: String?
+        if let named {
+          stem = named.file == picture.file ? picture.stem : nil
+        } else if isMarked {
+          stem = Self.withoutImageEnding(picture.stem)
+        } else {
+          let isMask = Self.endings(picture.stem).contains { stems.contains($0.base.lowercased()) }
+          stem = isMask ? nil : picture.stem
+        }
+        if let stem {
           add(
-            Image(picture: picture, above: picture.folders, below: [], isNamed: named != nil))
+            Image(
+              picture: picture, stem: stem, above: picture.folders, below: [],
+              isNamed: named != nil))
         } else {
           masks.append(picture)
         }
@@ -159,9 +176,10 @@ struct FolderPlan {
       return plan.reject(image.picture.file, "no mask of this image was found")
     }
     let masks = image.masks.sorted { isNaturallyBefore($0.grader, $1.grader) }
-    let parts = image.above + image.below + (image.isNamed ? [] : [image.picture.stem])
+    let parts = image.above + image.below + (image.isNamed ? [] : [image.stem])
     let above = image.above.last { splitNamed($0) == nil }
-    let patient = image.below.first ?? (hasSeveralRoots ? above : nil) ?? parts.last ?? name
+    let own = LIDCImport.patient(of: image.stem) ?? parts.last ?? name
+    let patient = image.below.first ?? (hasSeveralRoots ? above : nil) ?? own
     let id = parts.isEmpty ? name : parts.joined(separator: "/")
     guard ids.insert(id).inserted else {
       return plan.reject(image.picture.file, "another image makes the case \(id) too")
@@ -189,6 +207,11 @@ struct FolderPlan {
   ]
   private static let prefixes = ["seg", "mask", "gt", "label", "annotation"]
   private static let separators: Set<Character> = ["_", "-", ".", " "]
+
+  /// The name without `_image` or the like behind it; nil for any other.
+  private static func withoutImageEnding(_ stem: String) -> String? {
+    endings(stem).first.flatMap { isImageName($0.ending) ? $0.base : nil }
+  }
 
   private static func isImageName(_ stem: String) -> Bool { imageNames.contains(stem.lowercased()) }
 

@@ -50,7 +50,7 @@ package struct ImageImport: CaseImport {
     rejections = listing.rejections + table.rejections + plan.rejections
     self.split = split ?? location.split
     hasSplit = split != nil
-    attribution = Self.attribution(plan)
+    attribution = LIDCImport.isOfLIDC(plan) ? LIDCImport.credit : ""
     inverted = layout == .folder ? MaskConvention.inverted(in: plan, folder: path) : []
     guard plan.count > 0 else {
       if let error = listing.error { throw .archive(error) }
@@ -123,11 +123,6 @@ extension ImageImport {
     } catch {
       return (CropFacts(), [Rejection(item: path, reason: "\(error)")])
     }
-  }
-
-  private static func attribution(_ plan: ImagePlan) -> String {
-    let isLIDC = plan.groups.first?.first?.patient.hasPrefix("LIDC-IDRI-") ?? false
-    return isLIDC ? LIDCImport.credit : ""
   }
 }
 

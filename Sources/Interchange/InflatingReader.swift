@@ -74,6 +74,9 @@ final class InflatingReader {
     stream.deallocate()
   }
 
+  /// Whether what is read is not what is stored.
+  var isCompressed: Bool { compression != .none }
+
   /// The number of bytes of the source.
   var size: Int { range.count }
 

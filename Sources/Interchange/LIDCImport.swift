@@ -95,6 +95,21 @@ package struct LIDCImport: CaseImport {
 }
 
 extension LIDCImport {
+  /// Whether names say that cases come from LIDC-IDRI: those of its patients or of its series.
+  static func isOfLIDC(_ plan: ImagePlan) -> Bool {
+    let patient = plan.groups.first?.first?.patient ?? ""
+    return patient.hasPrefix("LIDC-IDRI-")
+      || patient.hasPrefix("1.3.6.1.4.1.14519.5.2.1.6279.6001.")
+  }
+
+  /// The patient of LIDC-IDRI that a name begins with, for example `LIDC-IDRI-0001_R_1`.
+  static func patient(of name: String) -> String? {
+    let mark = "LIDC-IDRI-"
+    guard name.hasPrefix(mark) else { return nil }
+    let digits = name.dropFirst(mark.count).prefix(4)
+    return digits.count == 4 && digits.allSatisfy(\.isNumber) ? mark + digits : nil
+  }
+
   /// Whom to name when the data of LIDC-IDRI are used.
   static let credit =
     "LIDC-IDRI: Armato SG III et al., The Cancer Imaging Archive, 2015,"

@@ -89,4 +89,19 @@ package enum Limits {
 
   /// The farthest place in a NIfTI file that its voxels may begin at, extensions before them.
   package static let niftiHeader = 16 << 20
+
+  /// The largest number of members of a zip archive.
+  package static let zipMembers = 1000
+
+  /// The largest directory of a zip archive, in bytes.
+  package static let zipDirectory = 16 << 20
+
+  /// The largest NumPy array, in bytes.
+  package static let npyBytes = 1 << 40
+
+  /// The largest NumPy array whose first axis is the fastest, in bytes; it has to be turned.
+  package static let npyColumnsFirst = 512 << 20
+
+  /// The largest number of pixels in all masks of a case.
+  package static let caseMaskPixels = 1 << 26
 }

@@ -20,6 +20,10 @@ package enum NIfTIError: Error, Equatable, CustomStringConvertible {
   case length(axis: Int, Int)
   /// More voxels than the program reads.
   case tooLarge([Int])
+  /// Slices with longer sides than the program reads.
+  case sides(width: Int, height: Int)
+  /// More than three axes are longer than 1.
+  case severalVolumes([Int])
   /// Numbers of a type that is not read.
   case numberType(Int)
   /// The type of the numbers and their size do not agree.
@@ -53,6 +57,12 @@ package enum NIfTIError: Error, Equatable, CustomStringConvertible {
     case .tooLarge(let lengths):
       "too large: expected at most \(Limits.niftiVoxels) voxels,"
         + " found \(lengths.map(String.init).joined(separator: " x "))"
+    case .sides(let width, let height):
+      "too large: expected slices of at most \(Limits.caseSide) x \(Limits.caseSide),"
+        + " found \(width) x \(height)"
+    case .severalVolumes(let lengths):
+      "several volumes in one file: expected at most 3 axes longer than 1, found"
+        + " \(lengths.map(String.init).joined(separator: " x ")); split it, for example with fslsplit"
     case .numberType(let code):
       "numbers of a type that is not read: expected integers of 8 to 64 bits or float 32 or 64,"
         + " found the NIfTI type \(code)"

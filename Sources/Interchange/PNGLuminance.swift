@@ -58,8 +58,10 @@ extension PNG {
       gray[index] = samples[start]
       if channels >= 3 {
         let (red, green, blue) = (samples[start], samples[start + 1], samples[start + 2])
-        if red != green || green != blue { hasColor = true }
-        gray[index] = Self.luminance(red, green, blue)
+        if red != green || green != blue {
+          hasColor = true
+          gray[index] = Self.luminance(red, green, blue)
+        }
       }
     }
     return Luminance(samples: gray, maximum: maximum, hasColor: hasColor)

@@ -12,6 +12,10 @@ package enum SourceLayout: String, CaseIterable, Sendable {
   case lidc
   /// The crops of the Hierarchical Probabilistic U-Net.
   case hpunet
+  /// NumPy arrays of images and masks.
+  case npz
+  /// NIfTI-1 volumes or pictures with one file of masks per grader.
+  case nifti
   /// PNG images with one folder or one ending per grader.
   case folder
 
@@ -29,13 +33,29 @@ package enum SourceLayout: String, CaseIterable, Sendable {
     do { files = try FolderListing(path).files } catch { throw .file(error) }
     if LIDCImport.recognizes(path, files) { return .lidc }
     let ancestors = SourceLocation(path).ancestors
-    let layouts: [ImageLayout] = [.hpunet, .crops, .folder]
-    let found = layouts.first { $0.plan(files, ancestors: ancestors).count > 0 }
-    return found.flatMap { SourceLayout(rawValue: $0.rawValue) }
+    for layout in [ImageLayout.hpunet, .crops] {
+      guard layout.plan(files, ancestors: ancestors).count == 0 else {
+        return SourceLayout(rawValue: layout.rawValue)
+      }
+    }
+    let names = files.map { $0.lowercased() }
+    if names.contains(where: { $0.hasSuffix(".nii") || $0.hasSuffix(".nii.gz") }) { return .nifti }
+    if names.contains(where: { $0.hasSuffix(".npz") || $0.hasSuffix(".npy") }) { return .npz }
+    return ImageLayout.folder.plan(files, ancestors: ancestors).count > 0 ? .folder : nil
   }
 
-  /// Of an archive, the first name that tells a layout counts.
+  /// The first bytes tell; of an archive, the first name that tells a layout.
   private static func ofFile(_ path: String) throws(ImportError) -> SourceLayout? {
+    let beginning: [UInt8]
+    do throws(FileError) {
+      let source = ByteSource.file(try OpenFile.reading(path))
+      beginning = try source.bytes(at: 0, upTo: 8)
+    } catch {
+      throw .file(error)
+    }
+    if beginning.starts(with: Array("PK".utf8)) { return .npz }
+    if beginning.starts(with: [0x93] + Array("NUMPY".utf8)) { return .npz }
+    if isVolume(path) { return .nifti }
     do throws(TarError) {
       let archive = try TarArchive(path: path)
       while let entry = try archive.next() {
@@ -47,4 +67,16 @@ package enum SourceLayout: String, CaseIterable, Sendable {
       throw .archive(error)
     }
   }
+
+  /// Whether a file begins as a NIfTI header does, of whatever version.
+  private static func isVolume(_ path: String) -> Bool {
+    guard let size = try? InflatingReader(path: path).bytes(4), size.count == 4 else {
+      return false
+    }
+    return [Int32(348), 540].contains { size == $0.bytes || size == $0.bytes.reversed() }
+  }
+}
+
+extension Int32 {
+  fileprivate var bytes: [UInt8] { withUnsafeBytes(of: littleEndian) { Array($0) } }
 }

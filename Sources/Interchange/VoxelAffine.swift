@@ -37,6 +37,15 @@ package struct VoxelAffine: Equatable, Sendable {
     return moved
   }
 
+  /// The same map with all lengths multiplied by `factor`.
+  func scaled(by factor: Double) -> VoxelAffine {
+    guard factor != 1 else { return self }
+    let scale = { (vector: [Double]) in vector.map { $0 * factor } }
+    return VoxelAffine(
+      columnStep: scale(columnStep), rowStep: scale(rowStep), sliceStep: scale(sliceStep),
+      origin: scale(origin))
+  }
+
   /// The distances between the centres of columns, rows and slices in millimeters.
   package var spacing: [Double] { [columnStep, rowStep, sliceStep].map(Self.length) }
 

@@ -49,6 +49,13 @@ struct ImportCommand: ParsableCommand {
       one folder per grader, or masks named after their image: B01.png and
       B01_seg1.png. Any number of graders; masks that are black on white are turned.
 
+      npz: NumPy arrays called images, of (N, H, W), and masks, of (N, G, H, W), in an
+      .npz archive or .npy files; ids, patients and spacing may stand beside them.
+
+      nifti: a folder of NIfTI-1 files, case01/image.nii.gz beside one file of masks
+      per grader, or a.image.nii.gz beside a.mask.nii.gz; each marked slice becomes a
+      case.
+
       lidc: a folder with the DICOM slices and XML annotations of LIDC-IDRI, in
       any folders below. The readings of a nodule are matched by their place; each
       of its slices becomes a case in Hounsfield units. Patients are spread over
@@ -65,6 +72,7 @@ struct ImportCommand: ParsableCommand {
         penumbra import lidc LIDC-IDRI --to scans
         penumbra import LIDC-IDRI --to scans --native --dry-run
         penumbra import folder BU-BIL --to cells
+        penumbra import cases.npz --to cases --dry-run
       """)
 
   @Argument(
@@ -171,19 +179,35 @@ struct ImportCommand: ParsableCommand {
     case .hpunet: try ImageImport(path: source, layout: .hpunet, split: split)
     case .folder: try ImageImport(path: source, layout: .folder, split: split)
     case .lidc: try openScans(interruption)
+    case .npz: try openArrays(interruption)
+    case .nifti: try openVolumes(interruption)
+    }
+  }
+
+  private func openArrays(_ interruption: Interruption) throws(ImportError) -> ArrayImport {
+    var bar = Listing("cases", interruption)
+    defer { bar.finish() }
+    return try ArrayImport(path: source, split: split) { done, total in
+      bar.advance(to: done, of: total)
+    }
+  }
+
+  private func openVolumes(_ interruption: Interruption) throws(ImportError) -> NIfTIImport {
+    var bar = Listing("volumes", interruption)
+    defer { bar.finish() }
+    return try NIfTIImport(path: source, split: split) { done, total in
+      bar.advance(to: done, of: total)
     }
   }
 
   private func openScans(_ interruption: Interruption) throws(ImportError) -> LIDCImport {
     let reader = DICOMReader(program: Self.program, arguments: ["dicom-worker"])
-    var bar: ProgressBar?
-    defer { bar?.finish() }
+    var bar = Listing("files", interruption)
+    defer { bar.finish() }
     return try LIDCImport(
       path: source, split: split, shape: native ? .native : .resampled, reader: reader
     ) { done, total in
-      if bar == nil { bar = ProgressBar("list", total: total, unit: "files") }
-      bar?.advance(to: done)
-      return !interruption.isRequested
+      bar.advance(to: done, of: total)
     }
   }
 
@@ -229,6 +253,32 @@ struct ImportCommand: ParsableCommand {
       return !report.isInterrupted
     }
   }
+}
+
+/// The progress of listing a source, which Ctrl-C ends.
+private struct Listing {
+  private let unit: String
+  private let interruption: Interruption
+  private var bar: ProgressBar?
+  private var total = -1
+
+  init(_ unit: String, _ interruption: Interruption) {
+    self.unit = unit
+    self.interruption = interruption
+  }
+
+  /// Shows that `done` of `total` were looked at; returns whether to go on.
+  mutating func advance(to done: Int, of total: Int) -> Bool {
+    if total != self.total {
+      bar = ProgressBar("list", total: total, unit: unit)
+      self.total = total
+    }
+    bar?.advance(to: done)
+    return !interruption.isRequested
+  }
+
+  /// Takes the bar away.
+  func finish() { bar?.finish() }
 }
 
 /// What came of an import, counted and told on standard error.

@@ -55,7 +55,7 @@ def save(name, data, matrix, sform=1, qform=1, big=False, slope=None, inter=0):
         "lengths": list(image.shape), "affine": image.affine[:3].ravel().tolist(),
         "quaternion": quaternion, "handedness": float(image.header["pixdim"][0]),
         "directions": "".join(nibabel.aff2axcodes(image.affine)),
-        "values": values.ravel(order="F")[:40].tolist(), "sum": float(values.sum()),
+        "values": values.ravel(order="F")[:200].tolist(), "sum": float(values.sum()),
     }
 
 
