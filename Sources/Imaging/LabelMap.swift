@@ -38,6 +38,11 @@ public struct LabelMap: Equatable, Hashable, Sendable {
     Mask(width: width, height: height, pixels: pixels.map { $0 == label ? 1 : 0 })
   }
 
+  /// Returns whether every pixel is of one of the first `classes` classes, or ignored.
+  public func hasOnly(classes: Int) -> Bool {
+    pixels.allSatisfy { Int($0) < classes || $0 == Self.ignored }
+  }
+
   /// The number of pixels of each class: 256 numbers, the last one of ignored pixels.
   public var areas: [Int] {
     var areas = [Int](repeating: 0, count: 256)

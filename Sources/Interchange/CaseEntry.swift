@@ -35,6 +35,22 @@ package struct CaseEntry: Equatable, Sendable {
       spacing: subject.spacing, source: subject.provenance.source)
   }
 
+  /// The entry of a scene without a class to show it by: the areas are those of all classes together.
+  init(_ scene: Scene) {
+    self.init(
+      id: scene.id, patient: scene.patient, split: scene.split, width: scene.image.width,
+      height: scene.image.height, unit: .unitInterval,
+      areas: scene.labels.map { labels in labels.pixels.count { $0 != LabelMap.ignored } },
+      spacing: nil, source: scene.provenance.source)
+  }
+
+  /// Returns the entry with other areas.
+  func with(areas: [Int]) -> CaseEntry {
+    CaseEntry(
+      id: id, patient: patient, split: split, width: width, height: height, unit: unit,
+      areas: areas, spacing: spacing, source: source)
+  }
+
   /// An entry from its parts.
   package init(
     id: String, patient: String, split: String?, width: Int, height: Int, unit: GrayImage.Unit,

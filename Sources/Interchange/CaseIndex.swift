@@ -5,6 +5,8 @@ import Synchronization
 /// One line of `cases.jsonl`: an entry, and where its pixels lie.
 struct IndexLine: Equatable, Sendable {
   let entry: CaseEntry
+  /// The area of each class in each label map of a scene; nil for a case.
+  var classAreas: [[Int]]?
   let encoding: PixelLayout.Encoding
   /// The number of the file of pixels.
   let shard: Int
@@ -15,7 +17,14 @@ struct IndexLine: Equatable, Sendable {
 
   var layout: PixelLayout {
     PixelLayout(
-      encoding: encoding, width: entry.width, height: entry.height, graders: entry.graders)
+      encoding: encoding, channels: classAreas == nil ? 1 : ColorImage.channels,
+      width: entry.width, height: entry.height, graders: entry.graders)
+  }
+
+  /// What a list shows of the case, or of the scene by one class.
+  func entry(of label: UInt8?) -> CaseEntry {
+    guard let label, let classAreas else { return entry }
+    return entry.with(areas: classAreas.map { $0[Int(label)] })
   }
 }
 
@@ -27,7 +36,7 @@ extension IndexLine {
       JSON.Member("split", .optional(entry.split)), JSON.Member("width", .integer(entry.width)),
       JSON.Member("height", .integer(entry.height)),
       JSON.Member("unit", .string(entry.unit.rawValue)),
-      JSON.Member("areas", .array(entry.areas.map(JSON.integer))),
+      areasMember,
       JSON.Member("spacing", Self.json(entry.spacing)),
       JSON.Member("source", .string(entry.source)), JSON.Member("shard", .integer(shard)),
       JSON.Member("row", .integer(row)), JSON.Member("type", .string(encoding.rawValue)),
@@ -40,16 +49,27 @@ extension IndexLine {
     return JSON.object(members).line + "\n"
   }
 
+  private var areasMember: JSON.Member {
+    guard let classAreas else {
+      return JSON.Member("areas", .array(entry.areas.map(JSON.integer)))
+    }
+    return JSON.Member(
+      "classAreas", .array(classAreas.map { .array($0.map(JSON.integer)) }))
+  }
+
   /// Reads one line; an error says what was expected.
   init(parsing line: ArraySlice<UInt8>) throws(IndexLineError) {
     let json: JSON
     do { json = try JSON(parsing: line) } catch { throw IndexLineError(error.description) }
-    let entry = try Self.entry(json)
+    let classAreas = try Self.classAreas(json)
+    let entry = try Self.entry(json, areas: classAreas?.map { $0.reduce(0, +) })
     guard let shard = json["shard"]?.int, let row = json["row"]?.int, shard >= 0, row >= 0,
       shard < 1 << 20, row < 1 << 32, let checksum = json["crc32"]?.int,
       let encoding = json["type"]?.text.flatMap(PixelLayout.Encoding.init)
     else { throw IndexLineError("expected shard, row, type and crc32") }
-    self.init(entry: entry, encoding: encoding, shard: shard, row: row, checksum: checksum)
+    self.init(
+      entry: entry, classAreas: classAreas, encoding: encoding, shard: shard, row: row,
+      checksum: checksum)
   }
 
   /// The provenance that a line holds beside its entry.
@@ -64,7 +84,22 @@ extension IndexLine {
     return Provenance(source: source, sopInstanceUID: json["sop"]?.text, facts: facts)
   }
 
-  private static func entry(_ json: JSON) throws(IndexLineError) -> CaseEntry {
+  private static func classAreas(_ json: JSON) throws(IndexLineError) -> [[Int]]? {
+    guard let items = json["classAreas"]?.items else { return nil }
+    let pixels = Limits.caseSide * Limits.caseSide
+    let areas = items.map {
+      ($0.items ?? []).compactMap(\.int).filter { (0...pixels).contains($0) }
+    }
+    guard zip(areas, items).allSatisfy({ $0.count == $1.items?.count }),
+      areas.allSatisfy({ (1...Limits.sceneClasses).contains($0.count) })
+    else { throw IndexLineError("expected areas of 1 to \(Limits.sceneClasses) classes") }
+    return areas
+  }
+
+  /// The entry; of a scene its `areas` have been read.
+  private static func entry(
+    _ json: JSON, areas read: [Int]?
+  ) throws(IndexLineError) -> CaseEntry {
     guard let id = json["id"]?.text, let patient = json["patient"]?.text,
       let source = json["source"]?.text
     else { throw IndexLineError("expected id, patient and source") }
@@ -74,7 +109,8 @@ extension IndexLine {
     guard let unit = json["unit"]?.text.flatMap(GrayImage.Unit.init) else {
       throw IndexLineError("expected a unit")
     }
-    guard let items = json["areas"]?.items, (1...Limits.caseGraders).contains(items.count) else {
+    let items = read?.map(JSON.integer) ?? json["areas"]?.items ?? []
+    guard (1...Limits.caseGraders).contains(items.count) else {
       throw IndexLineError("expected 1 to \(Limits.caseGraders) areas")
     }
     let areas = items.compactMap(\.int).filter { (0...(width * height)).contains($0) }
@@ -116,12 +152,13 @@ struct CaseIndex {
   /// The number of bytes up to and with the last line feed; what follows was not written to its end.
   private(set) var end = 0
 
-  /// Reads the bytes of `cases.jsonl`.
-  init(parsing bytes: [UInt8]) throws(LibraryError) {
+  /// Reads the bytes of `cases.jsonl`, of cases or of the scenes of a task.
+  init(parsing bytes: [UInt8], task: SceneTask? = nil) throws(LibraryError) {
     ranges = Self.ranges(of: bytes)
     end = ranges.last.map { $0.upperBound + 1 } ?? 0
     lines = try Self.lines(bytes, ranges)
     try requireConsistent()
+    try requireClasses(of: task)
   }
 
   private static func ranges(of bytes: [UInt8]) -> [Range<Int>] {
@@ -170,6 +207,23 @@ struct CaseIndex {
         throw .index(line: number + 1, reason: "its shape differs from that of its file")
       }
       layouts[line.shard] = line.layout
+    }
+  }
+
+  /// All lines are of cases, or all of scenes of the same classes.
+  private func requireClasses(of task: SceneTask?) throws(LibraryError) {
+    for (number, line) in lines.enumerated() {
+      guard task != nil || line.classAreas == nil else {
+        throw .index(line: number + 1, reason: "a scene in a library of cases")
+      }
+      guard let task else { continue }
+      let counts = line.classAreas?.map(\.count)
+      guard counts?.allSatisfy({ $0 == task.classes.count }) == true,
+        line.entry.unit == .unitInterval
+      else {
+        throw .index(
+          line: number + 1, reason: "expected a scene with areas of \(task.classes.count) classes")
+      }
     }
   }
 

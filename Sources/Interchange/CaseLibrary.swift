@@ -3,6 +3,7 @@ import Synchronization
 
 /// A collection of cases that opens at once and reads the pixels of a case when they are asked for.
 ///
+/// A library of scenes shows each scene as a case of one class, and gives it as a scene too.
 /// It may be used from any thread.
 package final class CaseLibrary: Sendable {
   /// What the library was made from.
@@ -11,11 +12,15 @@ package final class CaseLibrary: Sendable {
   /// What a list shows of each case, in the order of the library.
   package let entries: [CaseEntry]
 
+  /// The class that scenes are shown by; nil in a library of cases, and where none was chosen.
+  package let shownClass: UInt8?
+
   private let storage: Storage
 
   /// Where the pixels are.
   private enum Storage: Sendable {
     case memory(@Sendable (Int) throws(LibraryError) -> Case)
+    case scenes([Scene])
     case folder(FolderStorage)
   }
 
@@ -23,7 +28,17 @@ package final class CaseLibrary: Sendable {
   package init(_ cases: [Case], manifest: LibraryManifest) {
     self.manifest = manifest
     entries = cases.map { CaseEntry($0) }
+    shownClass = nil
     storage = .memory { (index) throws(LibraryError) in cases[index] }
+  }
+
+  /// A library of `scenes` of a task in memory.
+  package init(_ scenes: [Scene], task: SceneTask, showing label: UInt8? = nil) {
+    manifest = LibraryManifest(sources: [], attribution: "", task: task)
+    entries = scenes.map { scene in label.map { CaseEntry(scene.case(of: $0)) } ?? CaseEntry(scene)
+    }
+    shownClass = label
+    storage = .scenes(scenes)
   }
 
   /// A library whose cases are made when they are asked for, such that they fit `entries`.
@@ -33,30 +48,61 @@ package final class CaseLibrary: Sendable {
   ) {
     self.manifest = manifest
     self.entries = entries
+    shownClass = nil
     storage = .memory(makeCase)
   }
 
-  private init(manifest: LibraryManifest, entries: [CaseEntry], folder: FolderStorage) {
+  private init(
+    manifest: LibraryManifest, entries: [CaseEntry], folder: FolderStorage, shownClass: UInt8?
+  ) {
     self.manifest = manifest
     self.entries = entries
+    self.shownClass = shownClass
     storage = .folder(folder)
   }
 
-  /// Opens the library in the folder `path` without reading pixels.
-  package static func open(_ path: String) throws(LibraryError) -> CaseLibrary {
-    let manifest = try LibraryFolder(path).manifest()
-    let index = try LibraryFolder(path).index()
+  /// Opens the library in the folder `path` without reading pixels; scenes are shown by the class of
+  /// that name.
+  package static func open(
+    _ path: String, class name: String? = nil
+  ) throws(LibraryError) -> CaseLibrary {
+    let folder = LibraryFolder(path)
+    let manifest = try folder.manifest()
+    let label = try manifest.label(named: name)
+    let index = try folder.index(of: manifest)
     return CaseLibrary(
-      manifest: manifest, entries: index.lines.map(\.entry),
-      folder: FolderStorage(folder: LibraryFolder(path), index: index))
+      manifest: manifest, entries: index.lines.map { $0.entry(of: label) },
+      folder: FolderStorage(folder: folder, index: index), shownClass: label)
   }
 
   /// Returns the case at `index` of `entries`, checked against its checksum.
   package func `case`(at index: Int) throws(LibraryError) -> Case {
-    switch storage {
+    if manifest.task != nil { return try scene(at: index).case(of: requireShownClass()) }
+    return switch storage {
     case .memory(let makeCase): try makeCase(index)
+    case .scenes: throw .noScenes
     case .folder(let folder): try folder.case(at: index)
     }
+  }
+
+  /// Returns the scene at `index` of `entries`, checked against its checksum.
+  package func scene(at index: Int) throws(LibraryError) -> Scene {
+    guard manifest.task != nil else { throw .noScenes }
+    return switch storage {
+    case .memory: throw .noScenes
+    case .scenes(let scenes): scenes[index]
+    case .folder(let folder): try folder.scene(at: index)
+    }
+  }
+
+  /// Throws unless there are cases to show: of a library of scenes, a class must have been chosen.
+  package func requireCases() throws(LibraryError) {
+    if manifest.task != nil { _ = try requireShownClass() }
+  }
+
+  private func requireShownClass() throws(LibraryError) -> UInt8 {
+    guard let shownClass else { throw .classNeeded(known: manifest.task?.classes ?? []) }
+    return shownClass
   }
 
   /// The place of the case `id` in `entries`.
@@ -97,8 +143,9 @@ struct LibraryFolder: Sendable {
     }
   }
 
-  func index() throws(LibraryError) -> CaseIndex {
-    try CaseIndex(parsing: contents(indexPath, limit: Limits.libraryIndex))
+  func index(of manifest: LibraryManifest) throws(LibraryError) -> CaseIndex {
+    try CaseIndex(
+      parsing: contents(indexPath, limit: Limits.libraryIndex), task: manifest.task)
   }
 
   /// The lines of `rejected.jsonl` that do not belong to the source of that label.
@@ -139,16 +186,35 @@ private final class FolderStorage: Sendable {
 
   func `case`(at index: Int) throws(LibraryError) -> Case {
     let line = lines[index]
-    let record = try record(line)
-    guard PixelRecord.checksum(record) == line.checksum else {
-      throw .checksum(id: line.entry.id)
-    }
+    let record = try checkedRecord(line)
     let masks = PixelRecord.masks(record, line.layout)
     let entry = line.entry
     return Case(
       id: entry.id, patient: entry.patient, split: entry.split,
       image: PixelRecord.image(record, line.layout, unit: entry.unit), masks: masks,
       spacing: entry.spacing, provenance: try provenance(at: index))
+  }
+
+  func scene(at index: Int) throws(LibraryError) -> Scene {
+    let line = lines[index]
+    let record = try checkedRecord(line)
+    let (entry, labels) = (line.entry, PixelRecord.labels(record, line.layout))
+    let classes = line.classAreas?.first?.count ?? 0
+    guard labels.allSatisfy({ $0.hasOnly(classes: classes) }) else {
+      throw .strangeClass(id: entry.id, classes: classes)
+    }
+    return Scene(
+      id: entry.id, patient: entry.patient, split: entry.split,
+      image: PixelRecord.colorImage(record, line.layout), labels: labels,
+      provenance: try provenance(at: index))
+  }
+
+  private func checkedRecord(_ line: IndexLine) throws(LibraryError) -> [UInt8] {
+    let record = try record(line)
+    guard PixelRecord.checksum(record) == line.checksum else {
+      throw .checksum(id: line.entry.id)
+    }
+    return record
   }
 
   private func record(_ line: IndexLine) throws(LibraryError) -> [UInt8] {
@@ -197,5 +263,17 @@ private final class FolderStorage: Sendable {
       $0[number] = $0[number] ?? file
       return $0[number] ?? file
     }
+  }
+}
+
+extension LibraryManifest {
+  /// The class of that name; nil without a name.
+  fileprivate func label(named name: String?) throws(LibraryError) -> UInt8? {
+    guard let name else { return nil }
+    guard let task else { throw .noScenes }
+    guard let label = task.label(named: name) else {
+      throw .unknownClass(found: name, known: task.classes)
+    }
+    return label
   }
 }

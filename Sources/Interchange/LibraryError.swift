@@ -20,6 +20,16 @@ package enum LibraryError: Error, Equatable, CustomStringConvertible {
   case checksum(id: String)
   /// The library was made from something else.
   case otherSource(expected: String, found: String)
+  /// The library holds scenes, and no class was chosen to show them by.
+  case classNeeded(known: [String])
+  /// The library has no such class.
+  case unknownClass(found: String, known: [String])
+  /// The library holds cases, not scenes of several classes.
+  case noScenes
+  /// Scenes of other classes, or cases, were to go into the library.
+  case otherClasses(expected: [String], found: [String])
+  /// A scene has a class that the library does not have.
+  case strangeClass(id: String, classes: Int)
   /// Another program is writing the library.
   case locked(path: String, by: String?)
 
@@ -39,8 +49,34 @@ package enum LibraryError: Error, Equatable, CustomStringConvertible {
       "the library was made from another source: expected \(displaySafe(expected)),"
         + " found \(displaySafe(found)); choose another folder, or add --append to put both into"
         + " one library"
+    case .classNeeded, .unknownClass, .noScenes, .otherClasses, .strangeClass: classes
     default: damage
     }
+  }
+
+  private var classes: String {
+    let listed = { (names: [String]) in names.map(displaySafe).joined(separator: ", ") }
+    return switch self {
+    case .classNeeded(let known):
+      "the library holds scenes of several classes: expected one of \(listed(known)), found none;"
+        + " add --class"
+    case .unknownClass(let found, let known):
+      "no such class: expected one of \(listed(known)), found '\(displaySafe(found))';"
+        + " choose another --class"
+    case .noScenes:
+      "the library holds no scenes: expected color images with label maps, found cases with masks;"
+        + " leave --class out"
+    case .otherClasses(let expected, let found):
+      "the library holds something else: expected \(Self.contents(expected, listed)),"
+        + " found \(Self.contents(found, listed)); choose another folder"
+    case .strangeClass(let id, let classes):
+      "strange class in '\(displaySafe(id))': expected 0 to \(classes - 1) or 255, found another"
+    default: ""
+    }
+  }
+
+  private static func contents(_ classes: [String], _ listed: ([String]) -> String) -> String {
+    classes.isEmpty ? "cases with masks" : "scenes of the classes \(listed(classes))"
   }
 
   private var damage: String {

@@ -55,9 +55,10 @@ package final class LibraryWriter {
   /// Opens the library in the folder `path` for writing, or makes it.
   ///
   /// A library that has another source is refused, unless `appending`; then `source` is added.
+  /// With a `task` it is for scenes of these classes, without one for cases.
   package init(
     path: String, source: LibraryManifest.Source, attribution: String = "",
-    appending: Bool = false
+    appending: Bool = false, task: SceneTask? = nil
   ) throws(LibraryError) {
     folder = LibraryFolder(path)
     let isNew = try Self.makeFolder(folder)
@@ -65,7 +66,12 @@ package final class LibraryWriter {
     DurableFile.removeTemporaries(in: path)
     manifest =
       isNew
-      ? LibraryManifest(sources: [source], attribution: attribution) : try folder.manifest()
+      ? LibraryManifest(sources: [source], attribution: attribution, task: task)
+      : try folder.manifest()
+    guard manifest.task == task else {
+      throw .otherClasses(
+        expected: manifest.task?.classes ?? [], found: task?.classes ?? [])
+    }
     if !manifest.sources.contains(source) {
       guard appending else {
         throw .otherSource(
@@ -78,7 +84,7 @@ package final class LibraryWriter {
     if isNew { try Self.create(folder, manifest) }
     let path = folder.indexPath
     indexFile = try libraryErrors { () throws(FileError) in try OpenFile.updating(path) }
-    let index = try folder.index()
+    let index = try folder.index(of: manifest)
     ids = Set(index.lines.map(\.entry.id))
     indexSize = index.end
     try resume(index)
@@ -92,20 +98,45 @@ package final class LibraryWriter {
 
   /// Adds a case; its id must be new.
   package func append(_ subject: Case) throws(LibraryError) {
-    let isNew = ids.insert(subject.id).inserted
-    guard isNew else { throw .duplicate(id: subject.id) }
+    guard manifest.task == nil else {
+      throw .otherClasses(expected: manifest.task?.classes ?? [], found: [])
+    }
     let layout = PixelRecord.layout(of: subject)
+    try append(
+      CaseEntry(subject), provenance: subject.provenance, layout,
+      record: PixelRecord.bytes(of: subject, layout.encoding))
+  }
+
+  /// Adds a scene of the library's classes; its id must be new.
+  package func append(_ scene: Scene) throws(LibraryError) {
+    guard let task = manifest.task else { throw .noScenes }
+    guard scene.labels.allSatisfy({ $0.hasOnly(classes: task.classes.count) }) else {
+      throw .strangeClass(id: scene.id, classes: task.classes.count)
+    }
+    let areas = scene.labels.map(\.areas)
+    let layout = PixelRecord.layout(of: scene)
+    try append(
+      CaseEntry(scene), classAreas: areas.map { Array($0.prefix(task.classes.count)) },
+      provenance: scene.provenance, layout,
+      record: PixelRecord.bytes(of: scene, layout.encoding))
+  }
+
+  private func append(
+    _ entry: CaseEntry, classAreas: [[Int]]? = nil, provenance: Provenance,
+    _ layout: PixelLayout, record: [UInt8]
+  ) throws(LibraryError) {
+    let isNew = ids.insert(entry.id).inserted
+    guard isNew else { throw .duplicate(id: entry.id) }
     let number = try shard(for: layout)
     guard var shard = shards[number] else { return }
-    let record = PixelRecord.bytes(of: subject, layout.encoding)
     try libraryErrors { () throws(FileError) in try shard.file.write(record, at: shard.size) }
     let line = IndexLine(
-      entry: CaseEntry(subject), encoding: layout.encoding, shard: number, row: shard.rows,
-      checksum: PixelRecord.checksum(record))
+      entry: entry, classAreas: classAreas, encoding: layout.encoding, shard: number,
+      row: shard.rows, checksum: PixelRecord.checksum(record))
     shard.rows += 1
     shard.isChanged = true
     shards[number] = shard
-    pending.append(line.text(provenance: subject.provenance))
+    pending.append(line.text(provenance: provenance))
     pendingBytes += record.count
     if pending.count >= Self.batch || pendingBytes >= Self.batchBytes { try commit() }
   }

@@ -45,6 +45,9 @@ package enum Limits {
   /// The largest number of graders of a case.
   package static let caseGraders = 256
 
+  /// The largest number of classes of a scene.
+  package static let sceneClasses = 64
+
   /// The largest table beside a source, in bytes.
   package static let table = 256 << 20
 

@@ -1,13 +1,14 @@
 import CZlib
 import Imaging
 
-/// The shape of one record in a file of pixels: an image, then one byte per pixel of each mask.
+/// The shape of one record in a file of pixels: an image, then one byte per pixel of each mask or label
+/// map.
 struct PixelLayout: Hashable, Sendable {
   /// How the values of an image are stored; each is exact.
   enum Encoding: String, Sendable {
-    /// Gray from 0 to 1 in steps of 1/255.
+    /// Values from 0 to 1 in steps of 1/255.
     case byte = "|u1"
-    /// Gray from 0 to 1 in steps of 1/65,535.
+    /// Values from 0 to 1 in steps of 1/65,535.
     case word = "<u2"
     /// Whole Hounsfield units.
     case hounsfield = "<i2"
@@ -24,6 +25,8 @@ struct PixelLayout: Hashable, Sendable {
   }
 
   let encoding: Encoding
+  /// Planes of the image: 1, or 3 of a color image.
+  var channels = 1
   let width: Int
   let height: Int
   let graders: Int
@@ -32,12 +35,13 @@ struct PixelLayout: Hashable, Sendable {
   static let headerSize = 256
 
   /// The number of bytes of one record.
-  var stride: Int { width * height * (encoding.size + graders) }
+  var stride: Int { width * height * (encoding.size * channels + graders) }
 
   /// The header of the NumPy format (version 1.0) for `count` records, always of `headerSize` bytes.
   func header(count: Int) -> [UInt8] {
+    let planes = channels == 1 ? "" : "\(channels), "
     let text =
-      "{'descr': [('image', '\(encoding.rawValue)', (\(height), \(width))),"
+      "{'descr': [('image', '\(encoding.rawValue)', (\(planes)\(height), \(width))),"
       + " ('masks', '|u1', (\(graders), \(height), \(width)))],"
       + " 'fortran_order': False, 'shape': (\(count),), }"
     let length = Self.headerSize - 10
@@ -53,13 +57,20 @@ struct PixelLayout: Hashable, Sendable {
   }
 }
 
-/// The pixels of one case as the bytes of its record.
+/// The pixels of one case or scene as the bytes of its record.
 enum PixelRecord {
   /// The layout that stores `subject` exactly in the fewest bytes.
   static func layout(of subject: Case) -> PixelLayout {
     PixelLayout(
-      encoding: encoding(of: subject.image), width: subject.image.width,
-      height: subject.image.height, graders: subject.masks.count)
+      encoding: encoding(of: subject.image.values, subject.image.unit),
+      width: subject.image.width, height: subject.image.height, graders: subject.masks.count)
+  }
+
+  /// The layout that stores `scene` exactly in the fewest bytes.
+  static func layout(of scene: Scene) -> PixelLayout {
+    PixelLayout(
+      encoding: encoding(of: scene.image.values, .unitInterval), channels: ColorImage.channels,
+      width: scene.image.width, height: scene.image.height, graders: scene.labels.count)
   }
 
   /// The record of `subject` in its layout.
@@ -69,25 +80,54 @@ enum PixelRecord {
     return bytes
   }
 
+  /// The record of `scene` in its layout.
+  static func bytes(of scene: Scene, _ encoding: PixelLayout.Encoding) -> [UInt8] {
+    var bytes = imageBytes(scene.image.values, encoding)
+    for labels in scene.labels { bytes += labels.pixels }
+    return bytes
+  }
+
   /// The image of a record.
   static func image(
     _ record: [UInt8], _ layout: PixelLayout, unit: GrayImage.Unit
   ) -> GrayImage {
-    let count = layout.width * layout.height
-    let values = [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
+    GrayImage(
+      width: layout.width, height: layout.height, unit: unit, values: values(record, layout))
+  }
+
+  /// The color image of a record.
+  static func colorImage(_ record: [UInt8], _ layout: PixelLayout) -> ColorImage {
+    ColorImage(width: layout.width, height: layout.height, values: values(record, layout))
+  }
+
+  private static func values(_ record: [UInt8], _ layout: PixelLayout) -> [Float] {
+    let count = layout.width * layout.height * layout.channels
+    return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in
       record.withUnsafeBytes { decode($0, layout.encoding, into: buffer, count: count) }
       initialized = count
     }
-    return GrayImage(width: layout.width, height: layout.height, unit: unit, values: values)
   }
 
   /// The masks of a record.
   static func masks(_ record: [UInt8], _ layout: PixelLayout) -> [Mask] {
+    planes(record, layout).map {
+      Mask(width: layout.width, height: layout.height, pixels: $0)
+    }
+  }
+
+  /// The label maps of a record.
+  static func labels(_ record: [UInt8], _ layout: PixelLayout) -> [LabelMap] {
+    planes(record, layout).map {
+      LabelMap(width: layout.width, height: layout.height, pixels: $0)
+    }
+  }
+
+  /// The bytes of each grader.
+  private static func planes(_ record: [UInt8], _ layout: PixelLayout) -> [[UInt8]] {
     let count = layout.width * layout.height
-    let start = count * layout.encoding.size
+    let start = count * layout.encoding.size * layout.channels
     return (0..<layout.graders).map { grader in
-      let range = (start + grader * count)..<(start + (grader + 1) * count)
-      return Mask(width: layout.width, height: layout.height, pixels: Array(record[range]))
+      Array(record[(start + grader * count)..<(start + (grader + 1) * count)])
     }
   }
 
@@ -96,15 +136,17 @@ enum PixelRecord {
     Int(crc32(0, bytes, UInt32(bytes.count)))
   }
 
-  private static func encoding(of image: GrayImage) -> PixelLayout.Encoding {
-    switch image.unit {
+  private static func encoding(
+    of values: [Float], _ unit: GrayImage.Unit
+  ) -> PixelLayout.Encoding {
+    switch unit {
     case .hounsfield:
-      image.values.allSatisfy { Int16(exactly: $0) != nil } ? .hounsfield : .single
+      values.allSatisfy { Int16(exactly: $0) != nil } ? .hounsfield : .single
     case .unitInterval:
-      if image.values.allSatisfy({ isStep($0, of: 255) }) {
+      if values.allSatisfy({ isStep($0, of: 255) }) {
         .byte
       } else {
-        image.values.allSatisfy { isStep($0, of: 65535) } ? .word : .single
+        values.allSatisfy { isStep($0, of: 65535) } ? .word : .single
       }
     }
   }

@@ -152,7 +152,7 @@ func occupied() throws {
   arguments: [
     (
       "library.json", "\"version\": 1", "\"version\": 9",
-      "the library is newer than this program: expected version 1 or older, found 9;"
+      "the library is newer than this program: expected version 2 or older, found 9;"
         + " update penumbra"
     ),
     (
