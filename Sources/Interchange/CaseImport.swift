@@ -2,16 +2,25 @@ import Imaging
 
 /// What a library is made of: a case or a scene.
 package protocol LibrarySubject {
+  /// What a list shows of it.
+  var entry: CaseEntry { get }
+
   /// Adds it to the library that `writer` writes.
   func append(to writer: LibraryWriter) throws(LibraryError)
 }
 
 extension Case: LibrarySubject {
+  /// What a list shows of the case.
+  package var entry: CaseEntry { CaseEntry(self) }
+
   /// Adds the case to the library that `writer` writes.
   package func append(to writer: LibraryWriter) throws(LibraryError) { try writer.append(self) }
 }
 
 extension Scene: LibrarySubject {
+  /// What a list shows of the scene without a class to show it by.
+  package var entry: CaseEntry { CaseEntry(self) }
+
   /// Adds the scene to the library that `writer` writes.
   package func append(to writer: LibraryWriter) throws(LibraryError) { try writer.append(self) }
 }

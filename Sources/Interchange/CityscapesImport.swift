@@ -23,17 +23,12 @@ package struct CityscapesImport: CaseImport {
   private let split: String?
   private let names: [CityscapesName]
 
-  /// Whether a folder is laid out like Cityscapes.
-  package static func recognizes(_ path: String) -> Bool {
-    guard let files = try? FolderListing(path + "/leftImg8bit").files else { return false }
-    return files.contains { $0.hasSuffix(CityscapesName.imageEnd) }
-  }
-
   /// Lists the folder at `path`; every scene goes into the part `split` of the library, if given.
-  package init(path: String, split: String? = nil) throws(FileError) {
+  package init(path: String, split: String? = nil) throws(ImportError) {
     self.path = path
     self.split = split
-    let listing = try FolderListing(path)
+    let listing: FolderListing
+    do { listing = try FolderListing(path) } catch { throw .file(error) }
     let files = Set(listing.files)
     let found = listing.files.compactMap(CityscapesName.init)
     names = found.filter { files.contains($0.labels) }
@@ -42,7 +37,12 @@ package struct CityscapesImport: CaseImport {
     }
     rejections = listing.rejections + alone
     source = LibraryManifest.Source(format: "cityscapes", name: SourceLocation(path).name)
+    guard !names.isEmpty else { throw .noCases(Self.expectation, rejections) }
   }
+
+  private static let expectation =
+    "no scenes found: expected leftImg8bit/SPLIT/CITY/NAME_leftImg8bit.png and"
+    + " gtFine/SPLIT/CITY/NAME_gtFine_labelIds.png, found none"
 
   /// The number of scenes that the names promise.
   package var count: Int { names.count }

@@ -18,6 +18,8 @@ package enum SourceLayout: String, CaseIterable, Sendable {
   case nifti
   /// PNG images with one folder or one ending per grader.
   case folder
+  /// Images of streets with label maps.
+  case cityscapes
 
   /// The layout of what lies at `path`, found out from names and first bytes; nil for any other.
   package static func recognized(_ path: String) throws(ImportError) -> SourceLayout? {
@@ -31,6 +33,7 @@ package enum SourceLayout: String, CaseIterable, Sendable {
   private static func ofFolder(_ path: String) throws(ImportError) -> SourceLayout? {
     let files: [String]
     do { files = try FolderListing(path).files } catch { throw .file(error) }
+    if files.contains(where: { CityscapesName($0) != nil }) { return .cityscapes }
     if LIDCImport.recognizes(path, files) { return .lidc }
     let ancestors = SourceLocation(path).ancestors
     for layout in [ImageLayout.hpunet, .crops] {

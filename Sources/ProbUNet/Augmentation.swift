@@ -9,6 +9,8 @@ import Tensors
 public struct Augmentation: Codable, Equatable, Sendable {
   /// Whether images are mirrored and turned by quarters.
   public var isTurning = false
+  /// Whether left and right are exchanged, in every other image.
+  public var isMirroring = false
   /// The largest rotation in both directions, in degrees.
   public var rotationInDegrees: Float = 0
   /// The smallest magnification.
@@ -32,6 +34,24 @@ public struct Augmentation: Codable, Equatable, Sendable {
     var turns = Augmentation()
     turns.isTurning = true
     return turns
+  }()
+
+  /// Left and right, and no quarter turns: for images that have an up and a down.
+  public static let mirrors: Augmentation = {
+    var mirrors = Augmentation()
+    mirrors.isMirroring = true
+    return mirrors
+  }()
+
+  /// Mirrors with rotation, scale and elastic deformation, as in the authors' released code for images
+  /// of streets; the magnitude of the elastic deformation is our choice.
+  public static let streets: Augmentation = {
+    var streets = mirrors
+    streets.rotationInDegrees = 22.5
+    streets.leastScale = 0.8
+    streets.greatestScale = 1.2
+    streets.elasticPeakInPixels = 5
+    return streets
   }()
 
   /// Elastic deformation, rotation, shear and scale, and no mirror, as in the paper.
@@ -58,6 +78,7 @@ public struct Augmentation: Codable, Equatable, Sendable {
   /// The named augmentations.
   public static let named: [String: Augmentation] = [
     "none": Augmentation(), "turns": turns, "elastic": elastic, "full": full,
+    "mirrors": mirrors, "streets": streets,
   ]
 
   /// Why the augmentation cannot be done; nil when it can.
@@ -101,35 +122,36 @@ extension Augmentation {
     }
   }
 
-  /// Returns whether a crop of `side` can be cut out of an image.
-  func fits(width: Int, height: Int, side: Int) -> Bool {
-    max(width, tileSide) >= side && max(height, tileSide) >= side
+  /// Returns whether a crop of that size can be cut out of an image.
+  func fits(width: Int, height: Int, size: CropSize) -> Bool {
+    max(width, tileSide) >= size.width && max(height, tileSide) >= size.height
   }
 
-  /// Draws the map of a crop of `side` x `side` pixels out of an image that it fits.
+  /// Draws the map of a crop of that size out of an image that it fits.
   ///
   /// With C the centre of the image, o the place of the crop relative to it, T the turns, A the other
   /// linear changes and e the elastic field, a pixel at u from the crop's centre shows what lies at
   /// C + A (T u + o) + e(u).
   func map(
-    width: Int, height: Int, side: Int, using generator: inout SplitMix64
+    width: Int, height: Int, size: CropSize, using generator: inout SplitMix64
   ) -> CropMap {
     let place = (
-      place(in: height, side, using: &generator), place(in: width, side, using: &generator)
+      place(in: height, size.height, using: &generator),
+      place(in: width, size.width, using: &generator)
     )
     let turns = turns(using: &generator)
     let shape = linearChange(using: &generator)
     let moved = shape.applied(place.0, place.1)
     let whole = shape.after(turns)
     var map = CropMap(
-      side: side,
+      size: size,
       center: (Float(height - 1) / 2 + moved.0, Float(width - 1) / 2 + moved.1),
       down: (whole.rowPerRow, whole.columnPerRow),
       right: (whole.rowPerColumn, whole.columnPerColumn))
     if elasticPeakInPixels > 0 {
       let peak = Float.random(in: 0...elasticPeakInPixels, using: &generator)
       map.displace(
-        by: ElasticField(side: side, smoothing: elasticSmoothingInPixels, using: &generator),
+        by: ElasticField(size: size, smoothing: elasticSmoothingInPixels, using: &generator),
         peak: peak)
     }
     return map
@@ -137,10 +159,12 @@ extension Augmentation {
 
   /// Draws a map that only shifts, such that the pixel at `row`, `column` is in the crop.
   func shift(
-    width: Int, height: Int, side: Int, keeping pixel: (row: Int, column: Int),
+    width: Int, height: Int, size: CropSize, keeping pixel: (row: Int, column: Int),
     using generator: inout SplitMix64
   ) -> CropMap {
-    let center = [(height, pixel.row), (width, pixel.column)].map { length, place in
+    let center = [
+      (height, size.height, pixel.row), (width, size.width, pixel.column),
+    ].map { length, side, place in
       let tile = max(length, tileSide)
       let padding = (tile - length) / 2
       let first = Int.random(
@@ -148,7 +172,7 @@ extension Augmentation {
         using: &generator)
       return Float(first - padding) + Float(side - 1) / 2
     }
-    return CropMap(side: side, center: (center[0], center[1]), down: (1, 0), right: (0, 1))
+    return CropMap(size: size, center: (center[0], center[1]), down: (1, 0), right: (0, 1))
   }
 
   /// Draws where the crop's centre lies, relative to the centre of a side of `length` pixels.
@@ -161,9 +185,10 @@ extension Augmentation {
   }
 
   private func turns(using generator: inout SplitMix64) -> Matrix {
-    guard isTurning else { return Matrix() }
+    guard isTurning || isMirroring else { return Matrix() }
     let isMirrored = Bool.random(using: &generator)
     var turns = Matrix(columnPerColumn: isMirrored ? -1 : 1)
+    guard isTurning else { return turns }
     let quarter = Matrix(rowPerRow: 0, rowPerColumn: 1, columnPerRow: -1, columnPerColumn: 0)
     for _ in 0..<Int.random(in: 0..<4, using: &generator) { turns = quarter.after(turns) }
     return turns
@@ -188,5 +213,21 @@ extension Augmentation {
       change = change.after(Matrix(rowPerRow: step, columnPerColumn: step))
     }
     return change
+  }
+}
+
+extension Augmentation {
+  /// Reads an augmentation; what one of an earlier version does not say is as it was then.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    isTurning = try values.decode(Bool.self, forKey: .isTurning)
+    isMirroring = try values.decodeIfPresent(Bool.self, forKey: .isMirroring) ?? false
+    rotationInDegrees = try values.decode(Float.self, forKey: .rotationInDegrees)
+    leastScale = try values.decode(Float.self, forKey: .leastScale)
+    greatestScale = try values.decode(Float.self, forKey: .greatestScale)
+    shear = try values.decode(Float.self, forKey: .shear)
+    elasticPeakInPixels = try values.decode(Float.self, forKey: .elasticPeakInPixels)
+    elasticSmoothingInPixels = try values.decode(Float.self, forKey: .elasticSmoothingInPixels)
+    tileSide = try values.decode(Int.self, forKey: .tileSide)
   }
 }

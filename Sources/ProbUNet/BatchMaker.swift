@@ -2,34 +2,40 @@ import Imaging
 import Layers
 import Tensors
 
-/// Cases to learn from, in a fixed order.
-package protocol TrainingSource: Sendable {
-  /// The number of cases.
-  var count: Int { get }
-
-  /// Returns the image and the graders' masks of a case.
-  func example(at index: Int) throws -> (image: GrayImage, masks: [Mask])
-}
-
 /// What a batch cannot be made of.
 package enum BatchError: Error, Equatable, CustomStringConvertible {
   /// An image is smaller than what is to be cut out of it.
-  case tooSmall(width: Int, height: Int, cropSide: Int)
+  case tooSmall(width: Int, height: Int, crop: CropSize)
   /// There is nothing to learn from.
   case noCases
   /// The network sees other images, or knows other classes, than cases have.
-  case unfitNetwork(imageChannels: Int, classes: Int)
+  case unfitNetwork(NetworkEnds, cases: NetworkEnds)
 
   package var description: String {
     switch self {
-    case .tooSmall(let width, let height, let cropSide):
-      "image too small: expected at least \(cropSide) x \(cropSide) pixels, "
+    case .tooSmall(let width, let height, let crop):
+      "image too small: expected at least \(crop.width) x \(crop.height) pixels, "
         + "found \(width) x \(height); choose a smaller --crop or a larger --tile"
-    case .unfitNetwork(let imageChannels, let classes):
-      "unfit architecture: expected 1 image channel and 2 classes, as the cases have, found "
-        + "\(imageChannels) and \(classes); choose another --preset"
+    case .unfitNetwork(let found, let cases):
+      "unfit architecture: expected \(cases.imageChannels) image "
+        + "channel\(cases.imageChannels == 1 ? "" : "s") and \(cases.classes) classes, as the cases "
+        + "have, found \(found.imageChannels) and \(found.classes); choose another --preset"
     case .noCases: "no cases to train on: expected at least one; choose another --split"
     }
+  }
+}
+
+/// What a network begins and ends with.
+package struct NetworkEnds: Equatable, Sendable {
+  /// Channels of the image.
+  package let imageChannels: Int
+  /// Classes of the answer.
+  package let classes: Int
+
+  /// Ends from their sizes.
+  package init(imageChannels: Int, classes: Int) {
+    self.imageChannels = imageChannels
+    self.classes = classes
   }
 }
 
@@ -53,52 +59,66 @@ package struct BatchMaker: Sendable {
   }
 
   /// Returns the batch that begins after `position` images: each image with the mask of a grader
-  /// drawn at random, empty masks included (Kohl et al., 2018).
+  /// drawn at random, empty masks included (Kohl et al., 2018), and flipped as the source says.
   package mutating func batch(at position: Int) throws -> Batch {
-    let side = recipe.cropSide
+    let (crop, channels) = (recipe.crop, source.imageChannels)
     let images = PlanarImages(
-      FeatureMap.Shape(batch: recipe.batchSize, channels: 1, height: side, width: side))
+      FeatureMap.Shape(
+        batch: recipe.batchSize, channels: channels, height: crop.height, width: crop.width))
     var classes: [UInt8] = []
-    classes.reserveCapacity(recipe.batchSize * side * side)
+    classes.reserveCapacity(recipe.batchSize * crop.width * crop.height)
     var graders: GraderMasks = []
     for slot in 0..<recipe.batchSize {
       var generator = SplitMix64(seed: mixed(recipe.seed, 1, UInt64(position + slot)))
-      let (image, masks) = try source.example(at: index(of: position + slot))
-      let mask = masks[Int.random(in: 0..<masks.count, using: &generator)]
-      let (map, pixels) = try view(of: image, mask, using: &generator)
-      map.interpolate(networkInput(image), width: image.width, height: image.height) {
-        images.row(plane: slot, row: $0)
+      let example = try source.example(at: index(of: position + slot))
+      let (width, height) = (example.width, example.height)
+      let grader = Int.random(in: 0..<example.graders.count, using: &generator)
+      let (map, pixels) = try view(of: example, grader, using: &generator)
+      for (channel, plane) in example.planes.enumerated() {
+        map.interpolate(networkInput(plane), width: width, height: height) {
+          images.row(plane: slot * channels + channel, row: $0)
+        }
       }
-      classes += pixels
-      if recipe.energyWeight > 0 { graders.append(masks.map(map.nearest)) }
+      classes += flipped(pixels, using: &generator)
+      if recipe.energyWeight > 0 {
+        graders.append(example.graders.map { map.nearest($0, width: width, height: height) })
+      }
     }
     return Batch(images: images, classes: classes, graders: graders)
   }
 
-  /// Draws the map of a crop, and returns it with the mask of the crop.
+  /// Draws a mode of the source's flips, and returns a segmentation as it has it.
+  private func flipped(_ pixels: [UInt8], using generator: inout SplitMix64) -> [UInt8] {
+    guard !source.flips.flips.isEmpty else { return pixels }
+    let table = source.flips.table(of: source.flips.draw(using: &generator))
+    return pixels.map { table[Int($0)] }
+  }
+
+  /// Draws the map of a crop, and returns it with the segmentation of the crop.
   ///
-  /// A mask that has pixels keeps one at least: a map that loses them all is drawn anew up to three
+  /// The mask of a lesion that has pixels keeps one at least: a map that loses them all is drawn anew up to three
   /// times; then the crop is only shifted, to a place where the mask is.
   private func view(
-    of image: GrayImage, _ mask: Mask, using generator: inout SplitMix64
+    of example: TrainingExample, _ grader: Int, using generator: inout SplitMix64
   ) throws(BatchError) -> (CropMap, [UInt8]) {
-    let (width, height, side) = (image.width, image.height, recipe.cropSide)
-    guard recipe.augmentation.fits(width: width, height: height, side: side) else {
-      throw .tooSmall(width: width, height: height, cropSide: side)
+    let (width, height, size) = (example.width, example.height, recipe.crop)
+    guard recipe.augmentation.fits(width: width, height: height, size: size) else {
+      throw .tooSmall(width: width, height: height, crop: size)
     }
-    let isEmpty = mask.isEmpty
+    let whole = example.graders[grader]
+    let isEmpty = source.classes > 2 || !whole.contains(1)
     for _ in 0...Self.redraws {
       let map = recipe.augmentation.map(
-        width: width, height: height, side: side, using: &generator)
-      let pixels = map.nearest(mask)
+        width: width, height: height, size: size, using: &generator)
+      let pixels = map.nearest(whole, width: width, height: height)
       if isEmpty || pixels.contains(1) { return (map, pixels) }
     }
-    let marked = mask.pixels.indices.filter { mask.pixels[$0] != 0 }
+    let marked = whole.indices.filter { whole[$0] == 1 }
     let kept = marked[Int.random(in: marked.indices, using: &generator)]
     let map = recipe.augmentation.shift(
-      width: width, height: height, side: side, keeping: (kept / width, kept % width),
+      width: width, height: height, size: size, keeping: (kept / width, kept % width),
       using: &generator)
-    return (map, map.nearest(mask))
+    return (map, map.nearest(whole, width: width, height: height))
   }
 
   /// Returns the standard normal numbers for the batch that begins after `position` images, one row

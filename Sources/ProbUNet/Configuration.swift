@@ -89,10 +89,19 @@ public struct Configuration: Codable, Equatable, Sendable {
     return result
   }
 
+  /// Returns the network for images of so many channels and pixels of so many classes.
+  public func with(imageChannels: Int, classes: Int) -> Configuration {
+    var result = self
+    result.imageChannels = imageChannels
+    result.classes = classes
+    result.maskPlanes = classes == 2 ? 1 : classes
+    return result
+  }
+
   /// Sides of an image must be multiples of this; others are padded.
   public var sideMultiple: Int { 1 << (channels.count - 1) }
 
-  /// The named architectures.
+  /// The named architectures; a training takes image channels and classes from its library.
   public static let presets: [String: Configuration] = {
     var small = Configuration(channels: [16, 32, 64, 128, 256], latentDimensions: 6)
     small.logSigmaLimit = 8
@@ -100,7 +109,13 @@ public struct Configuration: Codable, Equatable, Sendable {
     tiny.logSigmaLimit = 8
     var paper = Configuration(channels: [32, 64, 128, 256, 512], latentDimensions: 6)
     paper.initialization = .orthogonal
-    return ["small": small, "tiny": tiny, "lidc-paper": paper, "cityscapes": cityscapes]
+    var streets = Configuration(channels: [16, 32, 64, 128], latentDimensions: 6)
+    streets.logSigmaLimit = 8
+    streets.fcombHiddenLayers = FCombForm.released.hiddenLayers
+    return [
+      "small": small, "tiny": tiny, "lidc-paper": paper, "cityscapes": cityscapes,
+      "streets": streets.with(imageChannels: 3, classes: 24),
+    ]
   }()
 
   /// The network of the authors' released code, for colour images of streets: 19 classes, and five
@@ -114,13 +129,10 @@ public struct Configuration: Codable, Equatable, Sendable {
     return result
   }()
 
-  /// The name of the preset that the network was made from, whatever a training may choose; nil for
-  /// none.
+  /// The name of the preset that the network was made from, whatever a training and its library may
+  /// choose; nil for none.
   public var presetName: String? {
-    Self.presets.first { _, preset in
-      preset.channels == channels && preset.imageChannels == imageChannels
-        && preset.classes == classes
-    }?.key
+    Self.presets.first { $0.value.channels == channels }?.key
   }
 
   /// Why the network cannot be made; nil when it can.

@@ -1,11 +1,9 @@
-import Imaging
-
-/// Where in an image each pixel of a square crop comes from: one map for the image and its masks.
+/// Where in an image each pixel of a crop comes from: one map for the image and its masks.
 ///
 /// Places outside the image are reflected about its outermost pixels.
 struct CropMap: Equatable {
-  /// The number of rows, and of columns, of the crop.
-  let side: Int
+  /// The size of the crop.
+  let size: CropSize
   /// The row in the image of each pixel of the crop, row by row.
   private(set) var rows: [Float]
   /// The column in the image of each pixel of the crop, row by row.
@@ -14,25 +12,25 @@ struct CropMap: Equatable {
   /// A linear map: `center` is what lies at the crop's centre, `down` and `right` are what one step
   /// in the crop is in the image, each as rows and columns.
   init(
-    side: Int, center: (Float, Float), down: (Float, Float), right: (Float, Float)
+    size: CropSize, center: (Float, Float), down: (Float, Float), right: (Float, Float)
   ) {
-    self.side = side
-    let middle = Float(side - 1) / 2
-    rows = Self.line(side, middle, center.0, down.0, right.0)
-    columns = Self.line(side, middle, center.1, down.1, right.1)
+    self.size = size
+    rows = Self.line(size, center.0, down.0, right.0)
+    columns = Self.line(size, center.1, down.1, right.1)
   }
 
   private static func line(
-    _ side: Int, _ middle: Float, _ center: Float, _ down: Float, _ right: Float
+    _ size: CropSize, _ center: Float, _ down: Float, _ right: Float
   ) -> [Float] {
-    [Float](unsafeUninitializedCapacity: side * side) { places, count in
-      for row in 0..<side {
-        let first = center + down * (Float(row) - middle)
-        for column in 0..<side {
-          places[row * side + column] = first + right * (Float(column) - middle)
+    let middle = (Float(size.height - 1) / 2, Float(size.width - 1) / 2)
+    return [Float](unsafeUninitializedCapacity: size.width * size.height) { places, count in
+      for row in 0..<size.height {
+        let first = center + down * (Float(row) - middle.0)
+        for column in 0..<size.width {
+          places[row * size.width + column] = first + right * (Float(column) - middle.1)
         }
       }
-      count = side * side
+      count = size.width * size.height
     }
   }
 
@@ -52,10 +50,10 @@ struct CropMap: Equatable {
     values.withUnsafeBufferPointer { values in
       rows.withUnsafeBufferPointer { rows in
         columns.withUnsafeBufferPointer { columns in
-          for row in 0..<side {
+          for row in 0..<size.height {
             let target = target(row)
-            for column in 0..<side {
-              let index = row * side + column
+            for column in 0..<size.width {
+              let index = row * size.width + column
               let y = Self.reflected(rows[index], height)
               let x = Self.reflected(columns[index], width)
               let (top, left) = (Int(y), Int(x))
@@ -73,17 +71,16 @@ struct CropMap: Equatable {
     }
   }
 
-  /// Returns the nearest pixels of a mask, row by row of the crop.
-  func nearest(_ mask: Mask) -> [UInt8] {
-    let (width, height) = (mask.width, mask.height)
-    return mask.pixels.withUnsafeBufferPointer { pixels in
-      [UInt8](unsafeUninitializedCapacity: side * side) { result, count in
-        for index in 0..<side * side {
+  /// Returns the nearest pixels of a mask or label map, row by row of the crop.
+  func nearest(_ pixels: [UInt8], width: Int, height: Int) -> [UInt8] {
+    pixels.withUnsafeBufferPointer { pixels in
+      [UInt8](unsafeUninitializedCapacity: rows.count) { result, count in
+        for index in rows.indices {
           let row = Int(Self.reflected(rows[index], height) + 0.5)
           let column = Int(Self.reflected(columns[index], width) + 0.5)
           result[index] = pixels[row * width + column]
         }
-        count = side * side
+        count = rows.count
       }
     }
   }

@@ -117,6 +117,11 @@ public final class HypothesisModel: Sendable {
     try encode(channels: [image])
   }
 
+  /// Runs what does not depend on chance over a color image of any size.
+  public func encode(_ image: ColorImage) throws(ModelError) -> EncodedCase {
+    try encode(channels: image.planes)
+  }
+
   /// Runs what does not depend on chance over an image of several channels, all of one size.
   public func encode(channels: [GrayImage]) throws(ModelError) -> EncodedCase {
     let input = try planar(channels)

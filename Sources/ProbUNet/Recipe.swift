@@ -7,8 +7,11 @@ public struct Recipe: Codable, Equatable, Sendable {
   public var steps: Int
   /// Images of a step.
   public var batchSize = 32
-  /// The side of the square that is cut out of each image, in pixels.
+  /// The side of the square that is cut out of each image, in pixels; of a crop that is no square its
+  /// number of rows.
   public var cropSide = 96
+  /// The number of columns of a crop that is no square; nil for a square.
+  public var cropWidth: Int?
   /// The weight of the divergence in the loss.
   public var beta: Float = 1
   /// The weight of the energy distance between sampled masks and all graders' masks in the loss; 0,
@@ -59,6 +62,30 @@ public struct Recipe: Codable, Equatable, Sendable {
     return recipe
   }()
 
+  /// The recipe of the authors' released code for Cityscapes.
+  ///
+  /// Deformations of the border show the image's reflection there instead of nothing, the elastic ones
+  /// have a magnitude of ours, and colors are left as they are.
+  public static let cityscapes: Recipe = {
+    var recipe = Recipe(steps: 240_000)
+    recipe.batchSize = 10
+    recipe.crop = CropSize(width: 512, height: 256)
+    recipe.schedule = .released
+    recipe.rate = RateSchedule.released.usualRate
+    recipe.warmUpSteps = RateSchedule.released.usualWarmUpSteps
+    recipe.augmentation = .streets
+    return recipe
+  }()
+
+  /// What is cut out of each image.
+  public var crop: CropSize {
+    get { CropSize(width: cropWidth ?? cropSide, height: cropSide) }
+    set {
+      cropSide = newValue.height
+      cropWidth = newValue.isSquare ? nil : newValue.width
+    }
+  }
+
   /// Returns the learning rate of a step, the first step being 0.
   public func rate(at step: Int) -> Float {
     let warmth = min(1, Float(step + 1) / Float(max(warmUpSteps, 1)))
@@ -74,9 +101,14 @@ public struct Recipe: Codable, Equatable, Sendable {
       ((1...1_000_000_000).contains(steps), "1 to 1000000000 steps", "\(steps)"),
       ((1...65_536).contains(batchSize), "1 to 65536 images in a batch", "\(batchSize)"),
       ((1...8192).contains(cropSide), "a crop of 1 to 8192 pixels", "\(cropSide)"),
+      ((1...8192).contains(crop.width), "a crop of 1 to 8192 pixels", "\(crop.width)"),
       (
-        Double(batchSize) * Double(cropSide) * Double(cropSide) <= 0x1p28,
-        "at most 268435456 pixels in a batch", "\(batchSize) x \(cropSide) x \(cropSide)"
+        Double(batchSize) * Double(crop.width) * Double(cropSide) <= 0x1p28,
+        "at most 268435456 pixels in a batch", "\(batchSize) x \(crop.width) x \(cropSide)"
+      ),
+      (
+        crop.isSquare || !augmentation.isTurning, "a square crop for quarter turns",
+        "\(crop.width) x \(cropSide)"
       ),
       (beta >= 0 && beta.isFinite, "a beta of at least 0", "\(beta)"),
       (
@@ -123,6 +155,7 @@ extension Recipe {
     self.init(steps: try texts.decode(Int.self, forKey: .steps))
     batchSize = try texts.decode(Int.self, forKey: .batchSize)
     cropSide = try texts.decode(Int.self, forKey: .cropSide)
+    cropWidth = try texts.decodeIfPresent(Int.self, forKey: .cropWidth)
     beta = try texts.decode(Float.self, forKey: .beta)
     rate = try texts.decode(Float.self, forKey: .rate)
     warmUpSteps = try texts.decode(Int.self, forKey: .warmUpSteps)

@@ -85,10 +85,10 @@ package final class Trainer {
     _ network: any Network, _ parameters: ParameterValues, _ adam: Adam,
     _ progress: Progress, recipe: Recipe, source: any TrainingSource, on compute: Compute
   ) throws {
-    let (channels, classes) = (network.configuration.imageChannels, network.configuration.classes)
-    guard channels == 1, classes == 2 else {
-      throw BatchError.unfitNetwork(imageChannels: channels, classes: classes)
-    }
+    let ends = NetworkEnds(
+      imageChannels: network.configuration.imageChannels, classes: network.configuration.classes)
+    let cases = NetworkEnds(imageChannels: source.imageChannels, classes: source.classes)
+    guard ends == cases else { throw BatchError.unfitNetwork(ends, cases: cases) }
     if let problem = recipe.problem(for: network.configuration) {
       throw ModelError.badConfiguration(problem)
     }

@@ -62,7 +62,8 @@ struct BenchCommand: ParsableCommand {
 
   func run() throws {
     let configuration =
-      Configuration.presets[preset] ?? Configuration(channels: [16], latentDimensions: 2)
+      (Configuration.presets[preset] ?? Configuration(channels: [16], latentDimensions: 2))
+      .with(imageChannels: 1, classes: 2)
     let threads = self.threads ?? ProcessInfo.processInfo.activeProcessorCount
     if let paced { return try pace(paced, configuration, threads: threads) }
     var rows = try trainingRows(configuration, threads: threads)
@@ -79,7 +80,7 @@ struct BenchCommand: ParsableCommand {
     case .encode, .hypothesis:
       let model = HypothesisModel.untrained(
         configuration, seed: 1, threads: threads, precision: precision)
-      let image = NoiseSource(side: crop).example(at: 0).image
+      let image = NoiseSource(side: crop).example(at: 0).planes[0]
       guard work == .hypothesis else { return try work.run { _ = try model.encode(image) } }
       let encoded = try model.encode(image)
       let code = encoded.prior.mean
@@ -130,17 +131,18 @@ struct BenchCommand: ParsableCommand {
     let model = HypothesisModel.untrained(
       configuration, seed: 1, threads: threads, precision: precision)
     let example = NoiseSource(side: 128).example(at: 0)
-    let encoded = try model.encode(example.image)
+    let encoded = try model.encode(example.planes[0])
+    let mask = Mask(width: 128, height: 128, pixels: example.graders[0])
     var generator = SplitMix64(seed: 2)
     let codes = (0..<16).map { _ in encoded.prior.sample(using: &generator) }
     return [
       Measurement(
         "U-Net and prior, 128 x 128",
-        try measured(repetitions) { _ = try model.encode(example.image) },
+        try measured(repetitions) { _ = try model.encode(example.planes[0]) },
         scale: 1000, unit: "ms"),
       Measurement(
         "posterior, 128 x 128",
-        try measured(repetitions) { _ = try model.posterior(example.image, example.masks[0]) },
+        try measured(repetitions) { _ = try model.posterior(example.planes[0], mask) },
         scale: 1000, unit: "ms"),
       Measurement(
         "a further hypothesis, 128 x 128",
@@ -203,7 +205,7 @@ private func measured(_ repetitions: Int, _ body: () throws -> Void) rethrows ->
 
 /// Noise with a disc in it; what the images show does not matter for speed.
 private struct NoiseSource: TrainingSource {
-  private let examples: [(image: GrayImage, masks: [Mask])]
+  private let examples: [TrainingExample]
 
   init(side: Int) {
     examples = (0..<64 as Range<UInt64>).map { Self.example(side: side, seed: $0) }
@@ -211,15 +213,17 @@ private struct NoiseSource: TrainingSource {
 
   var count: Int { examples.count }
 
-  func example(at index: Int) -> (image: GrayImage, masks: [Mask]) { examples[index] }
+  func example(at index: Int) -> TrainingExample { examples[index] }
 
-  private static func example(side: Int, seed: UInt64) -> (image: GrayImage, masks: [Mask]) {
+  private static func example(side: Int, seed: UInt64) -> TrainingExample {
     var generator = SplitMix64(seed: seed)
     let values = (0..<side * side).map { _ in Float.random(in: 0...1, using: &generator) }
     var mask = Mask(width: side, height: side)
     for row in side / 2 - 8..<side / 2 + 8 {
       for column in side / 2 - 8..<side / 2 + 8 { mask[row, column] = true }
     }
-    return (GrayImage(width: side, height: side, unit: .unitInterval, values: values), [mask])
+    return TrainingExample(
+      image: GrayImage(width: side, height: side, unit: .unitInterval, values: values),
+      masks: [mask])
   }
 }

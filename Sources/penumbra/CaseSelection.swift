@@ -11,9 +11,14 @@ struct CaseSelection {
   /// Opens the library at `path` and chooses the cases of `split`, all of them without one.
   ///
   /// With a `limit`, that many cases spread evenly over the library, so that few patients do not
-  /// stand for all. With a `shard`, only its part of them.
-  init(path: String, split: String?, limit: Int? = nil, shard: Shard? = nil) throws {
-    try self.init(CaseLibrary.open(path), name: path, split: split, limit: limit, shard: shard)
+  /// stand for all. With a `shard`, only its part of them. Scenes are shown as cases by the class of that
+  /// name, which must be given.
+  init(
+    path: String, split: String?, limit: Int? = nil, shard: Shard? = nil, class name: String? = nil
+  ) throws {
+    let library = try CaseLibrary.open(path, class: name)
+    try library.requireCases()
+    try self.init(library, name: path, split: split, limit: limit, shard: shard)
   }
 
   /// Chooses the cases of `split` from a `library` called `name`.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Imaging
 import Interchange
 import ProbUNet
 
@@ -23,11 +24,16 @@ struct EvaluateCommand: ParsableCommand {
       the scores of each case stay in FILE. Several --scores files are read as one, the first one is \
       written: so the shards of a job array are joined.
 
+      Of scenes, whose classes are flipped at random with known probabilities, the truth is every \
+      mode with its probability; how often a model produces each mode stands beside it. With \
+      --class scenes are cases of one class.
+
       EXAMPLE
         penumbra evaluate lidc --split val --model run/model.safetensors
         penumbra evaluate lidc --model a.safetensors b.safetensors --json out.json
         penumbra evaluate lidc --model a.safetensors --shard 2/8 --scores part-2.jsonl
         penumbra evaluate lidc --model a.safetensors --scores all.jsonl part-*.jsonl
+        penumbra evaluate streets --split val --model runs/streets/best.safetensors
       """)
 
   @Argument(help: "The folder of the library.")
@@ -40,6 +46,11 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(help: "Only the cases of this split, for example val.")
   var split: String?
+
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("Of scenes, the only class to measure.", valueName: "NAME"))
+  var className: String?
 
   @Option(help: ArgumentHelp("Numbers of samples, separated by commas.", valueName: "N,N"))
   var samples = SampleCounts([1, 4, 8, 16])
@@ -78,7 +89,14 @@ struct EvaluateCommand: ParsableCommand {
   func run() throws {
     let file = json == "-" ? nil : json
     if let file { try checkCreatable(file) }
-    let selection = try CaseSelection(path: library, split: split, limit: cases, shard: shard)
+    let opened = try CaseLibrary.open(library, class: className)
+    let selection = try CaseSelection(
+      opened, name: library, split: split, limit: cases, shard: shard)
+    if className == nil, let task = opened.manifest.task {
+      let report = try sceneReport(selection, task)
+      if let file { try DurableFile.replace(file, with: Array(report.json.page.utf8)) }
+      return try printOut(json == "-" ? report.json.page : report.text)
+    }
     let trials = try self.trials()
     let log = try scoreLog(for: trials, beside: file)
     let report = try EvaluationRun(
@@ -93,11 +111,24 @@ struct EvaluateCommand: ParsableCommand {
     try printOut(json == "-" ? report.json.page : report.text)
   }
 
+  private func sceneReport(_ selection: CaseSelection, _ task: SceneTask) throws -> SceneReport {
+    guard scores.isEmpty else {
+      throw ValidationError("--scores: expected a library of cases, or --class, found scenes")
+    }
+    let trials = try models().map { model, name in
+      SceneTrial(
+        model: model, name: name, task: task, counts: samples.values, seed: UInt64(seed))
+    }
+    return try SceneEvaluation(
+      selection: selection, trials: trials, interruption: Interruption()
+    ).report(library: library, split: split, seed: seed, task: task)
+  }
+
   /// Where scores are kept: in the files asked for, or else beside the JSON until that is written.
   private func scoreLog(for trials: [ModelTrial], beside file: String?) throws -> ScoreLog {
     let measured = EvaluationProtocol(
       seed: seed, samples: samples.values,
-      models: trials.map { .init(name: $0.name, sha256: $0.model.sha256) })
+      models: trials.map { .init(name: $0.name, sha256: $0.model.sha256) }, className: className)
     guard let first = scores.first else {
       guard let file else { return ScoreLog() }
       return try ScoreLog(path: file + ".part", for: measured, isScratch: true)
@@ -107,14 +138,16 @@ struct EvaluateCommand: ParsableCommand {
     return log
   }
 
-  /// The models, by their own names where these differ, else by their paths.
   private func trials() throws -> [ModelTrial] {
+    try models().map { model, name in
+      ModelTrial(model: model, name: name, counts: samples.values, seed: UInt64(seed))
+    }
+  }
+
+  /// The models, by their own names where these differ, else by their paths.
+  private func models() throws -> [(model: HypothesisModel, name: String)] {
     let models = try model.map { try HypothesisModel.open($0) }
     let isUnique = Set(models.map(\.name)).count == models.count
-    return zip(models, model).map { model, path in
-      ModelTrial(
-        model: model, name: isUnique ? model.name : path, counts: samples.values, seed: UInt64(seed)
-      )
-    }
+    return zip(models, model).map { ($0, isUnique ? $0.name : $1) }
   }
 }

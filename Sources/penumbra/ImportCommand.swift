@@ -61,6 +61,11 @@ struct ImportCommand: ParsableCommand {
       of its slices becomes a case in Hounsfield units. Patients are spread over
       train, val and test unless --split names one.
 
+      cityscapes: a folder with leftImg8bit and gtFine. Each image becomes a scene of
+      19 classes, of 256 rows at most; five classes are flipped at random when a network
+      learns, as in the paper. Three cities of train become val, and val becomes test,
+      as in the paper, unless --split names one.
+
       What cannot be imported is named with its reason and listed in
       rejected.jsonl. An import that was interrupted goes on when the same command
       is given again.
@@ -73,6 +78,7 @@ struct ImportCommand: ParsableCommand {
         penumbra import LIDC-IDRI --to scans --native --dry-run
         penumbra import folder BU-BIL --to cells
         penumbra import cases.npz --to cases --dry-run
+        penumbra import cityscapes Cityscapes --to streets
       """)
 
   @Argument(
@@ -123,7 +129,8 @@ struct ImportCommand: ParsableCommand {
     let already = writer?.count ?? 0
     var report = ImportReport(already: already, rejections: cases.rejections)
     if dryRun {
-      var manifest = LibraryManifest(sources: [cases.source], attribution: cases.attribution)
+      var manifest = LibraryManifest(
+        sources: [cases.source], attribution: cases.attribution, task: cases.task)
       manifest.isComplete = true
       report.found = LibrarySummary(manifest)
     }
@@ -181,6 +188,7 @@ struct ImportCommand: ParsableCommand {
     case .lidc: try openScans(interruption)
     case .npz: try openArrays(interruption)
     case .nifti: try openVolumes(interruption)
+    case .cityscapes: try CityscapesImport(path: source, split: split)
     }
   }
 
@@ -219,7 +227,8 @@ struct ImportCommand: ParsableCommand {
   private func makeWriter(_ cases: any CaseImport) throws -> LibraryWriter {
     do {
       return try LibraryWriter(
-        path: library, source: cases.source, attribution: cases.attribution, appending: append)
+        path: library, source: cases.source, attribution: cases.attribution, appending: append,
+        task: cases.task)
     } catch {
       if case .file(let error) = error { throw Failure(.cannotCreate, "\(error)") }
       throw error
@@ -227,7 +236,7 @@ struct ImportCommand: ParsableCommand {
   }
 
   private func read(
-    _ cases: any CaseImport, into writer: LibraryWriter?, _ interruption: Interruption,
+    _ cases: some CaseImport, into writer: LibraryWriter?, _ interruption: Interruption,
     _ report: inout ImportReport
   ) throws {
     var bar = ProgressBar("import", total: cases.count, unit: "cases")
@@ -240,8 +249,8 @@ struct ImportCommand: ParsableCommand {
     } _: { outcome in
       switch outcome {
       case .success(let subject):
-        try writer?.append(subject)
-        report.found?.add(CaseEntry(subject))
+        if let writer { try subject.append(to: writer) }
+        report.found?.add(subject.entry)
         report.imported += 1
       case .failure(let failure):
         bar.finish()

@@ -43,8 +43,18 @@ struct LibrarySource: TrainingSource {
 
   var count: Int { indices.count }
 
-  func example(at index: Int) throws -> (image: GrayImage, masks: [Mask]) {
+  /// What the scenes of the library show; nil where it holds cases, or shows scenes as such.
+  var task: SceneTask? { library.shownClass == nil ? library.manifest.task : nil }
+
+  var imageChannels: Int { task == nil ? 1 : ColorImage.channels }
+
+  var classes: Int { task?.classes.count ?? 2 }
+
+  var flips: FlipTask { task?.flips ?? FlipTask([]) }
+
+  func example(at index: Int) throws -> TrainingExample {
+    if task != nil { return TrainingExample(try library.scene(at: indices[index])) }
     let subject = try library.case(at: indices[index])
-    return (subject.image, subject.masks)
+    return TrainingExample(image: subject.image, masks: subject.masks)
   }
 }

@@ -66,6 +66,8 @@ struct LibrarySummary: Equatable {
           byNonEmptyGraders.sorted { $0.key < $1.key }.map {
             JSON.Member("\($0.key)", .integer($0.value))
           })),
+      JSON.Member("classes", .array((manifest.task?.classes ?? []).map(JSON.string))),
+      JSON.Member("flips", .array(flips.map { .string($0) })),
       JSON.Member("sizes", Self.counts(sizes)), JSON.Member("units", Self.counts(units)),
       JSON.Member("complete", .bool(manifest.isComplete)),
       JSON.Member(
@@ -91,11 +93,24 @@ struct LibrarySummary: Equatable {
       ("spacing", "known for \(spacingKnown)"),
       ("sources", manifest.sources.map { "\($0.format) \($0.name)" }.joined(separator: ", ")),
     ]
+    if let task = manifest.task {
+      lines.append(("classes", task.classes.joined(separator: ", ")))
+      lines.append(("flips", flips.isEmpty ? "none" : flips.joined(separator: ", ")))
+    }
     if !manifest.isComplete { lines.append(("import", "not finished; run it again to go on")) }
     if !manifest.attribution.isEmpty { lines.append(("attribution", manifest.attribution)) }
     return lines.map { name, value in
       name + String(repeating: " ", count: 12 - name.count) + displaySafe(value) + "\n"
     }.joined()
+  }
+
+  /// What is flipped at random, and how often.
+  private var flips: [String] {
+    guard let task = manifest.task else { return [] }
+    return task.flips.flips.map { flip in
+      "\(task.classes[Int(flip.base)]) to \(task.classes[Int(flip.alternative)])"
+        + " \(fixed(flip.probability, 4))"
+    }
   }
 
   private var gradersText: String {

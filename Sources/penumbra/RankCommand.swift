@@ -35,6 +35,10 @@ struct RankCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Only every N-th case, from the I-th on.", valueName: "I/N"))
   var shard: Shard?
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("The class that scenes are shown by.", valueName: "NAME"))
+  var className: String?
 
   @Option(help: ArgumentHelp("Only the first N cases of the list.", valueName: "N"))
   var limit: Int?
@@ -53,7 +57,7 @@ struct RankCommand: ParsableCommand {
   }
 
   func run() throws {
-    let selection = try CaseSelection(path: library, split: split, shard: shard)
+    let selection = try CaseSelection(path: library, split: split, shard: shard, class: className)
     let list = Worklist(try entries(of: selection), by: by, limit: limit)
     try printOut(json ? list.json.page : csv ? list.csv : list.text)
   }

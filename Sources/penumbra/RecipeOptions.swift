@@ -4,18 +4,31 @@ import Tensors
 
 extension RateSchedule: ExpressibleByArgument {}
 
+extension CropSize: ExpressibleByArgument {
+  /// Reads `96`, a square, or `128x64`, columns and rows.
+  public init?(argument: String) {
+    let parts = argument.split(separator: "x", omittingEmptySubsequences: false)
+    let sides = parts.compactMap { Int($0) }
+    guard sides.count == parts.count, (1...2).contains(sides.count) else { return nil }
+    self.init(width: sides[0], height: sides[sides.count - 1])
+  }
+}
+
 /// A named recipe.
 enum RecipeName: String, CaseIterable, ExpressibleByArgument {
   /// A few hours on a processor.
   case quick
   /// Kohl et al. (2018) on LIDC.
   case paperLIDC = "paper-lidc"
+  /// The authors' released code on Cityscapes.
+  case cityscapes
 
   /// The recipe.
   var recipe: Recipe {
     switch self {
     case .quick: Recipe(steps: 20_000)
     case .paperLIDC: .paperLIDC
+    case .cityscapes: .cityscapes
     }
   }
 
@@ -24,6 +37,7 @@ enum RecipeName: String, CaseIterable, ExpressibleByArgument {
     switch self {
     case .quick: "small"
     case .paperLIDC: "lidc-paper"
+    case .cityscapes: "cityscapes"
     }
   }
 }
@@ -32,7 +46,9 @@ enum RecipeName: String, CaseIterable, ExpressibleByArgument {
 /// begun with.
 struct RecipeOptions: ParsableArguments {
   @Option(
-    help: "What the other options begin from: quick, a few hours on a processor, or paper-lidc.")
+    help: """
+      What the other options begin from: quick, a few hours on a processor, paper-lidc, or cityscapes.
+      """)
   var recipe: RecipeName?
 
   @Option(help: "Steps of the whole training, which the learning rate is planned for (20000).")
@@ -41,8 +57,10 @@ struct RecipeOptions: ParsableArguments {
   @Option(help: "Images of a step (32).")
   var batch: Int?
 
-  @Option(help: "The side of the squares that are cut out of the images, in pixels (96).")
-  var crop: Int?
+  @Option(
+    help: ArgumentHelp(
+      "What is cut out of the images, in pixels (96; scenes: all of them).", valueName: "WxH"))
+  var crop: CropSize?
 
   @Option(help: "How the learning rate changes: \(names(RateSchedule.allCases)) (cosine).")
   var schedule: RateSchedule?
@@ -103,7 +121,7 @@ struct RecipeOptions: ParsableArguments {
     }
     recipe.steps = steps ?? recipe.steps
     recipe.batchSize = batch ?? recipe.batchSize
-    recipe.cropSide = crop ?? recipe.cropSide
+    recipe.crop = crop ?? recipe.crop
     recipe.rate = rate ?? recipe.rate
     recipe.warmUpSteps = warmUp ?? recipe.warmUpSteps
     recipe.beta = beta ?? recipe.beta
@@ -114,13 +132,32 @@ struct RecipeOptions: ParsableArguments {
     recipe.seed = seed ?? recipe.seed
     recipe.precision = precision ?? recipe.precision
     recipe.augmentation = augmentation.applied(to: recipe.augmentation)
+    let isNamed = augmentation.augmentation != nil
+    if !recipe.crop.isSquare, recipe.augmentation.isTurning, !isNamed {
+      (recipe.augmentation.isTurning, recipe.augmentation.isMirroring) = (false, true)
+    }
     return recipe
+  }
+
+  /// The recipe of a training on scenes that begins: what is not given is all of a scene of that size,
+  /// mirrored but never turned by quarters.
+  func fresh(forScenesOf size: CropSize) -> Recipe {
+    var result = fresh
+    if recipe != .cityscapes, crop == nil { result.crop = size }
+    if augmentation.augmentation == nil, result.augmentation.isTurning {
+      (result.augmentation.isTurning, result.augmentation.isMirroring) = (false, true)
+    }
+    return result
   }
 }
 
 /// How images are changed at random.
 struct AugmentationOptions: ParsableArguments {
-  @Option(help: "none, turns (mirrors and quarter turns), elastic (the paper's) or full (turns).")
+  @Option(
+    help: """
+      none, turns (mirrors and quarter turns), elastic (the paper's), full (turns), mirrors (left and \
+      right; usual for scenes) or streets (mirrors, elastic).
+      """)
   var augmentation: String?
 
   @Option(help: "The largest rotation, in degrees (elastic 22.5).")

@@ -19,6 +19,7 @@ struct ReviewCommand: ParsableCommand {
       EXAMPLE
         penumbra
         penumbra review lidc --model lidc.safetensors --case LIDC-IDRI-0005/nodule-0/slice-1
+        penumbra review streets --class car
       """)
 
   @Argument(help: "The folder of the library; without one, the built-in demo.")
@@ -29,6 +30,11 @@ struct ReviewCommand: ParsableCommand {
 
   @Option(name: .customLong("case"), help: ArgumentHelp("The case to begin with.", valueName: "ID"))
   var caseID: String?
+
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("The class that scenes are shown by.", valueName: "NAME"))
+  var className: String?
 
   @Option(help: ArgumentHelp("The name in exports; without one, your login.", valueName: "NAME"))
   var reviewer: String?
@@ -58,7 +64,7 @@ struct ReviewCommand: ParsableCommand {
   @MainActor
   private func review() throws -> ReviewLoop.Ending {
     let mailbox = try Mailbox()
-    let opening = LibraryOpening(path: library, caseID: caseID, mailbox)
+    let opening = LibraryOpening(path: library, class: className, caseID: caseID, mailbox)
     let terminal: CursesTerminal
     do {
       terminal = try CursesTerminal(
@@ -90,7 +96,7 @@ struct ReviewCommand: ParsableCommand {
     }
     let steps = try ReviewScript(text, name: path)
     let mailbox = try Mailbox()
-    let opening = LibraryOpening(path: library, caseID: caseID, mailbox)
+    let opening = LibraryOpening(path: library, class: className, caseID: caseID, mailbox)
     let opened = try finished(opening, mailbox)
     let session = session(opened, Look(), mailbox, nil)
     try ReviewScriptRunner(session: session, mailbox: mailbox).run(steps)
@@ -111,7 +117,7 @@ struct ReviewCommand: ParsableCommand {
     }
     let name = reviewer ?? NSUserName()
     var journal: ReviewJournal?
-    if let folder = reviewsFolder {
+    if let folder = reviewsFolder(of: opened.library) {
       let known = ReviewJournal.decisions(in: folder, of: name)
       state.decisions = known.byCase
       if let problem = known.problems.first { state.notice = .init(problem, .failure) }
@@ -123,9 +129,11 @@ struct ReviewCommand: ParsableCommand {
       journal: journal, isReadOnly: readOnly)
   }
 
-  /// Decisions lie beside the library; those on the demo in the user's state folder.
-  private var reviewsFolder: String? {
-    if let library { return library + "/.reviews" }
+  /// Decisions lie beside the library, for each class of scenes apart; those on the demo in the user's
+  /// state folder.
+  private func reviewsFolder(of opened: CaseLibrary) -> String? {
+    let part = opened.shownClass.map { "-class-\($0)" } ?? ""
+    if let library { return library + "/.reviews" + part }
     return ReviewMemory()?.demoReviews
   }
 

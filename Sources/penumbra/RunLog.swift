@@ -1,4 +1,6 @@
+import Evaluation
 import Foundation
+import Imaging
 import Interchange
 import ProbUNet
 
@@ -52,6 +54,8 @@ struct ProbeLine: Codable, Equatable {
   var emptySampleShare: Double
   /// The share of empty masks of graders in the same cases.
   var emptyGraderShare: Double
+  /// The total variation of the modes of scenes from what they can show; nil of cases.
+  var totalVariation: Double?
 
   init(step: Int, samples: Int, _ tally: SampleTally) {
     self.step = step
@@ -62,6 +66,18 @@ struct ProbeLine: Codable, Equatable {
     nestedShare = tally.nestedShare
     emptySampleShare = tally.emptySampleShare
     emptyGraderShare = tally.emptyGraderShare
+  }
+
+  /// What the scores of scenes tell; without any of them GED² is 2, its greatest value.
+  init(step: Int, samples: Int, _ flips: FlipTask, _ scores: [SceneScore]) {
+    self.init(step: step, samples: samples, SampleTally())
+    (ged2, ged2Unbiased) = (2, 2)
+    guard !scores.isEmpty else { return }
+    let summary = SceneSummary(scores, at: 0)
+    probedCases = scores.count
+    ged2 = summary.ged2
+    ged2Unbiased = summary.ged2Unbiased ?? summary.ged2
+    totalVariation = FlipCalibration(flips, scores).totalVariationFromExpected
   }
 }
 

@@ -31,6 +31,7 @@ struct RunSummary: Equatable {
       Row(name: "images/s", values: steps.map(\.imagesPerSecond), digits: 1),
       Row(name: "GED² held out", values: probes.map(\.ged2), digits: 4),
       Row(name: "GED² unbiased", values: probes.map(\.ged2Unbiased), digits: 4),
+      Row(name: "modes, total variation", values: probes.compactMap(\.totalVariation), digits: 4),
       Row(name: "nested samples", values: probes.compactMap(\.nestedShare), digits: 3),
       Row(name: "empty samples", values: probes.map(\.emptySampleShare), digits: 3),
     ].filter { !$0.values.isEmpty }
@@ -59,9 +60,12 @@ struct RunSummary: Equatable {
 
   private var probeLines: [String] {
     guard let last = log.probes.last, let best = log.best else { return [] }
+    let spread =
+      last.totalVariation == nil
+      ? "; \(percent(last.emptySampleShare)) of samples are empty, "
+        + "\(percent(last.emptyGraderShare)) of graders' masks" : ""
     return [
-      "held out: \(last.probedCases) cases, n = \(last.samples); \(percent(last.emptySampleShare))"
-        + " of samples are empty, \(percent(last.emptyGraderShare)) of graders' masks",
+      "held out: \(last.probedCases) cases, n = \(last.samples)\(spread)",
       "best.safetensors: step \(best.step), GED² \(fixed(best.ged2, 4))",
     ]
   }
@@ -94,6 +98,7 @@ struct RunSummary: Equatable {
       JSON.Member("n", .integer(probe.samples)),
       JSON.Member("ged2", .number(probe.ged2)),
       JSON.Member("ged2Unbiased", .number(probe.ged2Unbiased)),
+      JSON.Member("totalVariation", .optional(probe.totalVariation)),
       JSON.Member("nestedShare", .optional(probe.nestedShare)),
       JSON.Member("emptySampleShare", .number(probe.emptySampleShare)),
       JSON.Member("emptyGraderShare", .number(probe.emptyGraderShare)),

@@ -20,6 +20,8 @@ struct EvaluationProtocol: Codable, Equatable {
   var samples: [Int]
   /// The models in their order.
   var models: [Model]
+  /// The class that scenes were shown by; nil of cases.
+  var className: String?
 }
 
 /// The scores of one case.

@@ -21,10 +21,15 @@ struct TrainCommand: ParsableCommand {
       patients kept back. Ctrl-C saves a checkpoint and stops; the same command goes on. \
       'penumbra info' shows how it went.
 
+      Of a library of scenes the network learns all classes from color images, and the flips \
+      of the library are drawn anew whenever a scene is learned from; with --class it learns one \
+      class as the lesion.
+
       EXAMPLE
         penumbra train lidc --to runs/first --preset small --steps 20000
         penumbra train lidc --to runs/paper --recipe paper-lidc --hold-out 5
         penumbra train lidc --to runs/first --crop 128 --rate 0.0001 --change
+        penumbra train streets --to runs/streets --preset streets --batch 16 --steps 20000
       """)
 
   @Argument(help: "The library to learn from.")
@@ -62,6 +67,11 @@ struct TrainCommand: ParsableCommand {
   @Option(help: "The part of the library to learn from; by default 'train' where there is one.")
   var split: String?
 
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("Of scenes, the only class to learn.", valueName: "NAME"))
+  var className: String?
+
   @OptionGroup(title: "Recipe")
   var recipe: RecipeOptions
 
@@ -91,11 +101,11 @@ struct TrainCommand: ParsableCommand {
   }
 
   func run() throws {
-    let library = try CaseLibrary.open(library)
+    let library = try CaseLibrary.open(library, class: className)
     let folder = try RunFolder(folderPath)
     let plan = folder.hasCheckpoint ? try Trainer.Plan(path: folder.checkpoint) : nil
-    let recipe = try recipe(after: plan)
-    let architecture = try architecture(after: plan)
+    let recipe = try recipe(after: plan, on: library)
+    let architecture = try architecture(after: plan, on: library)
     let source = try LibrarySource(library, split: split, holdingOut: recipe)
     let compute = Compute(
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
@@ -117,9 +127,9 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// The recipe of this training: a fresh one, or that of the checkpoint, changed only on request.
-  private func recipe(after plan: Trainer.Plan?) throws -> Recipe {
+  private func recipe(after plan: Trainer.Plan?, on library: CaseLibrary) throws -> Recipe {
     guard let plan else {
-      var fresh = recipe.fresh
+      var fresh = library.sceneSize.map(recipe.fresh(forScenesOf:)) ?? recipe.fresh
       fresh.beta = recipe.beta ?? kind.usualBeta
       return fresh
     }
@@ -136,12 +146,14 @@ struct TrainCommand: ParsableCommand {
   }
 
   /// The architecture of this training, which options cannot change once it has begun.
-  private func architecture(after plan: Trainer.Plan?) throws -> Configuration {
-    guard let plan else { return try architecture() }
+  private func architecture(
+    after plan: Trainer.Plan?, on library: CaseLibrary
+  ) throws -> Configuration {
+    guard let plan else { return try architecture(on: library) }
     let isGiven =
       kind != .probabilisticUNet || preset != nil || latent != nil || covariance != nil
       || members != nil || fcomb != nil
-    var wanted = isGiven ? try architecture() : plan.configuration
+    var wanted = isGiven ? try architecture(on: library) : plan.configuration
     wanted.initialization = plan.configuration.initialization
     guard wanted == plan.configuration else {
       throw ValidationError(
@@ -152,11 +164,13 @@ struct TrainCommand: ParsableCommand {
     return wanted
   }
 
-  private func architecture() throws -> Configuration {
+  private func architecture(on library: CaseLibrary) throws -> Configuration {
     guard let preset = Configuration.presets[preset ?? recipe.preset] else {
       throw ValidationError("--preset: \(preset ?? recipe.preset) is unknown")
     }
+    let task = library.shownClass == nil ? library.manifest.task : nil
     var configuration = preset.with(kind: kind)
+      .with(imageChannels: task == nil ? 1 : 3, classes: task?.classes.count ?? 2)
     configuration.latentDimensions = latent ?? configuration.latentDimensions
     configuration.members = members ?? configuration.members
     configuration.covariance = covariance ?? configuration.covariance
@@ -164,5 +178,15 @@ struct TrainCommand: ParsableCommand {
     configuration.initialization = initialization ?? configuration.initialization
     if let problem = configuration.problem { throw ModelError.badConfiguration(problem) }
     return configuration
+  }
+}
+
+extension CaseLibrary {
+  /// The least width and height of the scenes; nil of a library that shows cases.
+  fileprivate var sceneSize: CropSize? {
+    guard manifest.task != nil, shownClass == nil, let first = entries.first else { return nil }
+    return entries.reduce(CropSize(width: first.width, height: first.height)) {
+      CropSize(width: min($0.width, $1.width), height: min($0.height, $1.height))
+    }
   }
 }

@@ -12,6 +12,7 @@ struct TrainingProbe {
   private let library: CaseLibrary
   private let cases: [Int]
   private let threads: Int
+  private let task: SceneTask?
 
   /// The number of cases that are looked at, and of samples drawn for each.
   private static let (caseLimit, sampleCount) = (64, 16)
@@ -22,6 +23,7 @@ struct TrainingProbe {
     let count = min(Self.caseLimit, source.heldOut.count)
     cases = (0..<count).map { source.heldOut[$0 * source.heldOut.count / count] }
     library = source.library
+    task = source.task
     self.threads = threads
     self.interval = interval
   }
@@ -29,6 +31,7 @@ struct TrainingProbe {
   /// Returns what the model in the file at `path` is worth; the same seed for each case every time.
   func look(at path: String, step: Int) throws -> ProbeLine {
     let model = try HypothesisModel.load(path: path, threads: threads)
+    if let task { return try look(model, at: task, step: step) }
     var tally = SampleTally()
     for index in cases {
       let subject = try library.case(at: index)
@@ -38,6 +41,16 @@ struct TrainingProbe {
         samples.map { PackedMask($0.mask) }, graders: subject.masks.map(PackedMask.init))
     }
     return ProbeLine(step: step, samples: Self.sampleCount, tally)
+  }
+
+  /// Returns what a model of several classes is worth.
+  private func look(
+    _ model: HypothesisModel, at task: SceneTask, step: Int
+  ) throws -> ProbeLine {
+    let trial = SceneTrial(
+      model: model, name: model.name, task: task, counts: [Self.sampleCount], seed: 0)
+    let scores = try cases.compactMap { try trial.score(library.scene(at: $0)) }
+    return ProbeLine(step: step, samples: Self.sampleCount, task.flips, scores)
   }
 }
 

@@ -30,8 +30,8 @@ let tinyLibrary = CaseLibrary(tinyCases, manifest: LibraryManifest(sources: [], 
 private struct TinySource: TrainingSource {
   var count: Int { tinyCases.count }
 
-  func example(at index: Int) throws -> (image: GrayImage, masks: [Mask]) {
-    (tinyCases[index].image, tinyCases[index].masks)
+  func example(at index: Int) throws -> TrainingExample {
+    TrainingExample(image: tinyCases[index].image, masks: tinyCases[index].masks)
   }
 }
 

@@ -61,7 +61,7 @@ func continuedRecipe() throws {
     (["--hold-out", "100"], "expected 0 to 99 percent held out, found 100.0"),
     (
       ["--augmentation", "wild"],
-      "--augmentation: expected one of elastic, full, none, turns, found wild"
+      "--augmentation: expected one of elastic, full, mirrors, none, streets, turns, found wild"
     ),
     (["--scale", "2-1"], "expected scales from 0.1 to 10, the least first"),
     (["--preset", "big"], "--preset: expected one of "),

@@ -12,7 +12,7 @@ func importScenes() throws {
     ]
     for (split, city, number) in images { try place(split, city, number, in: folder) }
     let source = try CityscapesImport(path: folder)
-    #expect(CityscapesImport.recognizes(folder))
+    #expect(try SourceLayout.recognized(folder) == .cityscapes)
     #expect(source.count == 4)
     let scenes = try collected(source)
     #expect(
@@ -64,6 +64,16 @@ func rejectedScenes() throws {
           item: "gtFine/\(path)3_000019_gtFine_labelIds.png",
           reason: "a label map of another size: expected 4 x 2 as its image, found 2 x 1"),
       ])
+  }
+}
+
+@Test("A folder without scenes is refused with what was expected")
+func noScenes() throws {
+  try withTemporaryFolder { folder in
+    #expect(
+      text { _ = try CityscapesImport(path: folder) }
+        == "no scenes found: expected leftImg8bit/SPLIT/CITY/NAME_leftImg8bit.png and"
+        + " gtFine/SPLIT/CITY/NAME_gtFine_labelIds.png, found none")
   }
 }
 

@@ -13,7 +13,7 @@ private let columnRamp = (0..<width * height).map { Float($0 % width) }
 private func maps(_ augmentation: Augmentation, count: Int) -> [CropMap] {
   var generator = SplitMix64(seed: 7)
   return (0..<count).map { _ in
-    augmentation.map(width: width, height: height, side: side, using: &generator)
+    augmentation.map(width: width, height: height, size: .square(side), using: &generator)
   }
 }
 
@@ -86,7 +86,7 @@ func sameMap() {
     for map in maps(augmentation, count: 20) {
       let rows = interpolated(map, rowRamp, width: width, height: height)
       let columns = interpolated(map, columnRamp, width: width, height: height)
-      let pixels = map.nearest(mask)
+      let pixels = map.nearest(mask.pixels, width: width, height: height)
       for index in pixels.indices {
         let (row, column) = (rows[index], columns[index])
         // Near the border between two pixels rounding may go either way.
@@ -103,9 +103,9 @@ func sameMap() {
 func tiles() {
   var augmentation = Augmentation()
   augmentation.tileSide = 60
-  #expect(augmentation.fits(width: width, height: height, side: 60))
-  #expect(!augmentation.fits(width: width, height: height, side: 61))
-  #expect(!Augmentation().fits(width: width, height: height, side: 41))
+  #expect(augmentation.fits(width: width, height: height, size: .square(60)))
+  #expect(!augmentation.fits(width: width, height: height, size: .square(61)))
+  #expect(!Augmentation().fits(width: width, height: height, size: .square(41)))
   let firsts = maps(augmentation, count: 400).map { $0.rows[0] }
   #expect(firsts.min() == -6)
   #expect(firsts.max() == 22)
@@ -114,7 +114,7 @@ func tiles() {
 @Test("A crop as large as the image is the image")
 func wholeImage() {
   var generator = SplitMix64(seed: 1)
-  let map = Augmentation().map(width: 40, height: 40, side: 40, using: &generator)
+  let map = Augmentation().map(width: 40, height: 40, size: .square(40), using: &generator)
   #expect(map.rows.first == 0)
   #expect(map.columns.last == 39)
 }
@@ -125,14 +125,13 @@ private struct OnePixel: TrainingSource {
   let column: Int
   let count = 1
 
-  func example(at index: Int) -> (image: GrayImage, masks: [Mask]) {
+  func example(at index: Int) -> TrainingExample {
     var mask = Mask(width: width, height: height)
     mask[row, column] = true
-    return (
-      GrayImage(
+    return TrainingExample(
+      image: GrayImage(
         width: width, height: height, unit: .unitInterval, values: mask.pixels.map { Float($0) }),
-      [mask]
-    )
+      masks: [mask])
   }
 }
 

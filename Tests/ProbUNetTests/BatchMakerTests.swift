@@ -8,10 +8,11 @@ import Testing
 private struct NamedPixels: TrainingSource {
   let count = 1
 
-  func example(at index: Int) -> (image: GrayImage, masks: [Mask]) {
+  func example(at index: Int) -> TrainingExample {
     let values = (0..<120).map { Float($0) / 120 }
     let mask = Mask(width: 12, height: 10, pixels: (0..<120).map { $0 % 2 == 0 ? 1 : 0 })
-    return (GrayImage(width: 12, height: 10, unit: .unitInterval, values: values), [mask])
+    return TrainingExample(
+      image: GrayImage(width: 12, height: 10, unit: .unitInterval, values: values), masks: [mask])
   }
 }
 

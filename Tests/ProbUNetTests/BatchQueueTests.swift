@@ -31,7 +31,7 @@ private struct BrokenSource: TrainingSource {
   struct Broken: Error {}
   let count = 3
 
-  func example(at index: Int) throws -> (image: GrayImage, masks: [Mask]) { throw Broken() }
+  func example(at index: Int) throws -> TrainingExample { throw Broken() }
 }
 
 @Test("What a batch cannot be made of is told by whoever asks for it")

@@ -106,7 +106,8 @@ func likeliestClass() throws {
 @Test("Cases of gray images and two classes are no lesson for it, and it says so")
 func unfitCases() throws {
   let preset = try #require(Configuration.presets["cityscapes"])
-  let error = BatchError.unfitNetwork(imageChannels: 3, classes: 24)
+  let error = BatchError.unfitNetwork(
+    NetworkEnds(imageChannels: 3, classes: 24), cases: NetworkEnds(imageChannels: 1, classes: 2))
   #expect(
     error.description
       == "unfit architecture: expected 1 image channel and 2 classes, as the cases have, found "

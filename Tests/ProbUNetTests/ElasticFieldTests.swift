@@ -7,7 +7,7 @@ import Testing
 func elasticSeeds() {
   let fields = [3, 3, 4].map { seed in
     var generator = SplitMix64(seed: UInt64(seed))
-    return ElasticField(side: 40, smoothing: 10, using: &generator)
+    return ElasticField(size: .square(40), smoothing: 10, using: &generator)
   }
   #expect(fields[0].rows == fields[1].rows)
   #expect(fields[0].columns == fields[1].columns)
@@ -18,7 +18,7 @@ func elasticSeeds() {
 @Test("The longest displacement is the longest")
 func elasticLongest() {
   var generator = SplitMix64(seed: 1)
-  let field = ElasticField(side: 64, smoothing: 10, using: &generator)
+  let field = ElasticField(size: .square(64), smoothing: 10, using: &generator)
   let lengths = zip(field.rows, field.columns).map { ($0 * $0 + $1 * $1).squareRoot() }
   #expect(abs((lengths.max() ?? 0) - field.longest) < 1e-6)
 }
@@ -30,7 +30,7 @@ func elasticCorrelation() {
   var (together, alone) = (0.0, 0.0)
   var generator = SplitMix64(seed: 5)
   for _ in 0..<200 {
-    let field = ElasticField(side: side, smoothing: smoothing, using: &generator)
+    let field = ElasticField(size: .square(side), smoothing: smoothing, using: &generator)
     for row in stride(from: 0, to: side, by: 7) {
       for column in stride(from: 0, to: side - distance, by: 7) {
         let (a, b) = (field.rows[row * side + column], field.rows[row * side + column + distance])
@@ -46,7 +46,7 @@ func elasticCorrelation() {
 func elasticSmoothness() {
   for seed in 0..<20 as Range<UInt64> {
     var generator = SplitMix64(seed: seed)
-    let field = ElasticField(side: 128, smoothing: 10, using: &generator)
+    let field = ElasticField(size: .square(128), smoothing: 10, using: &generator)
     let scale = 5 / field.longest
     let steps = field.columns.indices.dropLast().filter { $0 % 128 != 127 }.map {
       scale * (field.columns[$0 + 1] - field.columns[$0])

@@ -235,7 +235,7 @@ func oracleLoss() throws {
 
 @Test("Samples of every kind depend on the seed alone, fewer are the first of more")
 func drawing() throws {
-  let image = DiscSource().example(at: 3).image
+  let image = DiscSource().example(at: 3).planes[0]
   for kind in Configuration.Kind.allCases {
     let configuration = Configuration(kind: kind, channels: [8, 8, 8], latentDimensions: 2)
     let model = HypothesisModel.untrained(configuration, seed: 3, threads: 1)

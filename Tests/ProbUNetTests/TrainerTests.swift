@@ -12,7 +12,7 @@ struct DiscSource: TrainingSource {
   let count = 12
   var isAgreed = false
 
-  func example(at index: Int) -> (image: GrayImage, masks: [Mask]) {
+  func example(at index: Int) -> TrainingExample {
     var generator = SplitMix64(seed: UInt64(index))
     let (row, column) = (
       Int.random(in: 8..<16, using: &generator), Int.random(in: 8..<16, using: &generator)
@@ -29,10 +29,9 @@ struct DiscSource: TrainingSource {
     let values = disc(4).pixels.map {
       0.6 * Float($0) + Float.random(in: 0...0.4, using: &generator)
     }
-    return (
-      GrayImage(width: 24, height: 24, unit: .unitInterval, values: values),
-      isAgreed ? [disc(4)] : [disc(3), disc(5), Mask(width: 24, height: 24)]
-    )
+    return TrainingExample(
+      image: GrayImage(width: 24, height: 24, unit: .unitInterval, values: values),
+      masks: isAgreed ? [disc(4)] : [disc(3), disc(5), Mask(width: 24, height: 24)])
   }
 }
 
@@ -99,7 +98,7 @@ func loadedModel() throws {
   let folder = try ScratchFolder()
   let trainer = try trainer(steps: 8)
   for _ in 0..<8 { _ = try trainer.advance() }
-  let image = DiscSource().example(at: 5).image
+  let image = DiscSource().example(at: 5).planes[0]
   let network = try #require(trainer.network as? ProbabilisticUNet)
   let compute = Compute(threads: 1)
   let input = PlanarImages(
@@ -138,7 +137,7 @@ func cropTooLarge() throws {
   var recipe = recipe(steps: 1)
   recipe.cropSide = 32
   var maker = try BatchMaker(recipe: recipe, source: DiscSource())
-  #expect(throws: BatchError.tooSmall(width: 24, height: 24, cropSide: 32)) {
+  #expect(throws: BatchError.tooSmall(width: 24, height: 24, crop: .square(32))) {
     _ = try maker.batch(at: 0)
   }
 }

@@ -17,14 +17,16 @@ final class LibraryOpening: Sendable {
   let name: String
 
   private let path: String?
+  private let className: String?
   private let caseID: String?
   private let mailbox: Mailbox
   private let result = Mutex<Result<Opened, Failure>?>(nil)
 
   /// Begins to open the library at `path`, the demo without one, with `caseID` selected; `mailbox`
-  /// wakes when that is done.
-  init(path: String?, caseID: String?, _ mailbox: Mailbox) {
+  /// wakes when that is done. Scenes are shown by the class of that name.
+  init(path: String?, class className: String? = nil, caseID: String?, _ mailbox: Mailbox) {
     self.path = path
+    self.className = className
     self.caseID = caseID
     self.mailbox = mailbox
     name = path.map(displaySafe) ?? "demo phantoms"
@@ -42,7 +44,8 @@ final class LibraryOpening: Sendable {
   func opened() throws -> Opened? { try result.withLock { $0 }?.get() }
 
   private func open() throws -> Opened {
-    let library = try path.map(CaseLibrary.open) ?? CaseLibrary.demo()
+    let library = try path.map { try CaseLibrary.open($0, class: className) } ?? CaseLibrary.demo()
+    try library.requireCases()
     var list = Reviewer.Worklist(libraryName: name, rows: library.rows)
     if let caseID, !list.select(id: caseID) {
       throw Failure(.noInput, "\(name): no case '\(displaySafe(caseID))'; penumbra rank lists them")
