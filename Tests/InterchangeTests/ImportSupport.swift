@@ -4,8 +4,10 @@ import Imaging
 @testable import Interchange
 
 /// All cases of a source, and all that was rejected.
-func importAll(_ source: any CaseImport) -> (cases: [Case], rejections: [Rejection]) {
-  var cases: [Case] = []
+func importAll<Source: CaseImport>(
+  _ source: Source
+) -> (cases: [Source.Subject], rejections: [Rejection]) {
+  var cases: [Source.Subject] = []
   var rejections = source.rejections
   source.forEach(except: { _ in false }) { outcome in
     switch outcome {
