@@ -7,8 +7,8 @@ let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 /// Every C target: a warning fails the build.
 let strictC: [CSetting] = [.treatAllWarnings(as: .error)]
 
-/// DCMTK: data sets, and the decoders of JPEG and JPEG-LS.
-let dcmtk = ["dcmdata", "dcmjpeg", "dcmjpls", "oflog", "ofstd"]
+/// DCMTK: data sets, the decoders of JPEG and JPEG-LS, and segmentations.
+let dcmtk = ["dcmseg", "dcmfg", "dcmiod", "dcmdata", "dcmjpeg", "dcmjpls", "oflog", "ofstd"]
 
 /// Whether the readers are built for libFuzzer, which `Tests/Fuzz/run.sh` asks for.
 let isFuzzing = Context.environment["FUZZ"] != nil
@@ -59,16 +59,17 @@ let package = Package(
     floor("Phantom", ["Imaging", "Tensors"]),
     floor("CursesDriver", ["Cells", "CNcurses", "CTerminal"]),
 
-    // Third floor: the engine, and the reviewer without a terminal.
+    // Third floor: the engine, the reviewer without a terminal, and what leaves the program.
     floor("ProbUNet", ["Layers", "Tensors", "Imaging", "Interchange"]),
     floor("Reviewer", ["Cells", "Imaging", "Evaluation"]),
+    floor("Exports", ["Cells", "Imaging", "Evaluation", "Interchange"]),
 
     // The roof: commands, effects, clock, seed, files.
     .executableTarget(
       name: "penumbra",
       dependencies: [
-        "ProbUNet", "Reviewer", "CursesDriver", "Evaluation", "Interchange", "Phantom", "Imaging",
-        "Cells", "Tensors", "Layers", "CDICOM",
+        "ProbUNet", "Reviewer", "Exports", "CursesDriver", "Evaluation", "Interchange", "Phantom",
+        "Imaging", "Cells", "Tensors", "Layers", "CDICOM",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -89,11 +90,12 @@ let package = Package(
     tests(of: "Phantom", ["Imaging"]),
     tests(of: "ProbUNet", ["Imaging", "Interchange", "Layers", "Tensors"]),
     tests(of: "Reviewer", ["Cells", "Imaging"]),
+    tests(of: "Exports", ["Cells", "Evaluation", "Imaging", "Interchange"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "penumbra", "Interchange", "Evaluation", "Imaging", "ProbUNet", "Tensors", "Reviewer",
-        "Cells",
+        "penumbra", "Interchange", "Evaluation", "Exports", "Imaging", "ProbUNet", "Tensors",
+        "Reviewer", "Cells",
       ],
       swiftSettings: strict),
   ],

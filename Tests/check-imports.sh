@@ -10,7 +10,7 @@ find Sources -name '*.swift' -print0 | sort -z | xargs -0 awk '
     place(0, "CDICOM CKernels CNcurses CPNG CZlib CTerminal")
     place(1, "Tensors Imaging Cells")
     place(2, "Layers Evaluation Interchange Phantom CursesDriver")
-    place(3, "Reviewer ProbUNet")
+    place(3, "Reviewer ProbUNet Exports")
     place(4, "penumbra")
 
     # Who may import these modules; nobody else may.

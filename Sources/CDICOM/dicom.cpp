@@ -1,4 +1,5 @@
 #include "CDICOM.h"
+#include "guarded.hpp"
 
 #include <dcmtk/config/osconfig.h>
 #include <dcmtk/dcmdata/dcrledrg.h>
@@ -7,46 +8,19 @@
 #include <dcmtk/dcmjpls/djdecode.h>
 #include <dcmtk/oflog/oflog.h>
 
-#include <cstdio>
 #include <cstring>
-#include <exception>
-#include <new>
 #include <sys/resource.h>
-
-/* No exception leaves this file, and no pointer into the library but the handle. */
 
 struct penumbra_dicom {
   DcmFileFormat format;
 };
 
+using namespace penumbra;
+
 namespace {
 
 /* Values above this many bytes stay in the file until they are asked for. */
 constexpr Uint32 lazy_bytes = 4096;
-
-void tell(char *error, size_t capacity, const char *reason) {
-  std::snprintf(error, capacity, "%s", reason);
-}
-
-/* Runs `body`, which returns 0 or -1; an exception becomes -1 and a reason. */
-template <typename Body> int guarded(char *error, size_t capacity, Body body) {
-  try {
-    return body();
-  } catch (const std::bad_alloc &) {
-    tell(error, capacity, "it takes more memory than a slice may");
-  } catch (const std::exception &exception) {
-    tell(error, capacity, exception.what());
-  } catch (...) {
-    tell(error, capacity, "the library gave up");
-  }
-  return -1;
-}
-
-int check(const OFCondition &condition, char *error, size_t capacity) {
-  if (condition.good()) return 0;
-  tell(error, capacity, condition.text());
-  return -1;
-}
 
 bool limit(decltype(RLIMIT_AS) resource, rlim_t value) {
   struct rlimit now;

@@ -19,6 +19,18 @@ package struct CSVTable: Equatable, Sendable {
     self.rows = Array(rows.dropFirst())
   }
 
+  /// Returns `text` as one cell of a file to be written, which no terminal obeys and no spreadsheet
+  /// takes for a formula.
+  package static func cell(_ text: String) -> String {
+    var safe = displaySafe(text)
+    let isNumber = safe.utf8.allSatisfy { "0123456789+-.eE ".utf8.contains($0) }
+    if let first = safe.first, "=@".contains(first) || "+-".contains(first) && !isNumber {
+      safe = "'" + safe
+    }
+    guard safe.contains(where: { $0 == "," || $0 == "\"" }) else { return safe }
+    return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+  }
+
   /// The place of the column of that name.
   package func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
 }

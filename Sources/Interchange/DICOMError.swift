@@ -4,6 +4,8 @@ package enum DICOMError: Error, Equatable, CustomStringConvertible {
   case file(FileError)
   /// The library that reads DICOM gives this reason.
   case unreadable(String)
+  /// The library that writes DICOM gives this reason.
+  case unwritable(String)
   /// The process that read the file was ended by a signal.
   case crashed(signal: Int32)
   /// The process that read the file did not answer in time.
@@ -17,6 +19,7 @@ package enum DICOMError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .file(let error): error.description
     case .unreadable(let reason): "not readable as DICOM: \(displaySafe(reason))"
+    case .unwritable(let reason): "no DICOM Segmentation can be made: \(displaySafe(reason))"
     case .crashed(let signal):
       "reading it as DICOM failed (signal \(signal)); the file is damaged or made to do harm"
     case .timeout(let seconds):

@@ -43,6 +43,25 @@ package final class DICOMReader {
     let answer = try ask(DICOMMessage.Request(path: path, wantsPixels: true))
     return try DICOMSlice(answer.attributes, samples: answer.samples)
   }
+
+  /// Returns a DICOM Segmentation as the bytes of a file.
+  package func segmentation(_ request: SegmentationRequest) throws(DICOMError) -> [UInt8] {
+    let (width, height) = request.size
+    let pixels = request.frames.count * width * height
+    guard pixels <= Limits.segmentationPixels else {
+      throw .unwritable(
+        "expected at most \(Limits.segmentationPixels) pixels in all masks, found \(pixels);"
+          + " export fewer hypotheses at once")
+    }
+    for source in request.sources { try requireSmall(source) }
+    return try converse(request.bytes) { (stream) throws(Break) in
+      let status = try stream.bytes(1)
+      let limit = 2 * Limits.segmentationPixels
+      let content = try stream.bytes(stream.number(limit: limit))
+      guard status == [0] else { throw .unwritable(String(decoding: content, as: UTF8.self)) }
+      return content
+    }
+  }
 }
 
 // MARK: Questions and answers
@@ -55,13 +74,20 @@ extension DICOMReader {
 
   private func ask(_ request: DICOMMessage.Request) throws(DICOMError) -> Answer {
     try requireSmall(request.path)
+    return try converse(request.bytes, answer)
+  }
+
+  /// Sends `question` and returns what `answer` makes of what comes back.
+  private func converse<Value>(
+    _ question: [UInt8], _ answer: (Stream) throws(Break) -> Value
+  ) throws(DICOMError) -> Value {
     let running: Running
     if let process { running = process } else { running = try start() }
     process = running
     let deadline = ContinuousClock.now + .seconds(patience)
     do {
-      try put(request.bytes, into: running.socket)
-      return try answer(from: Stream(socket: running.socket, deadline: deadline))
+      try put(question, into: running.socket)
+      return try answer(Stream(socket: running.socket, deadline: deadline))
     } catch {
       switch error {
       case .lost: throw reasonOfEnd()
@@ -72,6 +98,7 @@ extension DICOMReader {
         stop()
         throw .worker("its answer is damaged")
       case .refused(let reason): throw .unreadable(reason)
+      case .unwritable(let reason): throw .unwritable(reason)
       }
     }
   }
@@ -95,6 +122,7 @@ extension DICOMReader {
     case late
     case garbled
     case refused(String)
+    case unwritable(String)
   }
 
   private func put(_ bytes: [UInt8], into socket: Int32) throws(Break) {

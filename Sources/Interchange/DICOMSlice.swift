@@ -61,12 +61,12 @@ package struct SlicePlacement: Equatable, Sendable {
   package let sliceThickness: String?
 
   /// The place along the normal of the slice, in millimeters; slices are sorted by it.
-  package var height: Double {
+  package var height: Double { zip(normal, position).reduce(0) { $0 + $1.0 * $1.1 } }
+
+  /// The direction in which slices follow each other: a unit vector.
+  var normal: [Double] {
     let (x, y) = (orientation[0...2], orientation[3...5])
-    let normal = [
-      x[1] * y[5] - x[2] * y[4], x[2] * y[3] - x[0] * y[5], x[0] * y[4] - x[1] * y[3],
-    ]
-    return zip(normal, position).reduce(0) { $0 + $1.0 * $1.1 }
+    return [x[1] * y[5] - x[2] * y[4], x[2] * y[3] - x[0] * y[5], x[0] * y[4] - x[1] * y[3]]
   }
 
   /// The placement that the attributes of a CT slice give.

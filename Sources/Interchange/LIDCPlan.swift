@@ -148,6 +148,7 @@ struct LIDCScanPlan {
       "cropColumn": "\(window.firstColumn)",
       "malignancy": nodule.malignancies.map { $0.map(String.init) ?? "-" }.joined(separator: " "),
     ]
+    facts[VoxelAffine.fact] = placement.affine(of: window).text
     facts["studyInstanceUID"] = placement.studyInstanceUID
     facts["frameOfReferenceUID"] = placement.frameOfReferenceUID
     facts["sliceThicknessInMillimeters"] = placement.sliceThickness

@@ -69,6 +69,12 @@ package enum Limits {
   /// The time that one DICOM file may take in all, in seconds.
   package static let dicomPatience = 30
 
+  /// The largest DICOM Segmentation, in pixels of all its frames together.
+  package static let segmentationPixels = 64 << 20
+
+  /// The largest file of an export, in bytes.
+  package static let exportFile = 1 << 30
+
   /// The largest file of annotations, in bytes.
   package static let annotationFile = 8 << 20
 

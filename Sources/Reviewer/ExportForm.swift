@@ -1,3 +1,4 @@
+import Cells
 import Imaging
 
 /// What to write, asked of the user.
@@ -8,8 +9,8 @@ package struct ExportForm: Equatable, Sendable {
     case mark(Int)
     /// The masks of all graders.
     case graders
-    /// A picture of each mask over the image.
-    case overlays
+    /// A kind of files.
+    case format(ExportFormat)
   }
 
   /// The lines.
@@ -18,16 +19,38 @@ package struct ExportForm: Equatable, Sendable {
   package var isOn: [Bool]
   /// The selected line.
   package var selection = 0
+  /// Why kinds of files cannot be had of this case, and what to do.
+  package var obstacles: [ExportFormat: String]
   /// The folder to write to.
   package var folder: String
   /// The folder being typed; nil when it is not.
   package var folderBeingTyped: String?
 
-  /// A form that takes all of `markCount` marks.
-  package init(markCount: Int, folder: String) {
-    items = (0..<markCount).map { .mark($0) } + [.graders, .overlays]
-    isOn = [Bool](repeating: true, count: markCount) + [false, true]
+  /// The kinds of files that are taken unless told otherwise.
+  private static let usual: Set<ExportFormat> = [.png, .json, .csv]
+
+  /// A form that takes all of `markCount` marks of `subject`.
+  package init(markCount: Int, of subject: Case, hasSlices: Bool, folder: String) {
+    let formats = ExportFormat.allCases
+    items = (0..<markCount).map { .mark($0) } + [.graders] + formats.map { .format($0) }
+    isOn = [Bool](repeating: true, count: markCount) + [false] + formats.map(Self.usual.contains)
+    obstacles = [:]
+    for format in formats {
+      obstacles[format] = subject.obstacle(to: format, hasSlices: hasSlices)
+    }
     self.folder = folder
+  }
+
+  /// Why `item` cannot be taken; nil when it can.
+  package func obstacle(to item: Item) -> String? {
+    if case .format(let format) = item { obstacles[format] } else { nil }
+  }
+
+  /// The kinds of files taken.
+  package var formats: [ExportFormat] {
+    zip(items, isOn).compactMap { item, isOn in
+      if case .format(let format) = item, isOn { format } else { nil }
+    }
   }
 
   /// Whether `item` is on.
@@ -51,8 +74,12 @@ package struct ExportRequest: Equatable, Sendable {
   package var marks: [Mark]
   /// Whether the masks of all graders are written too.
   package var includesGraders: Bool
-  /// Whether a picture of each mask over the image is written too.
-  package var includesOverlays: Bool
+  /// What is written.
+  package var formats: [ExportFormat]
+  /// The masks of the samples on screen, from which probabilities are told.
+  package var samples: [Mask]
+  /// How the image looks in pictures.
+  package var window: Window
   /// The folder in which a new folder is made.
   package var folder: String
   /// The model they come from.
@@ -60,13 +87,15 @@ package struct ExportRequest: Equatable, Sendable {
 
   /// A request.
   package init(
-    record: Case, marks: [Mark], includesGraders: Bool, includesOverlays: Bool, folder: String,
-    model: ModelFacts
+    record: Case, marks: [Mark], includesGraders: Bool, formats: [ExportFormat], samples: [Mask],
+    window: Window, folder: String, model: ModelFacts
   ) {
     self.record = record
     self.marks = marks
     self.includesGraders = includesGraders
-    self.includesOverlays = includesOverlays
+    self.formats = formats
+    self.samples = samples
+    self.window = window
     self.folder = folder
     self.model = model
   }

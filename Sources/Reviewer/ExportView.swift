@@ -9,21 +9,21 @@ enum ExportView {
     into buffer: inout CellBuffer
   ) {
     guard let open = state.openCase else { return }
-    let box = area.centered(width: 72, height: form.items.count + 9)
+    let box = area.centered(width: 72, height: form.items.count + 8)
     buffer.fill(box)
     let inside = Frame("Export", note: "Enter writes, Esc cancels", hasFocus: true)
       .draw(box, theme, into: &buffer).inset(rows: 0)
     buffer.put(
       fitted(state.worklist.selected?.name ?? "", to: inside.width), row: inside.row,
       column: inside.column, .bold)
-    let room = max(1, inside.height - 6)
+    let room = max(1, inside.height - 5)
     let first = max(0, form.selection - room + 1)
     for (offset, index) in (first..<min(first + room, form.items.count)).enumerated() {
       let row = inside.row + 2 + offset
       let line = Area(column: inside.column, row: row, width: inside.width, height: 1)
       drawItem(form, index, state, open, in: line, theme, into: &buffer)
     }
-    drawFolder(form, row: inside.endRow - 3, in: inside, theme, into: &buffer)
+    drawFolder(form, row: inside.endRow - 2, in: inside, theme, into: &buffer)
   }
 
   private static func drawItem(
@@ -32,16 +32,18 @@ enum ExportView {
   ) {
     let isSelected = index == form.selection
     if isSelected { buffer.fill(area, with: Cell(" ", theme.selected)) }
-    let box = form.isOn[index] ? "[x] " : "[ ] "
+    let obstacle = form.obstacle(to: form.items[index])
+    let box = obstacle != nil ? "    " : form.isOn[index] ? "[x] " : "[ ] "
     let text =
       switch form.items[index] {
       case .mark(let place): markText(state.currentMarks[place], open)
       case .graders: "masks of all \(open.record.masks.count) graders"
-      case .overlays: "pictures of the masks over the image"
+      case .format(let format): format.title
       }
+    let look = isSelected ? theme.selected : obstacle == nil ? Style.plain : theme.faint
     buffer.put(
-      fitted(box + text, to: area.width), row: area.row, column: area.column,
-      isSelected ? theme.selected : .plain)
+      fitted(box + text + (obstacle.map { ": \($0)" } ?? ""), to: area.width), row: area.row,
+      column: area.column, look)
   }
 
   private static func markText(_ mark: Mark, _ open: OpenCase) -> String {
@@ -68,10 +70,7 @@ enum ExportView {
       column: after)
     buffer.put("(i edits)", row: row, column: area.endColumn - 9, theme.faint)
     buffer.put(
-      "each mask: PNG 0/255 and JSON with z, seed, model, metrics", row: row + 1,
-      column: area.column, theme.faint)
-    buffer.put(
-      "a new folder is made; nothing is ever overwritten", row: row + 2, column: area.column,
+      "a new folder is made; nothing is ever overwritten", row: row + 1, column: area.column,
       theme.faint)
   }
 }

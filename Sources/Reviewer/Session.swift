@@ -131,6 +131,8 @@ package enum Session {
     package var exportedCases: Set<String> = []
     /// The folder that exports go to.
     package var exportFolder: String
+    /// Whether a folder with the DICOM slices of the sources is at hand.
+    package var hasSlices = false
     /// The last thing to tell.
     package var notice: Notice?
     /// Whether keys change level and width of the window.

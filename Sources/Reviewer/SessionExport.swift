@@ -2,16 +2,22 @@
 extension Session {
   static func openExport(_ state: inout State) {
     let count = state.currentMarks.count
-    guard count > 0 else {
+    guard count > 0, let open = state.openCase else {
       state.notice = Notice(
         "nothing is marked in this case: Space marks a hypothesis in review or in the latent plane")
       return
     }
-    state.dialog = .export(ExportForm(markCount: count, folder: state.exportFolder))
+    state.dialog = .export(
+      ExportForm(
+        markCount: count, of: open.record, hasSlices: state.hasSlices, folder: state.exportFolder))
   }
 
   static func toggleItem(_ state: inout State) {
     guard case .export(var form) = state.dialog else { return }
+    if let obstacle = form.obstacle(to: form.items[form.selection]) {
+      state.notice = Notice(obstacle)
+      return
+    }
     form.isOn[form.selection].toggle()
     state.dialog = .export(form)
   }
@@ -29,13 +35,18 @@ extension Session {
       state.notice = Notice("no hypothesis is taken: Space takes the selected line")
       return []
     }
+    guard !form.formats.isEmpty else {
+      state.notice = Notice("no kind of files is taken: Space takes the selected line")
+      return []
+    }
     state.dialog = nil
     state.exportFolder = form.folder
     return [
       .export(
         ExportRequest(
           record: open.record, marks: form.marks.map { marks[$0] },
-          includesGraders: form.takes(.graders), includesOverlays: form.takes(.overlays),
+          includesGraders: form.takes(.graders), formats: form.formats,
+          samples: state.samples.map(\.mask), window: state.settings.window(for: open).window,
           folder: form.folder, model: facts))
     ]
   }

@@ -18,10 +18,21 @@ struct DICOMWorkerCommand: ParsableCommand {
     guard penumbra_dicom_begin(Limits.dicomMemory) == 0 else {
       throw Failure(.general, "cannot limit the memory of the reader of DICOM files")
     }
-    while let request = Self.next() {
+    while let question = Self.next() {
       guard penumbra_dicom_grant_seconds(UInt32(Limits.dicomSeconds)) == 0 else { return }
-      guard Self.write(Self.answer(request)) else { return }
+      let answer =
+        switch question {
+        case .file(let request): Self.answer(request)
+        case .segmentation(let request): DICOMSegmentation.answer(request)
+        }
+      guard Self.write(answer) else { return }
     }
+  }
+
+  /// What is asked for.
+  private enum Question {
+    case file(DICOMMessage.Request)
+    case segmentation(SegmentationRequest)
   }
 
   private static func answer(_ request: DICOMMessage.Request) -> [UInt8] {
@@ -34,12 +45,28 @@ struct DICOMWorkerCommand: ParsableCommand {
     }
   }
 
-  /// Returns the next request; nil when there is none, or what comes is no request.
-  private static func next() -> DICOMMessage.Request? {
-    guard let head = read(5), let path = read(min(DICOMMessage.number(Array(head[1...])), 1 << 16))
+  /// Returns the next question; nil when there is none, or what comes is none.
+  private static func next() -> Question? {
+    guard let kind = read(1)?.first else { return nil }
+    if kind == DICOMMessage.segmentation { return segmentation().map(Question.segmentation) }
+    guard let path = readCounted(limit: 1 << 16) else { return nil }
+    return .file(
+      DICOMMessage.Request(
+        path: String(decoding: path, as: UTF8.self), wantsPixels: kind == UInt8(ascii: "P")))
+  }
+
+  private static func segmentation() -> SegmentationRequest? {
+    guard let text = readCounted(limit: DICOMMessage.longestSegmentation),
+      let masks = readCounted(limit: Limits.segmentationPixels)
     else { return nil }
-    return DICOMMessage.Request(
-      path: String(decoding: path, as: UTF8.self), wantsPixels: head[0] == UInt8(ascii: "P"))
+    return SegmentationRequest(text: text, masks: masks)
+  }
+
+  /// Returns bytes that follow their number; nil when there are more than `limit`.
+  private static func readCounted(limit: Int) -> [UInt8]? {
+    guard let head = read(4) else { return nil }
+    let count = DICOMMessage.number(head)
+    return count <= limit ? read(count) : nil
   }
 
   private static func read(_ count: Int) -> [UInt8]? {

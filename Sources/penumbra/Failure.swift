@@ -1,3 +1,4 @@
+import Exports
 import Foundation
 import Interchange
 import ProbUNet
@@ -37,6 +38,12 @@ struct Failure: Error, Equatable, CustomStringConvertible {
     switch error {
     case let failure as Failure: self = failure
     case let error as FileError: self.init(Self.code(of: error), "\(error)")
+    case ManifestError.file(let error): self.init(Self.code(of: error), "\(error)")
+    case let error as ManifestError: self.init(.badData, "\(error)")
+    case DICOMError.file(let error): self.init(Self.code(of: error), "\(error)")
+    case let error as DICOMError: self.init(.badData, "\(error)")
+    case let error as DICOMFolder.Missing: self.init(.noInput, "\(error)")
+    case let error as ExportError: self.init(.badData, "\(error)")
     case JournalError.file(let error): self.init(Self.code(of: error), "\(error)")
     case let error as JournalError: self.init(.badData, "\(error)")
     case let error as LibraryError: self.init(Self.code(of: error), "\(error)")

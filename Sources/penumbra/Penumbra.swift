@@ -12,6 +12,7 @@ struct Penumbra: ParsableCommand {
       ReviewCommand.self,
       ImportCommand.self, InfoCommand.self, PhantomCommand.self, RankCommand.self,
       EvaluateCommand.self, HypothesesCommand.self,
+      ExportCommand.self, SampleCommand.self, VerifyCommand.self,
       TrainCommand.self,
       BenchCommand.self, DICOMWorkerCommand.self,
     ],

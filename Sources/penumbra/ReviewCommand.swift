@@ -39,6 +39,12 @@ struct ReviewCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The name in exports; without one, your login.", valueName: "NAME"))
   var reviewer: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The folder with the DICOM slices of the source, for DICOM Segmentations.",
+      valueName: "FOLDER"))
+  var dicom: String?
+
   @Flag(help: "Record no decision and export nothing.")
   var readOnly = false
 
@@ -126,7 +132,7 @@ struct ReviewCommand: ParsableCommand {
     Ranking.start(opened.library, mailbox)
     return ReviewSession(
       state, opened.library, mailbox, hypotheses, reviewer: name, memory: memory,
-      journal: journal, isReadOnly: readOnly)
+      journal: journal, isReadOnly: readOnly, slices: dicom)
   }
 
   /// Decisions lie beside the library, for each class of scenes apart; those on the demo in the user's

@@ -27,7 +27,30 @@ func exporting() {
   #expect(request.marks.map(\.name) == ["a", "b"])
   #expect(request.marks.map(\.source)[1] == .latent)
   #expect(request.folder == "exports")
-  #expect(request.includesOverlays && !request.includesGraders)
+  #expect(request.formats == [.png, .json, .csv] && !request.includesGraders)
+  #expect(request.samples.count == 16)
+}
+
+@Test("Kinds of files can be taken; one that the case cannot have says why and stays out")
+func exportFormats() {
+  var session = TestSession()
+  session.type("<Enter> e" + "jj" + "j j j <Enter>")
+  guard case .export(let request) = session.asked.last else {
+    Issue.record("no export")
+    return
+  }
+  #expect(request.formats == [.png, .nifti, .nrrd, .json, .csv])
+  var refused = TestSession()
+  refused.type("<Enter> ejjjj ")
+  #expect(refused.state.notice?.text.hasPrefix("it was not made from DICOM slices") == true)
+}
+
+@Test("Without a kind of files nothing is written")
+func exportNothing() {
+  var session = TestSession()
+  session.type("<Enter> ejj jjjj j <Enter>")
+  #expect(session.asked.isEmpty)
+  #expect(session.state.notice?.text.hasPrefix("no kind of files is taken") == true)
 }
 
 @Test("Lines can be left out and the folder typed; escape while typing keeps the folder")

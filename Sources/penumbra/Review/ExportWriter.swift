@@ -1,199 +1,126 @@
-import Cells
-import Evaluation
+import Exports
 import Foundation
 import Imaging
 import Interchange
-import Reviewer
 
-/// Writes chosen hypotheses into a new folder: complete or not at all, never over anything.
+/// Writes the files of an export into a new folder: complete or not at all, never over anything.
 struct ExportWriter {
-  /// What is asked for.
-  let request: ExportRequest
-  /// Who chose.
-  let reviewer: String
-  /// When.
-  let time: Date
-  /// How the image looks in pictures.
-  let window: Window
+  /// What was written.
+  struct Written: Equatable {
+    /// The folder.
+    var folder: String
+    /// The number of files in it.
+    var files: Int
+    /// What was left out, and why.
+    var notes: [String]
+  }
 
-  /// Writes all files; returns the folder and how many files it holds.
-  func write() throws -> (folder: String, files: Int) {
-    let manager = FileManager.default
-    try manager.createDirectory(atPath: request.folder, withIntermediateDirectories: true)
-    let partial = request.folder + "/.partial-" + UUID().uuidString
-    try manager.createDirectory(atPath: partial, withIntermediateDirectories: false)
-    do {
-      var files: [(name: String, bytes: [UInt8])] = try request.marks.flatMap(self.files)
-      if request.includesGraders { files += try graderFiles() }
-      files.append(("manifest.json", manifest(files)))
-      for file in files {
-        try DurableFile.createNew(partial + "/" + file.name, with: file.bytes)
+  /// What the files are to be.
+  let formats: [ExportFormat]
+  /// Where the DICOM slices of the source are; nil when nobody has told.
+  var slices: DICOMFolder?
+  /// What makes DICOM Segmentations.
+  var reader: DICOMReader?
+
+  /// Writes `count` cases, each of which `subject` gives, into the new folder `path`.
+  ///
+  /// The files of several cases go into one folder for each, below `path`. Throws before anything is
+  /// written when a case cannot have one of the formats.
+  func write(
+    to path: String, count: Int, context: ExportSubject.Context, isNested: Bool,
+    _ subject: (Int) throws -> ExportSubject
+  ) throws -> Written {
+    try DurableFolder.create(path) { folder in
+      var manifest = ExportManifest()
+      var (lines, notes, ids): ([String], [String], [String]) = ([], [], [])
+      func add(_ file: ExportFile) throws {
+        try folder.add(file.name, file.bytes)
+        manifest.entries.append(.init(file: file.name, content: file.bytes))
       }
-      try DurableFile.synchronizeFolder(partial)
-      let target = try publish(partial)
-      try DurableFile.synchronizeFolder(request.folder)
-      return (target, files.count)
-    } catch {
-      try? manager.removeItem(atPath: partial)
-      throw error
-    }
-  }
-
-  /// Gives the folder its name, with a number behind it when the name is taken.
-  private func publish(_ partial: String) throws -> String {
-    let name = request.folder + "/" + plainFileName(request.record.id) + "-" + stamp
-    for attempt in 1...999 {
-      let target = attempt == 1 ? name : "\(name)-\(attempt)"
-      if FileManager.default.fileExists(atPath: target) { continue }
-      if rename(partial, target) == 0 { return target }
-      guard errno == ENOTEMPTY || errno == EEXIST else {
-        throw FileError.refused(operation: "create", path: target, number: errno)
+      var names = FolderNames()
+      for index in 0..<count {
+        let subject = try subject(index)
+        let (files, left) = try files(subject)
+        let prefix = isNested ? names.next(subject.record.id) + "/" : ""
+        for file in files { try add(ExportFile(prefix + file.name, file.bytes)) }
+        notes += left
+        ids.append(subject.record.id)
+        if formats.contains(.csv) { lines += ExportTable.lines(subject) }
       }
-    }
-    throw FileError.exists(path: name)
-  }
-
-  private var stamp: String {
-    timeText.filter { $0.isNumber || $0 == "T" || $0 == "Z" }
-  }
-
-  private var timeText: String { time.ISO8601Format() }
-
-  // MARK: The files
-
-  private func files(_ mark: Mark) throws -> [(name: String, bytes: [UInt8])] {
-    let mask = mark.hypothesis.mask
-    var files = [("\(mark.name)-mask.png", try PNG.encode(mask))]
-    if request.includesOverlays {
-      files.append(("\(mark.name)-overlay.png", try overlay(mask, Palette.sample)))
-    }
-    return files + [("\(mark.name).json", Array(provenance(mark).page.utf8))]
-  }
-
-  private func graderFiles() throws -> [(name: String, bytes: [UInt8])] {
-    try request.record.masks.enumerated().map { index, mask in
-      ("grader-\(index + 1)-mask.png", try PNG.encode(mask))
+      if formats.contains(.csv) { try add(ExportTable.file(lines)) }
+      let text = manifest.text(facts: Self.facts(ids, context, notes))
+      try folder.add(ExportManifest.name, text)
+      return Written(folder: path, files: manifest.entries.count + 1, notes: notes)
     }
   }
 
-  /// The image four times as large, with a line along the outside of the mask.
-  private func overlay(_ mask: Mask, _ color: RGB) throws -> [UInt8] {
-    let scale = 4
-    let (width, height) = (mask.width * scale, mask.height * scale)
-    let image = request.record.image
-    let region = Region(
-      x: 0, y: 0, width: Double(image.width), height: Double(image.height))
-    let plane = Raster(width: image.width, height: image.height, values: image.values)
-      .resampled(region, columns: width, rows: height)
-    let line = Coverage(mask: mask.raster, region: region, columns: width, rows: height).outline
-    var pixels: [UInt8] = []
-    pixels.reserveCapacity(width * height * 3)
-    for (value, isLine) in zip(plane.values, line.isSet) {
-      let level = UInt8(window.level(value))
-      pixels += isLine ? [color.red, color.green, color.blue] : [level, level, level]
+  /// Names folders after cases, each once.
+  private struct FolderNames {
+    private var taken: Set<String> = []
+
+    mutating func next(_ id: String) -> String {
+      let name = plainFileName(id)
+      var candidate = name
+      var number = 2
+      while !taken.insert(candidate).inserted {
+        candidate = "\(name)-\(number)"
+        number += 1
+      }
+      return candidate
     }
-    return try PNG.encode(rgb: pixels, width: width, height: height)
   }
 
-  // MARK: Provenance
-
-  private func provenance(_ mark: Mark) -> JSON {
-    let record = request.record
-    return .object([
-      .init("format", .string("penumbra-hypothesis")), .init("version", .integer(1)),
+  private static func facts(
+    _ ids: [String], _ context: ExportSubject.Context, _ notes: [String]
+  ) -> [JSON.Member] {
+    [
       .init("use", .string("research only, not for diagnosis")),
-      .init("case", .string(record.id)), .init("name", .string(mark.name)),
-      .init("mask", .string("\(mark.name)-mask.png")),
-      .init("width", .integer(record.image.width)), .init("height", .integer(record.image.height)),
-      .init("spacingMM", spacing), .init("geometry", .string(geometryNote)),
-      .init("source", source),
-      .init(
-        "model",
-        .object([
-          .init("name", .string(request.model.name)),
-          .init("sha256", .string(request.model.sha256)),
-        ])),
-      .init("latent", latent(mark)),
-      .init("threshold", .number(0.5)),
-      .init("areaPixels", .integer(mark.hypothesis.mask.area)), .init("areaMM2", area(mark)),
-      .init("metrics", metrics(mark.hypothesis.mask)),
-      .init("reviewer", .string(reviewer)), .init("time", .string(timeText)),
-      .init("program", .string("penumbra \(Penumbra.configuration.version)")),
-    ])
-  }
-
-  private var spacing: JSON {
-    guard let spacing = request.record.spacing else { return .null }
-    return .object([
-      .init("row", .number(spacing.rowInMillimeters)),
-      .init("column", .number(spacing.columnInMillimeters)),
-    ])
-  }
-
-  private var geometryNote: String {
-    request.record.spacing == nil
-      ? "pixel space only: the source does not tell the spacing"
-      : "pixel spacing known; no position in the patient"
-  }
-
-  private var source: JSON {
-    let provenance = request.record.provenance
-    return .object([
-      .init("file", .string(provenance.source)),
-      .init("sopInstanceUID", .optional(provenance.sopInstanceUID)),
-    ])
-  }
-
-  private func latent(_ mark: Mark) -> JSON {
-    var members: [JSON.Member] = [
-      .init("z", .array(mark.hypothesis.z.map { .number(Double($0)) })),
-      .init("u", .array(mark.hypothesis.u.map { .number(Double($0)) })),
-      .init("convention", .string("u = (z - mu) / sigma of the prior")),
+      .init("cases", .array(ids.map(JSON.string))), .init("time", .string(context.time)),
+      .init("reviewer", .string(context.reviewer)),
+      .init("program", .string("penumbra \(context.version)")),
+      .init("notes", .array(notes.map(JSON.string))),
     ]
-    switch mark.source {
-    case .latent: members.append(.init("chosenIn", .string("latent plane")))
-    case .sample(let index, let seed):
-      members.append(.init("chosenIn", .string("samples of the prior")))
-      members.append(.init("sample", .integer(index + 1)))
-      members.append(.init("seed", .string(String(seed, radix: 16))))
-    }
-    return .object(members)
   }
 
-  private func area(_ mark: Mark) -> JSON {
-    .optional(
-      request.record.spacing.map {
-        Double(mark.hypothesis.mask.area) * $0.rowInMillimeters * $0.columnInMillimeters
-      })
-  }
-
-  private func metrics(_ mask: Mask) -> JSON {
-    let packed = PackedMask(mask)
-    let graders = request.record.masks.enumerated().map { index, grader in
-      JSON.object([
-        .init("grader", .integer(index + 1)), .init("areaPixels", .integer(grader.area)),
-        .init("iou", .number(intersectionOverUnion(mask, grader))),
-        .init("dice", .number(diceCoefficient(packed, PackedMask(grader)))),
-      ])
+  /// The files of one case, and what was left out.
+  private func files(_ subject: ExportSubject) throws -> (files: [ExportFile], notes: [String]) {
+    let plan = ExportPlan(subject)
+    var files = try plan.files(formats)
+    guard formats.contains(.seg) else { return (files, []) }
+    let record = subject.record
+    if let obstacle = record.obstacle(to: .seg, hasSlices: slices != nil) {
+      throw Failure(
+        .badData, "\(displaySafe(record.id)): no DICOM Segmentation can be made: \(obstacle)")
     }
-    return .object([
-      .init("convention", .string("foreground; two empty masks count as 1")),
-      .init("graders", .array(graders)),
-    ])
-  }
-
-  private func manifest(_ files: [(name: String, bytes: [UInt8])]) -> [UInt8] {
-    let entries = files.map { file in
-      JSON.object([
-        .init("file", .string(file.name)), .init("bytes", .integer(file.bytes.count)),
-        .init("sha256", .string(SHA256.hexDigest(file.bytes))),
-      ])
+    guard let slices, let reader else { return (files, []) }
+    let found = try slices.slice(of: record)
+    let segmentation = try ExportSegmentation(plan, path: found.path, slice: found.placement)
+    var notes = segmentation.leftOut.map {
+      "\(record.id): \($0) is empty; it has no segment in \(ExportPlan.segmentationName), since"
+        + " viewers fail on empty ones"
     }
-    let json = JSON.object([
-      .init("format", .string("penumbra-export")), .init("version", .integer(1)),
-      .init("case", .string(request.record.id)), .init("time", .string(timeText)),
-      .init("files", .array(entries)),
-    ])
-    return Array(json.page.utf8)
+    if let request = segmentation.request {
+      files.append(ExportFile(ExportPlan.segmentationName, try reader.segmentation(request)))
+    } else {
+      notes.append("\(record.id): no \(ExportPlan.segmentationName), since all masks are empty")
+    }
+    return (files, notes)
+  }
+}
+
+extension ExportSubject.Context {
+  /// The export of `reviewer` at `time` with this program.
+  init(reviewer: String, time: Date) {
+    self.init(
+      reviewer: reviewer, time: time.ISO8601Format(), version: Penumbra.configuration.version)
+  }
+}
+
+extension DICOMReader {
+  /// A reader whose work this program does in a process of its own.
+  static func ofThisProgram() -> DICOMReader {
+    DICOMReader(
+      program: Bundle.main.executablePath ?? CommandLine.arguments[0],
+      arguments: ["dicom-worker"])
   }
 }

@@ -23,6 +23,8 @@ final class ReviewSession {
   private let memory: ReviewMemory?
   private let journal: ReviewJournal?
   private let isReadOnly: Bool
+  private let dicomReader: DICOMReader
+  private let slices: DICOMFolder?
   private(set) var state: Session.State
   private var wishes: [Wish] = []
 
@@ -31,7 +33,7 @@ final class ReviewSession {
     _ state: Session.State, _ library: CaseLibrary, _ mailbox: Mailbox,
     _ hypotheses: HypothesisSource, reviewer: String, memory: ReviewMemory?,
     journal: ReviewJournal?,
-    isReadOnly: Bool
+    isReadOnly: Bool, slices: String? = nil
   ) {
     self.state = state
     self.library = library
@@ -41,6 +43,10 @@ final class ReviewSession {
     self.memory = memory
     self.journal = journal
     self.isReadOnly = isReadOnly
+    let reader = DICOMReader.ofThisProgram()
+    dicomReader = reader
+    self.slices = slices.map { DICOMFolder($0, reader: reader) }
+    self.state.hasSlices = slices != nil
   }
 
   /// Begins: loads the first case.
@@ -131,12 +137,9 @@ final class ReviewSession {
       receive(.exportFailed("nothing was written: this review is read-only"))
       return
     }
-    let open = OpenCase(request.record)
-    let writer = ExportWriter(
-      request: request, reviewer: reviewer, time: Date(),
-      window: state.settings.window(for: open).window)
     do {
-      let written = try writer.write()
+      let export = MarkExport(request, reviewer: reviewer, time: Date())
+      let written = try export.write(slices, dicomReader)
       receive(.exported(folder: displaySafe(written.folder), files: written.files))
     } catch {
       receive(.exportFailed(Failure(error).description))

@@ -1,0 +1,61 @@
+import Evaluation
+import Imaging
+import Interchange
+
+/// Which files the masks of a case leave the program as; nothing is written here.
+package struct ExportPlan {
+  /// The case and its masks.
+  package let subject: ExportSubject
+  /// What is known of where its pixels lie.
+  let geometry: CaseGeometry
+
+  /// The name of the DICOM Segmentation.
+  package static let segmentationName = "segmentation.dcm"
+
+  /// A plan for `subject`, which has at least one mask.
+  package init(_ subject: ExportSubject) {
+    precondition(!subject.hypotheses.isEmpty, "ExportPlan: no masks of \(subject.record.id)")
+    self.subject = subject
+    geometry = CaseGeometry(subject.record)
+  }
+
+  /// Returns the files of `formats`, but for the DICOM Segmentation, which needs the source, and for
+  /// the table, which may have the lines of several cases.
+  package func files(_ formats: [ExportFormat]) throws(ExportError) -> [ExportFile] {
+    var files: [ExportFile] = []
+    if formats.contains(.png) { files += try pictures() }
+    if formats.contains(.json) {
+      files += subject.hypotheses.map {
+        ExportFile("\($0.name).json", Array(provenance($0, formats).page.utf8))
+      }
+    }
+    if formats.contains(.nifti) { files += try volumes() }
+    if formats.contains(.nrrd) { files.append(try slicerSegmentation()) }
+    return files
+  }
+
+  /// What is to be known of a mask, in one line of plain characters.
+  func description(_ hypothesis: ExportedHypothesis) -> String {
+    var parts: [String] = []
+    switch hypothesis.source {
+    case .grader(let index): parts.append("drawn by grader \(index + 1)")
+    case .sample(let index, _): parts.append("sample \(index + 1) of the model")
+    case .latent: parts.append("mask of the model at a chosen place of its latent space")
+    }
+    if let share = hypothesis.share {
+      parts.append("probability \(rounded(share.value)) (\(share.count) of \(share.total) samples)")
+    }
+    if !hypothesis.u.isEmpty {
+      parts.append("u \(hypothesis.u.map(rounded).joined(separator: " "))")
+    }
+    if let model = hypothesis.model { parts.append("model sha256 \(model.sha256.prefix(16))") }
+    if let decision = hypothesis.decision {
+      parts.append("\(decision.verdict) by \(decision.reviewer)")
+    }
+    return (parts + ["research only"]).joined(separator: "; ")
+  }
+
+  private func rounded(_ number: Double) -> String {
+    "\((number * 100).rounded() / 100)"
+  }
+}

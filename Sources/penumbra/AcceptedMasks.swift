@@ -1,0 +1,132 @@
+import Cells
+import Exports
+import Imaging
+import Interchange
+import Reviewer
+
+/// The masks that readers accepted in the journals of a library.
+struct AcceptedMasks {
+  /// What a reader accepted of a case.
+  struct Selection: Equatable {
+    /// The case.
+    let caseID: String
+    /// The decisions that hold, in the order they were made.
+    var events: [ReviewEvent]
+  }
+
+  /// The cases with a mask that is accepted, in the order of the library.
+  let selections: [Selection]
+  /// What is wrong with journals.
+  let problems: [String]
+
+  private let folder: String
+
+  /// Reads the journals beside the library at `path`, those of `reviewer` only when one is named.
+  init(library path: String, entries: [CaseEntry], reviewer: String?) {
+    folder = path + "/.reviews"
+    let (events, problems) = ReviewJournal.events(in: folder)
+    let wanted = events.filter { reviewer == nil || $0.reviewer == reviewer }
+    let accepted = Self.accepted(wanted)
+    let order = Dictionary(
+      entries.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    selections =
+      accepted.filter { order[$0.caseID] != nil }
+      .sorted { (order[$0.caseID] ?? 0) < (order[$1.caseID] ?? 0) }
+    self.problems =
+      problems
+      + accepted.filter { order[$0.caseID] == nil }.map {
+        "\(displaySafe($0.caseID)): accepted in a journal, but not in the library"
+      }
+  }
+
+  /// Returns what holds of `events`: what a reader accepted of a case since that reader last deferred
+  /// or rejected it, and did not take back.
+  static func accepted(_ events: [ReviewEvent]) -> [Selection] {
+    var stacks: [[String]: [ReviewEvent]] = [:]
+    for event in events {
+      let key = [event.caseID, event.reviewer]
+      if event.kind == "undo" {
+        _ = stacks[key]?.popLast()
+      } else if Verdict(rawValue: event.kind) != nil {
+        stacks[key, default: []].append(event)
+      }
+    }
+    var byCase: [String: [ReviewEvent]] = [:]
+    for (key, stack) in stacks {
+      let accept = Verdict.accept.rawValue
+      let last = stack.lastIndex { $0.kind != accept }.map { $0 + 1 } ?? 0
+      byCase[key[0], default: []] += stack[last...].filter { $0.mask != nil }
+    }
+    return byCase.filter { !$0.value.isEmpty }.map { id, events in
+      Selection(caseID: id, events: events.sorted { $0.isBefore($1) })
+    }
+  }
+
+  /// Returns the masks of `selection`, which are those of `subject`.
+  func hypotheses(
+    _ selection: Selection, of subject: Case
+  ) throws(Failure) -> [ExportedHypothesis] {
+    var found: [ExportedHypothesis] = []
+    for (index, event) in selection.events.enumerated() {
+      let mask = try mask(event, of: subject)
+      let source = Self.source(event.subject)
+      var hypothesis = ExportedHypothesis(
+        name: "accepted-\(index + 1)", mask: mask, source: source, color: Self.color(source))
+      hypothesis.z = event.z
+      hypothesis.u = event.u
+      hypothesis.model = event.model.map { .init(name: nil, sha256: $0) }
+      hypothesis.decision = .init(
+        verdict: event.kind, reason: event.reason, reviewer: event.reviewer, time: event.time)
+      found.append(hypothesis)
+    }
+    return found
+  }
+
+  private func mask(_ event: ReviewEvent, of subject: Case) throws(Failure) -> Mask {
+    let digest = event.mask ?? ""
+    let isDigest = digest.count == 64 && digest.allSatisfy(\.isHexDigit)
+    guard isDigest else {
+      throw Failure(.badData, "\(displaySafe(event.file)): '\(displaySafe(digest))' is no digest")
+    }
+    let path = "\(folder)/masks/\(digest).png"
+    let mask: Mask
+    do {
+      let bytes = try readFile(path, limit: Limits.pngFile)
+      guard SHA256.hexDigest(bytes) == digest else {
+        throw Failure(.badData, "\(displaySafe(path)): damaged: its digest is another")
+      }
+      mask = try PNG(parsing: bytes).mask()
+    } catch let failure as Failure {
+      throw failure
+    } catch let error as FileError {
+      throw Failure(.badData, "\(error)")
+    } catch {
+      throw Failure(.badData, "\(displaySafe(path)): \(error)")
+    }
+    guard mask.width == subject.image.width, mask.height == subject.image.height else {
+      throw Failure(
+        .badData,
+        "\(displaySafe(path)): expected \(subject.image.width) x \(subject.image.height) pixels,"
+          + " found \(mask.width) x \(mask.height); the library was made anew since it was accepted"
+      )
+    }
+    return mask
+  }
+
+  /// What the words of the journal mean: `S3` or `opinion B (S3)`, `grader 2`, anything else a place in
+  /// latent space.
+  private static func source(_ subject: String) -> ExportedHypothesis.Source {
+    if subject.hasPrefix("grader "), let number = Int(subject.dropFirst(7)), number > 0 {
+      return .grader(number - 1)
+    }
+    let words = subject.split { " ()".contains($0) }
+    let samples = words.filter { $0.hasPrefix("S") }.compactMap { Int($0.dropFirst()) }
+    if let number = samples.first, number > 0 { return .sample(number - 1, seed: nil) }
+    return .latent
+  }
+
+  private static func color(_ source: ExportedHypothesis.Source) -> RGB {
+    if case .grader(let index) = source { return Palette.grader(index) }
+    return Palette.sample
+  }
+}

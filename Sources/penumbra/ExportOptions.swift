@@ -1,0 +1,139 @@
+import ArgumentParser
+import Cells
+import Exports
+import Foundation
+import Imaging
+import Interchange
+import Reviewer
+
+/// What all commands that write masks are told.
+struct ExportOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "What to write, with commas between: png, nifti, seg, nrrd, json, csv.", valueName: "LIST"))
+  var formats = "png,json,csv"
+
+  @Option(
+    help: ArgumentHelp(
+      "The folder with the DICOM slices of the source, which seg needs.", valueName: "FOLDER"))
+  var dicom: String?
+
+  @Option(help: ArgumentHelp("The name in the files; without one, your login.", valueName: "NAME"))
+  var exporter: String?
+
+  @Option(name: .customLong("to"), help: ArgumentHelp("The folder to make.", valueName: "DIR"))
+  var target: String
+
+  /// The formats in the order in which they are written.
+  var wanted: [ExportFormat] {
+    get throws {
+      let names = formats.split(separator: ",").map(String.init)
+      let known = ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+      for name in names where ExportFormat(rawValue: name) == nil {
+        throw ValidationError(
+          "--formats: expected some of \(known), found '\(displaySafe(name))'.")
+      }
+      guard !names.isEmpty else {
+        throw ValidationError("--formats: expected some of \(known), found none.")
+      }
+      return ExportFormat.allCases.filter { names.contains($0.rawValue) }
+    }
+  }
+
+  func validate() throws {
+    let wanted = try wanted
+    guard wanted.contains(.seg) || dicom == nil else {
+      throw ValidationError("--dicom is for the format seg; add it to --formats or leave it out.")
+    }
+    if wanted.contains(.seg), dicom == nil {
+      throw ValidationError(
+        "--formats seg: a DICOM Segmentation refers to the slices of its source; name their folder"
+          + " with --dicom.")
+    }
+  }
+
+  /// Writes `count` cases, each of which `subject` gives, and says so.
+  func write(
+    count: Int, isNested: Bool, _ hypotheses: (Int) throws -> (Case, [ExportedHypothesis])
+  ) throws {
+    let reader = DICOMReader.ofThisProgram()
+    let writer = ExportWriter(
+      formats: try wanted, slices: dicom.map { DICOMFolder($0, reader: reader) }, reader: reader)
+    let context = ExportSubject.Context(reviewer: exporter ?? NSUserName(), time: Date())
+    let interruption = Interruption()
+    var bar = ProgressBar("export", total: count, unit: "cases")
+    defer { bar.finish() }
+    let written = try writer.write(
+      to: target, count: count, context: context, isNested: isNested
+    ) { index in
+      try interruption.check("nothing was written")
+      let (record, masks) = try hypotheses(index)
+      bar.advance(to: index + 1)
+      return ExportSubject(
+        record: record, hypotheses: masks, window: Self.window(record), context: context)
+    }
+    bar.finish()
+    written.notes.forEach { say("note: \(displaySafe($0))") }
+    say("\(written.files) files in \(displaySafe(written.folder))")
+  }
+
+  /// The window that the reviewer begins with.
+  private static func window(_ record: Case) -> Window {
+    ViewSettings().window(for: OpenCase(record)).window
+  }
+}
+
+/// Which masks of a model are wanted.
+struct SampleOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The model; without one, that which ships.", valueName: "FILE"))
+  var model: String?
+
+  @Option(help: ArgumentHelp("How many samples to draw.", valueName: "N"))
+  var count: Int?
+
+  @Option(help: ArgumentHelp("The seed of the samples.", valueName: "S"))
+  var seed: UInt64 = 0
+
+  @Option(
+    name: .customLong("z"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "A place in latent space in standard deviations of the prior, one number for each dimension;"
+        + " may be given several times.", valueName: "U1,U2,..."))
+  var places: [String] = []
+
+  /// The most samples at once.
+  private static let limit = 4_096
+
+  /// Whether any mask of a model is asked for.
+  var isAsked: Bool { count != nil || !places.isEmpty }
+
+  func validate() throws {
+    if let count, !(1...Self.limit).contains(count) {
+      throw ValidationError("--count: expected 1 to \(Self.limit), found \(count).")
+    }
+    _ = try request
+  }
+
+  /// What is asked for.
+  var request: ModelSamples.Request {
+    get throws {
+      let parsed = try places.map { text in
+        let numbers = text.split(separator: ",", omittingEmptySubsequences: false)
+          .map { Float($0.trimmingCharacters(in: .whitespaces)) }
+        guard let all = numbers as? [Float], all.allSatisfy({ $0.isFinite && abs($0) <= 100 })
+        else {
+          throw ValidationError(
+            "--z: expected numbers of -100 to 100 with commas between, found"
+              + " '\(displaySafe(text))'.")
+        }
+        return all
+      }
+      return ModelSamples.Request(count: count ?? 0, seed: seed, places: parsed)
+    }
+  }
+
+  /// Returns the masks of the model for `subject`.
+  func hypotheses(of subject: Case) throws -> [ExportedHypothesis] {
+    try ModelSamples(subject, .open(model), request).hypotheses
+  }
+}

@@ -1,0 +1,86 @@
+import Exports
+import Imaging
+import Interchange
+import ProbUNet
+import Reviewer
+
+/// The masks of a model for one case: drawn, or at places that somebody names.
+struct ModelSamples {
+  /// How many samples stand for the model when the probability of a mask is counted.
+  static let reference = 256
+
+  /// What is asked for.
+  struct Request: Equatable {
+    /// The number of samples.
+    var count = 0
+    /// The seed of the samples.
+    var seed: UInt64 = 0
+    /// Places in latent space in standard deviations of the prior.
+    var places: [[Float]] = []
+  }
+
+  private let model: HypothesisModel
+  private let encoded: EncodedCase
+  private let request: Request
+
+  /// What `model` gives for `subject`.
+  init(_ subject: Case, _ model: CheckedModel, _ request: Request) throws(Failure) {
+    self.model = model.model
+    self.request = request
+    encoded = try model.encode(subject)
+    let dimensions = model.model.latentDimensions
+    for place in request.places where place.count != dimensions {
+      throw Failure(
+        .badData,
+        "--z: expected \(dimensions) numbers, one for each latent dimension of"
+          + " \(displaySafe(model.name)), found \(place.count)")
+    }
+  }
+
+  /// The masks that were asked for: `S1`, `S2` and so on, then `z1`, `z2` and so on, each with its
+  /// probability.
+  var hypotheses: [ExportedHypothesis] {
+    let shares = SampleShare(drawn(max(request.count, Self.reference)).map(\.mask))
+    let samples = drawn(request.count).enumerated().map { index, drawn in
+      hypothesis("S\(index + 1)", drawn, .sample(index, seed: request.seed), shares)
+    }
+    let chosen = request.places.enumerated().map { index, place in
+      hypothesis("z\(index + 1)", decoded(place), .latent, shares)
+    }
+    return samples + chosen
+  }
+
+  /// A mask with its place.
+  private struct Placed {
+    let mask: Mask
+    let z: [Float]
+    let u: [Float]
+  }
+
+  /// A network without a latent code has samples that lie nowhere.
+  private func drawn(_ count: Int) -> [Placed] {
+    guard encoded.prior.dimensions > 0 else {
+      return encoded.draw(count, seed: request.seed).map { Placed(mask: $0.mask, z: [], u: []) }
+    }
+    return (0..<count).map {
+      decoded(HypothesisSource.place(ofSample: $0, seed: request.seed, encoded))
+    }
+  }
+
+  private func decoded(_ u: [Float]) -> Placed {
+    let z = encoded.prior.code(at: u)
+    return Placed(mask: encoded.decode(z).mask, z: z, u: u)
+  }
+
+  private func hypothesis(
+    _ name: String, _ placed: Placed, _ source: ExportedHypothesis.Source, _ shares: SampleShare
+  ) -> ExportedHypothesis {
+    var result = ExportedHypothesis(
+      name: name, mask: placed.mask, source: source, color: Palette.sample)
+    result.z = placed.z.map(Double.init)
+    result.u = placed.u.map(Double.init)
+    result.model = .init(name: model.name, sha256: model.sha256)
+    result.share = shares.share(of: placed.mask)
+    return result
+  }
+}

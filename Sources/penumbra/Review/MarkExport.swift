@@ -1,0 +1,66 @@
+import Exports
+import Foundation
+import Interchange
+import Reviewer
+
+/// Writes what the reviewer's dialog asks for.
+struct MarkExport {
+  /// What is asked for.
+  let request: ExportRequest
+  /// Who chose.
+  let reviewer: String
+  /// When.
+  let time: Date
+  /// How the image looks in pictures.
+  let subject: ExportSubject
+
+  /// The export of `request`.
+  init(_ request: ExportRequest, reviewer: String, time: Date) {
+    self.request = request
+    self.reviewer = reviewer
+    self.time = time
+    let graders = request.includesGraders ? ExportedHypothesis.graders(of: request.record) : []
+    subject = ExportSubject(
+      record: request.record,
+      hypotheses: request.marks.map { ExportedHypothesis($0, request) } + graders,
+      window: request.window, context: .init(reviewer: reviewer, time: time))
+  }
+
+  /// Writes the files into a folder of its own below the one that was asked for.
+  func write(_ slices: DICOMFolder?, _ reader: DICOMReader) throws -> ExportWriter.Written {
+    let writer = ExportWriter(formats: request.formats, slices: slices, reader: reader)
+    do {
+      try FileManager.default.createDirectory(
+        atPath: request.folder, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(.cannotCreate, "\(displaySafe(request.folder)): cannot create the folder")
+    }
+    let stamp = subject.context.time.filter { $0.isNumber || $0 == "T" || $0 == "Z" }
+    let name = request.folder + "/" + plainFileName(request.record.id) + "-" + stamp
+    for attempt in 1...999 {
+      let target = attempt == 1 ? name : "\(name)-\(attempt)"
+      if DurableFolder.isTaken(target) { continue }
+      return try writer.write(to: target, count: 1, context: subject.context, isNested: false) {
+        _ in subject
+      }
+    }
+    throw FileError.exists(path: name)
+  }
+}
+
+extension ExportedHypothesis {
+  /// A mark of the reviewer.
+  init(_ mark: Mark, _ request: ExportRequest) {
+    let source: Source =
+      switch mark.source {
+      case .sample(let index, let seed): .sample(index, seed: seed)
+      case .latent: .latent
+      }
+    self.init(
+      name: mark.name, mask: mark.hypothesis.mask, source: source, color: Palette.sample)
+    z = mark.hypothesis.z.map(Double.init)
+    u = mark.hypothesis.u.map(Double.init)
+    model = Model(name: request.model.name, sha256: request.model.sha256)
+    share = request.samples.isEmpty ? nil : SampleShare(request.samples).share(of: mask)
+  }
+}
