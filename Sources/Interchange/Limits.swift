@@ -113,4 +113,16 @@ package enum Limits {
 
   /// The largest number of pixels in all masks of a case.
   package static let caseMaskPixels = 1 << 26
+
+  /// The largest text or array in a pickle, in bytes.
+  package static let pickleBytes = 64 << 20
+
+  /// How many bytes of a pickle are kept while the rest of its entries is awaited.
+  package static let pickleHeld = 512 << 20
+
+  /// The largest number of values on the stack of a pickle.
+  package static let pickleStack = 1 << 20
+
+  /// The largest number of values that a pickle may refer back to.
+  package static let pickleMemory = 1 << 22
 }

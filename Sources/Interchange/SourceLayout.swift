@@ -16,6 +16,8 @@ package enum SourceLayout: String, CaseIterable, Sendable {
   case npz
   /// NIfTI-1 volumes or pictures with one file of masks per grader.
   case nifti
+  /// Pickled dictionaries of cases.
+  case pickle
   /// PNG images with one folder or one ending per grader.
   case folder
   /// Images of streets with label maps.
@@ -44,6 +46,7 @@ package enum SourceLayout: String, CaseIterable, Sendable {
     let names = files.map { $0.lowercased() }
     if names.contains(where: { $0.hasSuffix(".nii") || $0.hasSuffix(".nii.gz") }) { return .nifti }
     if names.contains(where: { $0.hasSuffix(".npz") || $0.hasSuffix(".npy") }) { return .npz }
+    if names.contains(where: isPickle) { return .pickle }
     return ImageLayout.folder.plan(files, ancestors: ancestors).count > 0 ? .folder : nil
   }
 
@@ -58,6 +61,7 @@ package enum SourceLayout: String, CaseIterable, Sendable {
     }
     if beginning.starts(with: Array("PK".utf8)) { return .npz }
     if beginning.starts(with: [0x93] + Array("NUMPY".utf8)) { return .npz }
+    if beginning.count > 1, beginning[0] == 0x80, beginning[1] <= 5 { return .pickle }
     if isVolume(path) { return .nifti }
     do throws(TarError) {
       let archive = try TarArchive(path: path)

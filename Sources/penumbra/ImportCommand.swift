@@ -52,6 +52,8 @@ struct ImportCommand: ParsableCommand {
       npz: NumPy arrays called images, of (N, H, W), and masks, of (N, G, H, W), in an
       .npz archive or .npy files; ids, patients and spacing may stand beside them.
 
+      pickle: data_lidc.pickle and the like; nothing of a pickle is executed.
+
       nifti: a folder of NIfTI-1 files, case01/image.nii.gz beside one file of masks
       per grader, or a.image.nii.gz beside a.mask.nii.gz; each marked slice becomes a
       case.
@@ -188,6 +190,7 @@ struct ImportCommand: ParsableCommand {
     case .lidc: try openScans(interruption)
     case .npz: try openArrays(interruption)
     case .nifti: try openVolumes(interruption)
+    case .pickle: try openPickles(interruption)
     case .cityscapes: try CityscapesImport(path: source, split: split)
     }
   }
@@ -196,6 +199,14 @@ struct ImportCommand: ParsableCommand {
     var bar = Listing("cases", interruption)
     defer { bar.finish() }
     return try ArrayImport(path: source, split: split) { done, total in
+      bar.advance(to: done, of: total)
+    }
+  }
+
+  private func openPickles(_ interruption: Interruption) throws(ImportError) -> PickleImport {
+    var bar = Listing("MB", interruption)
+    defer { bar.finish() }
+    return try PickleImport(path: source, split: split) { done, total in
       bar.advance(to: done, of: total)
     }
   }

@@ -42,7 +42,7 @@ struct ImportCommandTests {
       #expect(empty.code == 65)
       #expect(
         empty.error == """
-          penumbra: \(folder): no layout that is known: expected crops, lidc, hpunet, npz, nifti, folder or cityscapes; \
+          penumbra: \(folder): no layout that is known: expected crops, lidc, hpunet, npz, nifti, pickle, folder or cityscapes; \
           penumbra import --help tells what they look like
 
           """)

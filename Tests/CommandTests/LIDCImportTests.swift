@@ -187,7 +187,7 @@ struct LIDCImportTests {
     arguments: [
       (
         ["import", "nifty", "folder", "--to", "x"],
-        "expected a layout (crops, lidc, hpunet, npz, nifti, folder or cityscapes) before the source, found 'nifty'"
+        "expected a layout (crops, lidc, hpunet, npz, nifti, pickle, folder or cityscapes) before the source, found 'nifty'"
       ),
       (["import", "a", "b", "c", "--to", "x"], "expected one source, found 3"),
       (
