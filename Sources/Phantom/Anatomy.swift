@@ -58,7 +58,7 @@ struct Anatomy {
 
   private mutating func draw(_ fissure: Fissure) {
     tissue.update { value, point in
-      value += fissure.brightness * coverage(abs(fissure.distance(point)) - 0.3, width: 1.6)
+      value += fissure.brightness * coverage(abs(fissure.distance(point)) - 0.5, width: 1.8)
     }
   }
 
@@ -149,7 +149,7 @@ struct Fissure {
     let turn = dice.uniform(-.pi...(.pi))
     center = point.moved(radius, at: turn)
     angle = turn + .pi / 2
-    brightness = dice.uniform(60...150)
+    brightness = dice.uniform(120...280)
   }
 
   /// The signed distance of `point` from the sheet, in pixels.

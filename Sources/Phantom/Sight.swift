@@ -114,7 +114,9 @@ struct Sight {
     case .wall, .mediastinum: return isBase && (withFeature || pixel.depth < 0)
     case .cavity: return isBase && pixel.depth < 0 && (withFeature || pixel.cavity > -0.5 * margin)
     case nil: return isBase && pixel.depth < 0
-    default: return (isBase || withFeature && pixel.extra < margin) && pixel.depth < 0
+    case .halo, .twin: return (isBase || withFeature && pixel.extra < margin) && pixel.depth < 0
+    // A strand is traced, not outlined, so that its width varies less than a border.
+    default: return (isBase || withFeature && pixel.extra < 0.4 * margin) && pixel.depth < 0
     }
   }
 }
@@ -134,11 +136,10 @@ extension Nodule {
   /// The distance of `point` from a feature in pixels, negative inside.
   fileprivate func distance(_ point: Point, from feature: Feature) -> Float {
     switch feature {
-    // A spicule ends where it is too thin to be traced.
-    case .spicules, .tag: strands.distance(point) + 0.1
+    case .spicules, .tag: strands.tracedDistance(point)
     // Farther away it is a strand and nothing else.
     case .vessel, .branches, .scar:
-      point.distance(to: center) < 2.6 * radius ? strands.distance(point) : .infinity
+      point.distance(to: center) < 2.6 * radius ? strands.tracedDistance(point) : .infinity
     case .halo: haloDistance(point)
     case .twin: twinDistance(point)
     case .wall, .mediastinum, .cavity: .infinity

@@ -30,9 +30,13 @@ struct Strand {
 }
 
 extension [Strand] {
-  /// The distance of `point` from the nearest border in pixels, negative inside.
-  func distance(_ point: Point) -> Float {
-    reduce(.infinity) { Swift.min($0, $1.distance(point).distance) }
+  /// The distance of `point` from the nearest border in pixels, negative inside; a strand is traced
+  /// the narrower the fainter it gets.
+  func tracedDistance(_ point: Point) -> Float {
+    reduce(.infinity) { nearest, strand in
+      let (distance, density) = strand.distance(point)
+      return Swift.min(nearest, distance + 1.6 * (1 - density))
+    }
   }
 
   /// How much of `point` they fill, from 0 to 1.
@@ -49,12 +53,12 @@ extension [Strand] {
     return (0..<dice.integer(7...13)).map { _ in
       let angle = dice.uniform(-.pi...(.pi))
       let bend = center.moved(0.75 * radius + scale * dice.uniform(0.2...0.6), at: angle)
-      let length = scale * (0.2 + 1.7 * dice.uniform(0...1) * dice.uniform(0...1))
-      let width = dice.uniform(0.3...0.9)
+      let length = scale * (0.4 + 1.6 * dice.uniform(0...1) * dice.uniform(0...1))
+      let width = dice.uniform(0.6...1.15)
       return Strand(
         start: center.moved(0.4 * radius, at: angle), bend: bend,
         end: bend.moved(length, at: angle + dice.uniform(-0.8...0.8)),
-        widths: (3 * width, width, 0.25), density: (1, dice.uniform(0.25...0.6)))
+        widths: (3 * width, width, 0.25), density: (1, dice.uniform(0.5...0.85)))
     }
   }
 
@@ -79,13 +83,13 @@ extension [Strand] {
   ) -> [Strand] {
     let angle = dice.uniform(-.pi...(.pi))
     return (0..<count).map { number in
-      let turn = 2 * Float.pi * Float(number) / Float(count) + dice.uniform(-0.5...0.5)
-      let bend = center.moved(length * dice.uniform(0.35...0.65), at: angle + turn)
+      let turn = 2 * Float.pi * Float(number) / Float(count) + dice.uniform(-0.8...0.8)
+      let bend = center.moved(length * dice.uniform(0.2...0.7), at: angle + turn)
       return Strand(
         start: center, bend: bend,
         end: bend.moved(
           length * dice.uniform(0.3...0.6), at: angle + turn + dice.uniform(-0.6...0.6)),
-        widths: (width, width * dice.uniform(0.6...0.9), 0.4 * width),
+        widths: (width, width * dice.uniform(0.4...0.9), 0.4 * width),
         density: (1, dice.uniform(0.4...0.8)))
     }
   }
