@@ -109,9 +109,9 @@ struct Street {
 
 /// How the light of a day falls on a street.
 struct StreetLight {
-  /// The colours of the sky at the horizon and above.
-  let haze: Colour
-  let zenith: Colour
+  /// The colors of the sky at the horizon and above.
+  let haze: Color
+  let zenith: Color
   /// How much of the sky clouds cover.
   let clouds: Float
   /// How bright walls to the left and right are.
@@ -123,8 +123,8 @@ struct StreetLight {
 
   init(using dice: inout Dice) {
     let grey = dice.uniform(0.6...0.95)
-    haze = Colour(grey, grey, grey * dice.uniform(0.96...1.06))
-    zenith = mix(haze, Colour(0.35, 0.55, 0.85), dice.uniform(0...1))
+    haze = Color(grey, grey, grey * dice.uniform(0.96...1.06))
+    zenith = mix(haze, Color(0.35, 0.55, 0.85), dice.uniform(0...1))
     clouds = dice.uniform(0...0.7)
     let sun = dice.uniform(-0.3...0.3)
     walls = [0.85 + sun, 0.85 - sun]

@@ -21,7 +21,7 @@ struct StreetCar: StreetObject {
   private let width: Float
   private let height: Float
   private let length: Float
-  private let paint: Colour
+  private let paint: Color
 
   init(x: Float, depth: Float, using dice: inout Dice) {
     self.x = x
@@ -30,9 +30,9 @@ struct StreetCar: StreetObject {
     height = dice.uniform(1.35...1.95)
     length = dice.uniform(3.7...4.8)
     let grey = dice.uniform(0.06...0.9)
-    let hues: [Colour] = [
-      Colour(grey, grey, grey), Colour(grey, grey, grey), Colour(0.5, 0.06, 0.08),
-      Colour(0.08, 0.16, 0.42), Colour(0.12, 0.3, 0.2), Colour(0.75, 0.62, 0.2),
+    let hues: [Color] = [
+      Color(grey, grey, grey), Color(grey, grey, grey), Color(0.5, 0.06, 0.08),
+      Color(0.08, 0.16, 0.42), Color(0.12, 0.3, 0.2), Color(0.75, 0.62, 0.2),
     ]
     paint = dice.choice(hues)
   }
@@ -42,8 +42,8 @@ struct StreetCar: StreetObject {
 
   func hit(_ ray: StreetRay, _ light: StreetLight, _ grain: LatticeNoise) -> StreetHit? {
     let back = depth - 0.5 * length
-    if let colour = rear((ray.x(at: back) - x) / (0.5 * width), ray.height(at: back)) {
-      return StreetHit(depth: back, colour: colour, label: .car)
+    if let color = rear((ray.x(at: back) - x) / (0.5 * width), ray.height(at: back)) {
+      return StreetHit(depth: back, color: color, label: .car)
     }
     // The side towards the middle of the view.
     let side = x < 0 ? x + 0.5 * width : x - 0.5 * width
@@ -51,37 +51,37 @@ struct StreetCar: StreetObject {
     let place = side / ray.across
     guard place > back, place < back + length else { return nil }
     let share = (place - back) / length
-    guard let colour = flank(share, ray.height(at: place)) else { return nil }
+    guard let color = flank(share, ray.height(at: place)) else { return nil }
     let wall = light.walls[x < 0 ? 0 : 1]
-    return StreetHit(depth: place, colour: colour * wall, label: .car)
+    return StreetHit(depth: place, color: color * wall, label: .car)
   }
 
-  /// The colour of the rear at a place across, from -1 to 1, and height; nil outside.
-  private func rear(_ across: Float, _ level: Float) -> Colour? {
+  /// The color of the rear at a place across, from -1 to 1, and height; nil outside.
+  private func rear(_ across: Float, _ level: Float) -> Color? {
     let waist = 0.58 * height
     guard abs(across) < 1, level > 0.05, level < height else { return nil }
     if level < 0.32 {
-      return abs(across) > 0.68 ? Colour(0.05, 0.05, 0.05) : Colour(0.1, 0.1, 0.1)
+      return abs(across) > 0.68 ? Color(0.05, 0.05, 0.05) : Color(0.1, 0.1, 0.1)
     }
     if level > waist {
       // The cabin narrows towards the roof.
       let half = 0.94 - 0.24 * (level - waist) / (height - waist)
       guard abs(across) < half else { return nil }
       let isGlass = abs(across) < half - 0.13 && level < height - 0.14 && level > waist + 0.04
-      return isGlass ? Colour(0.13, 0.16, 0.19) : paint * 0.95
+      return isGlass ? Color(0.13, 0.16, 0.19) : paint * 0.95
     }
-    if abs(across) > 0.7, level > 0.78 * waist { return Colour(0.62, 0.06, 0.05) }
-    if abs(across) < 0.26, level > 0.5, level < 0.64 { return Colour(0.85, 0.85, 0.8) }
+    if abs(across) > 0.7, level > 0.78 * waist { return Color(0.62, 0.06, 0.05) }
+    if abs(across) < 0.26, level > 0.5, level < 0.64 { return Color(0.85, 0.85, 0.8) }
     return paint * (0.75 + 0.25 * level / waist)
   }
 
-  /// The colour of the side at a share of the length and height; nil outside.
-  private func flank(_ share: Float, _ level: Float) -> Colour? {
+  /// The color of the side at a share of the length and height; nil outside.
+  private func flank(_ share: Float, _ level: Float) -> Color? {
     let waist = 0.58 * height
     let wheel: Float = 0.31
     for axle: Float in [0.19, 0.81] {
       let gap = hypot((share - axle) * length, level - wheel)
-      if gap < wheel { return gap < 0.17 ? Colour(0.45, 0.45, 0.46) : Colour(0.05, 0.05, 0.05) }
+      if gap < wheel { return gap < 0.17 ? Color(0.45, 0.45, 0.46) : Color(0.05, 0.05, 0.05) }
     }
     guard level > 0.2 else { return nil }
     if level < waist { return paint * (0.7 + 0.3 * level / waist) }
@@ -92,7 +92,7 @@ struct StreetCar: StreetObject {
     let isPillar = abs(share - 0.38) < 0.015
     return rise < 0.82 && !isPillar && share > cabin.lowerBound + 0.03
       && share < cabin.upperBound - 0.03
-      ? Colour(0.12, 0.14, 0.17) : paint
+      ? Color(0.12, 0.14, 0.17) : paint
   }
 }
 
@@ -102,18 +102,18 @@ struct StreetPerson: StreetObject {
   let depth: Float
   private let height: Float
   private let stride: Float
-  private let coat: Colour
-  private let trousers: Colour
-  private let skin: Colour
+  private let coat: Color
+  private let trousers: Color
+  private let skin: Color
 
   init(x: Float, depth: Float, using dice: inout Dice) {
     self.x = x
     self.depth = depth
     height = dice.uniform(1.15...1.95)
     stride = dice.uniform(0.02...0.24)
-    coat = Colour(dice.uniform(0.05...0.85), dice.uniform(0.05...0.7), dice.uniform(0.05...0.7))
-    trousers = Colour(0.12, 0.14, 0.2) * dice.uniform(0.4...2.4)
-    skin = Colour(0.8, 0.6, 0.48) * dice.uniform(0.4...1.1)
+    coat = Color(dice.uniform(0.05...0.85), dice.uniform(0.05...0.7), dice.uniform(0.05...0.7))
+    trousers = Color(0.12, 0.14, 0.2) * dice.uniform(0.4...2.4)
+    skin = Color(0.8, 0.6, 0.48) * dice.uniform(0.4...1.1)
   }
 
   var reach: Float { 0.5 }
@@ -123,12 +123,12 @@ struct StreetPerson: StreetObject {
     let across = (ray.x(at: depth) - x) * 1.75 / height
     let level = ray.height(at: depth) * 1.75 / height
     guard abs(across) < 0.5, level > 0, level < 1.75 else { return nil }
-    guard let colour = colour(across, level) else { return nil }
-    return StreetHit(depth: depth, colour: colour, label: .person)
+    guard let color = color(across, level) else { return nil }
+    return StreetHit(depth: depth, color: color, label: .person)
   }
 
-  /// The colour at a place of a person of 1.75 m; nil outside.
-  private func colour(_ across: Float, _ level: Float) -> Colour? {
+  /// The color at a place of a person of 1.75 m; nil outside.
+  private func color(_ across: Float, _ level: Float) -> Color? {
     if level > 1.46 {
       let gap = hypot(across / 0.105, (level - 1.61) / 0.14)
       return gap < 1 ? (level > 1.66 ? skin * 0.35 : skin) : nil
@@ -141,7 +141,7 @@ struct StreetPerson: StreetObject {
     }
     let spread = stride * (0.82 - level) / 0.82
     let isLeg = [-spread - 0.08, spread + 0.08].contains { abs(across - $0) < 0.075 }
-    return isLeg ? (level < 0.09 ? Colour(0.06, 0.05, 0.05) : trousers) : nil
+    return isLeg ? (level < 0.09 ? Color(0.06, 0.05, 0.05) : trousers) : nil
   }
 }
 
@@ -151,7 +151,7 @@ struct StreetTree: StreetObject {
   let depth: Float
   private let crown: (height: Float, radius: Float)
   private let trunk: Float
-  private let leaves: Colour
+  private let leaves: Color
 
   init(x: Float, depth: Float, using dice: inout Dice) {
     self.x = x
@@ -159,7 +159,7 @@ struct StreetTree: StreetObject {
     let radius = dice.uniform(1.2...2.7)
     crown = (dice.uniform(2.6...4.6) + 0.5 * radius, radius)
     trunk = dice.uniform(0.1...0.2)
-    leaves = Colour(dice.uniform(0.16...0.34), dice.uniform(0.3...0.44), 0.12)
+    leaves = Color(dice.uniform(0.16...0.34), dice.uniform(0.3...0.44), 0.12)
   }
 
   var reach: Float { 1.35 * crown.radius }
@@ -174,11 +174,11 @@ struct StreetTree: StreetObject {
     if gap < crown.radius * (1 + 0.24 * rag) {
       // Brighter above, with depth between the leaves.
       let shine = 0.8 + 0.16 * (level - crown.height) + 0.4 * grain(4 * across, 4 * level + depth)
-      return StreetHit(depth: depth, colour: leaves * max(shine, 0.25), label: .vegetation)
+      return StreetHit(depth: depth, color: leaves * max(shine, 0.25), label: .vegetation)
     }
     guard abs(across) < trunk, level < crown.height else { return nil }
     return StreetHit(
-      depth: depth, colour: Colour(0.26, 0.2, 0.15) * (1 - across / trunk * 0.3),
+      depth: depth, color: Color(0.26, 0.2, 0.15) * (1 - across / trunk * 0.3),
       label: .vegetation)
   }
 }
@@ -188,12 +188,12 @@ struct StreetPole: StreetObject {
   let x: Float
   let depth: Float
   private let height: Float
-  private let sign: Colour?
+  private let sign: Color?
 
   init(x: Float, depth: Float, using dice: inout Dice) {
     self.x = x
     self.depth = depth
-    let signs: [Colour?] = [nil, Colour(0.75, 0.08, 0.08), Colour(0.1, 0.25, 0.7)]
+    let signs: [Color?] = [nil, Color(0.75, 0.08, 0.08), Color(0.1, 0.25, 0.7)]
     let sign = dice.choice(signs)
     self.sign = sign
     height = sign == nil ? dice.uniform(4.5...8) : dice.uniform(2.3...3)
@@ -207,9 +207,9 @@ struct StreetPole: StreetObject {
     let level = ray.height(at: depth)
     guard level > 0, level < height else { return nil }
     if let sign, hypot(across, level - height + 0.32) < 0.32 {
-      return StreetHit(depth: depth, colour: sign, label: .background)
+      return StreetHit(depth: depth, color: sign, label: .background)
     }
     guard abs(across) < 0.06 else { return nil }
-    return StreetHit(depth: depth, colour: Colour(0.3, 0.31, 0.32), label: .background)
+    return StreetHit(depth: depth, color: Color(0.3, 0.31, 0.32), label: .background)
   }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Red, green and blue from 0 to 1.
-typealias Colour = SIMD3<Float>
+typealias Color = SIMD3<Float>
 
 /// A line of sight: where it is at each depth before the camera.
 struct StreetRay {
@@ -23,7 +23,7 @@ struct StreetRay {
 struct StreetHit {
   /// In metres.
   let depth: Float
-  let colour: Colour
+  let color: Color
   /// The class; nil is ignored.
   let label: StreetClass?
 }
@@ -56,6 +56,6 @@ struct LatticeNoise {
 }
 
 /// Returns `from` for share 0, `to` for share 1 and a mixture between.
-func mix(_ from: Colour, _ to: Colour, _ share: Float) -> Colour {
+func mix(_ from: Color, _ to: Color, _ share: Float) -> Color {
   from + (to - from) * min(max(share, 0), 1)
 }

@@ -11,8 +11,8 @@ struct StreetSide {
   let front: Float
   private let blocks: [Block]
   private let paving: Float
-  private let stone: Colour
-  private let turf: Colour
+  private let stone: Color
+  private let turf: Color
 
   /// A piece of the side along the street.
   private struct Block {
@@ -20,8 +20,8 @@ struct StreetSide {
     /// In metres; a hedge or fence where it is low.
     let height: Float
     let isHedge: Bool
-    let colour: Colour
-    let glass: Colour
+    let color: Color
+    let glass: Color
     /// The size of a window with the wall around it, in metres.
     let bay: Float
     let storey: Float
@@ -34,8 +34,8 @@ struct StreetSide {
     front = walk + (dice.happens(0.45) ? dice.uniform(0.8...3.5) : 0)
     paving = dice.uniform(0.5...1.2)
     let grey = dice.uniform(0.42...0.62)
-    stone = Colour(grey * 1.04, grey, grey * dice.uniform(0.9...1))
-    turf = Colour(0.25, 0.38, 0.16) * dice.uniform(0.7...1.3)
+    stone = Color(grey * 1.04, grey, grey * dice.uniform(0.9...1))
+    turf = Color(0.25, 0.38, 0.16) * dice.uniform(0.7...1.3)
     var blocks: [Block] = []
     var depth: Float = 0
     while depth < Street.end {
@@ -48,17 +48,17 @@ struct StreetSide {
   private static func block(end: Float, using dice: inout Dice) -> Block {
     let isHedge = dice.happens(0.22)
     let bright = dice.uniform(0.35...0.8)
-    let tint = Colour(1, dice.uniform(0.82...1), dice.uniform(0.68...1))
+    let tint = Color(1, dice.uniform(0.82...1), dice.uniform(0.68...1))
     return Block(
       end: end, height: isHedge ? dice.uniform(1.2...4) : dice.uniform(5...17), isHedge: isHedge,
-      colour: isHedge ? Colour(0.2, 0.34, 0.14) * dice.uniform(0.7...1.3) : bright * tint,
-      glass: Colour(0.16, 0.2, 0.25) * dice.uniform(0.6...1.8), bay: dice.uniform(2...3.6),
+      color: isHedge ? Color(0.2, 0.34, 0.14) * dice.uniform(0.7...1.3) : bright * tint,
+      glass: Color(0.16, 0.2, 0.25) * dice.uniform(0.6...1.8), bay: dice.uniform(2...3.6),
       storey: dice.uniform(2.7...3.5))
   }
 
-  /// The colour and class of the ground at distance `x` from the camera's line, away from the road;
+  /// The color and class of the ground at distance `x` from the camera's line, away from the road;
   /// nil before the sidewalk begins.
-  func ground(_ x: Float, _ depth: Float, _ grain: LatticeNoise) -> (Colour, StreetClass)? {
+  func ground(_ x: Float, _ depth: Float, _ grain: LatticeNoise) -> (Color, StreetClass)? {
     guard x >= curb else { return nil }
     if x < curb + 0.15 { return (stone * 1.25, .sidewalk) }
     if x > walk {
@@ -82,16 +82,16 @@ struct StreetSide {
       let ragged = block.height + 0.5 * grain(1.5 * depth, 7 * sign)
       guard height < ragged else { return nil }
       let leaves = 1 + 0.35 * grain(4 * depth, 4 * height)
-      return StreetHit(depth: depth, colour: block.colour * leaves * light, label: .vegetation)
+      return StreetHit(depth: depth, color: block.color * leaves * light, label: .vegetation)
     }
     guard height < block.height else { return nil }
     return StreetHit(
-      depth: depth, colour: facade(block, depth, height, grain) * light, label: .background)
+      depth: depth, color: facade(block, depth, height, grain) * light, label: .background)
   }
 
   private func facade(
     _ block: Block, _ depth: Float, _ height: Float, _ grain: LatticeNoise
-  ) -> Colour {
+  ) -> Color {
     let along = (block.end - depth) / block.bay
     let up = height / block.storey
     let (u, v) = (along - floor(along), up - floor(up))
@@ -101,7 +101,7 @@ struct StreetSide {
       return block.glass * (1 + 0.6 * shine)
     }
     let eaves: Float = block.height - height < 0.35 ? 0.7 : 1
-    return block.colour * eaves * (1 + 0.08 * grain(1.3 * depth, 1.3 * height))
+    return block.color * eaves * (1 + 0.08 * grain(1.3 * depth, 1.3 * height))
   }
 
   /// The distance of `value` from the next multiple of `period` below, or above where that is nearer.

@@ -1,11 +1,11 @@
 import Foundation
 import Imaging
 
-/// A street as a camera sees it: colours and classes of all pixels.
+/// A street as a camera sees it: colors and classes of all pixels.
 struct StreetView {
   /// The class of each pixel; the own bonnet is ignored.
   let labels: LabelMap
-  private let colours: [Colour]
+  private let colors: [Color]
   private let width: Int
   private let height: Int
 
@@ -20,7 +20,7 @@ struct StreetView {
     self.height = height
     let painter = StreetPainter(street)
     var pixels = [UInt8](repeating: LabelMap.ignored, count: width * height)
-    var colours = [Colour](repeating: .zero, count: width * height)
+    var colors = [Color](repeating: .zero, count: width * height)
     for column in 0..<width {
       for (number, place) in Self.places.enumerated() {
         let across = (Float(column) + place.x) / Float(width) - 0.5
@@ -29,16 +29,16 @@ struct StreetView {
           let hit = painter.hit(
             line, across: across, down: (Float(row) + place.y) / Float(height),
             aspect: Float(height) / Float(width))
-          colours[row * width + column] += hit.colour / Float(Self.places.count)
+          colors[row * width + column] += hit.color / Float(Self.places.count)
           if number == 0, let label = hit.label { pixels[row * width + column] = label.rawValue }
         }
       }
     }
     labels = LabelMap(width: width, height: height, pixels: pixels)
-    self.colours = colours
+    self.colors = colors
   }
 
-  /// Returns the picture with the exposure, colour cast, blur and noise of a camera, in steps of
+  /// Returns the picture with the exposure, color cast, blur and noise of a camera, in steps of
   /// 1/255.
   func image(using dice: inout Dice) -> ColorImage {
     var image = ColorImage(width: width, height: height)
@@ -47,10 +47,10 @@ struct StreetView {
     let noise = dice.uniform(0.008...0.025)
     for channel in 0..<ColorImage.channels {
       let cast = exposure * dice.uniform(0.94...1.06)
-      for index in colours.indices {
-        let value = pow(max(cast * colours[index][channel], 0), contrast) + noise * dice.normal()
+      for index in colors.indices {
+        let value = pow(max(cast * colors[index][channel], 0), contrast) + noise * dice.normal()
         let step = (255 * min(max(value, 0), 1)).rounded() / 255
-        image.values[channel * colours.count + index] = step
+        image.values[channel * colors.count + index] = step
       }
     }
     return image
@@ -97,7 +97,7 @@ private struct StreetPainter {
     _ line: [any StreetObject], across: Float, down: Float, aspect: Float
   ) -> StreetHit {
     if street.hasBonnet, down > 0.93 + 0.25 * across * across {
-      return StreetHit(depth: 0.5, colour: Colour(0.09, 0.09, 0.1), label: nil)
+      return StreetHit(depth: 0.5, color: Color(0.09, 0.09, 0.1), label: nil)
     }
     let ray = StreetRay(
       eye: street.eye, across: across / street.focalLength,
@@ -113,12 +113,12 @@ private struct StreetPainter {
   private func hazy(_ hit: StreetHit) -> StreetHit {
     let share = 1 - exp2(-hit.depth / street.light.visibility)
     return StreetHit(
-      depth: hit.depth, colour: mix(hit.colour, street.light.haze, share), label: hit.label)
+      depth: hit.depth, color: mix(hit.color, street.light.haze, share), label: hit.label)
   }
 
   /// Sky, houses or ground.
   private func background(_ ray: StreetRay) -> StreetHit {
-    var nearest = StreetHit(depth: .infinity, colour: sky(ray), label: .background)
+    var nearest = StreetHit(depth: .infinity, color: sky(ray), label: .background)
     for (side, light) in zip(street.sides, street.light.walls) {
       if let wall = side.wall(ray, light: light, street.grain), wall.depth < nearest.depth {
         nearest = hazy(wall)
@@ -130,12 +130,12 @@ private struct StreetPainter {
     return depth < nearest.depth && depth < Street.end ? hazy(ground(ray, depth)) : nearest
   }
 
-  private func sky(_ ray: StreetRay) -> Colour {
+  private func sky(_ ray: StreetRay) -> Color {
     let height = max(-ray.down, 0)
     let cloud =
       street.grain(2.5 * ray.across, 9 * height) + 0.5 * street.grain(7 * ray.across, 22 * height)
     let blue = mix(street.light.haze, street.light.zenith, 2.2 * height)
-    return mix(blue, Colour(0.95, 0.95, 0.96), street.light.clouds * max(cloud, 0))
+    return mix(blue, Color(0.95, 0.95, 0.96), street.light.clouds * max(cloud, 0))
   }
 
   /// Where the street ends: trees and houses far away.
@@ -144,32 +144,32 @@ private struct StreetPainter {
     guard height > -1 else { return nil }
     let trees = 7 + 3 * street.grain(0.16 * x, 3) + 1.2 * street.grain(0.7 * x, 5)
     if height < trees {
-      let leaves = Colour(0.2, 0.3, 0.15) * (1 + 0.3 * street.grain(0.6 * x, 0.6 * height))
-      return StreetHit(depth: Street.end, colour: leaves, label: .vegetation)
+      let leaves = Color(0.2, 0.3, 0.15) * (1 + 0.3 * street.grain(0.6 * x, 0.6 * height))
+      return StreetHit(depth: Street.end, color: leaves, label: .vegetation)
     }
     let houses = 9 + 6 * street.grain(floor(0.11 * x), 11)
     guard height < houses else { return nil }
-    return StreetHit(depth: Street.end, colour: Colour(0.5, 0.48, 0.46), label: .background)
+    return StreetHit(depth: Street.end, color: Color(0.5, 0.48, 0.46), label: .background)
   }
 
   private func ground(_ ray: StreetRay, _ depth: Float) -> StreetHit {
     let x = ray.x(at: depth)
     let shade = shadow(x, depth)
     for side in street.sides {
-      if let (colour, label) = side.ground(side.sign * x, depth, street.grain) {
-        return StreetHit(depth: depth, colour: colour * shade, label: label)
+      if let (color, label) = side.ground(side.sign * x, depth, street.grain) {
+        return StreetHit(depth: depth, color: color * shade, label: label)
       }
     }
-    return StreetHit(depth: depth, colour: asphalt(x, depth) * shade, label: .road)
+    return StreetHit(depth: depth, color: asphalt(x, depth) * shade, label: .road)
   }
 
-  private func asphalt(_ x: Float, _ depth: Float) -> Colour {
+  private func asphalt(_ x: Float, _ depth: Float) -> Color {
     let middle = 0.5 * (street.road.lowerBound + street.road.upperBound)
     let dash = depth / 6 - floor(depth / 6)
-    if abs(x - middle) < 0.075, dash < 0.5 { return Colour(0.8, 0.8, 0.76) }
+    if abs(x - middle) < 0.075, dash < 0.5 { return Color(0.8, 0.8, 0.76) }
     let wear = 0.04 * street.grain(0.5 * x, 0.12 * depth) + 0.03 * street.grain(11 * x, 11 * depth)
     let grey = 0.33 + wear
-    return Colour(grey, grey, grey * 1.03)
+    return Color(grey, grey, grey * 1.03)
   }
 
   /// How much light reaches the ground between cars, people and trees.

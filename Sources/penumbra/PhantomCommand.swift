@@ -2,23 +2,42 @@ import ArgumentParser
 import Interchange
 import Phantom
 
-/// `penumbra phantom`: makes a library of synthetic cases.
+/// `penumbra phantom`: makes a library of synthetic cases or scenes.
 struct PhantomCommand: ParsableCommand {
+  /// What is made.
+  enum Kind: String, CaseIterable, ExpressibleByArgument {
+    /// CT crops of the lung.
+    case nodules
+    /// Streets as seen from a car.
+    case streets
+  }
+
   static let configuration = CommandConfiguration(
     commandName: "phantom",
-    abstract: "Make a library of synthetic CT cases with known probabilities of each opinion.",
+    abstract: "Make a library of synthetic cases with known probabilities of each opinion.",
     discussion: """
-      Each case is a CT-like crop of a lung in Hounsfield units. Its graders are drawn from a finite
-      set of masks; the fact 'opinions' of each line in cases.jsonl lists them with their exact
-      probabilities. The same seed gives the same bytes. No patient is involved.
+      nodules: each case is a CT-like crop of a lung in Hounsfield units that tells a story: a halo
+      that counts or not, a lone dissenter, a vessel or a nodule. Its graders are a systematic sample
+      of a finite set of masks; the fact 'opinions' of each line in cases.jsonl lists them with their
+      exact probabilities, 'about' says what is in question.
+
+      streets: each scene is a color image of 128 x 64 pixels with its classes. Sidewalk, person, car,
+      vegetation and road are flipped to a second class with the probabilities 8/17 to 4/17 of Kohl et
+      al. (2018), which makes 32 modes of known probability.
+
+      The same seed gives the same bytes. No patient is involved.
 
       EXAMPLE
         penumbra phantom --to demo
         penumbra phantom --to phantoms --cases 600 --seed 7
+        penumbra phantom --to streets --kind streets --cases 2000
       """)
 
   @Option(name: .customLong("to"), help: "The folder of the library.")
   var library: String
+
+  @Option(help: "What is made: nodules or streets.")
+  var kind = Kind.nodules
 
   @Option(help: "The number of cases.")
   var cases = PhantomGenerator.demoCount
@@ -26,12 +45,16 @@ struct PhantomCommand: ParsableCommand {
   @Option(help: "What all draws depend on.")
   var seed = PhantomGenerator.demoSeed
 
-  @Option(help: "The number of graders of each case.")
-  var graders = 4
+  @Option(help: "The number of graders of each nodule. (default: 4)")
+  var graders: Int?
 
   func validate() throws {
     guard (1...1_000_000).contains(cases) else {
       throw ValidationError("--cases: expected 1 to 1000000, found \(cases).")
+    }
+    guard let graders else { return }
+    guard kind == .nodules else {
+      throw ValidationError("--graders: streets have one segmentation each; leave it out.")
     }
     guard (1...Limits.caseGraders).contains(graders) else {
       throw ValidationError(
@@ -40,22 +63,38 @@ struct PhantomCommand: ParsableCommand {
   }
 
   func run() throws {
+    switch kind {
+    case .nodules:
+      let generator = PhantomGenerator(seed: seed, graders: graders ?? 4)
+      let writer = try LibraryWriter(path: library, source: .init(phantoms: generator))
+      try fill(writer, id: generator.id) { try writer.append(generator.makeCase($0)) }
+    case .streets:
+      let generator = StreetGenerator(seed: seed)
+      let source = LibraryManifest.Source(format: "phantom", name: "streets, seed \(seed)")
+      let writer = try LibraryWriter(path: library, source: source, task: StreetGenerator.task)
+      try fill(writer, id: generator.id) { try writer.append(generator.makeScene($0)) }
+    }
+  }
+
+  /// Appends what the library lacks, until all is there or somebody interrupts.
+  private func fill(
+    _ writer: LibraryWriter, id: (Int) -> String, append: (Int) throws -> Void
+  ) throws {
     let interruption = Interruption()
-    let generator = PhantomGenerator(seed: seed, graders: graders)
-    let writer = try LibraryWriter(path: library, source: .init(phantoms: generator))
-    var bar = ProgressBar("phantom", total: cases, unit: "cases")
-    for number in 0..<cases where !writer.contains(generator.id(of: number)) {
+    let unit = kind == .nodules ? "cases" : "scenes"
+    var bar = ProgressBar("phantom", total: cases, unit: unit)
+    for number in 0..<cases where !writer.contains(id(number)) {
       if interruption.isRequested {
         try writer.commit()
         bar.finish()
         throw Failure(
-          .interrupted, "interrupted after \(writer.count) cases; run it again to go on")
+          .interrupted, "interrupted after \(writer.count) \(unit); run it again to go on")
       }
-      try writer.append(generator.makeCase(number))
+      try append(number)
       bar.advance(to: number + 1)
     }
     bar.finish()
     try writer.finish(rejected: [])
-    say("\(writer.count) cases in \(displaySafe(library))")
+    say("\(writer.count) \(unit) in \(displaySafe(library))")
   }
 }

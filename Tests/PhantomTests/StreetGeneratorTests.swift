@@ -67,15 +67,15 @@ func variety() {
   #expect((4...26).contains(bonnets), "\(bonnets) of 40")
 }
 
-@Test("The road lies below the horizon, and the colours of classes differ")
+@Test("The road lies below the horizon, and the colors of classes differ")
 func appearance() {
   var sums = [SIMD3<Double>](repeating: .zero, count: 6)
   var counts = [Double](repeating: 0, count: 6)
   for scene in scenes {
     let plane = scene.image.width * scene.image.height
     for (index, label) in scene.labels[0].pixels.enumerated() where label <= 5 {
-      let colour = (0..<3).map { Double(scene.image.values[$0 * plane + index]) }
-      sums[Int(label)] += SIMD3(colour[0], colour[1], colour[2])
+      let color = (0..<3).map { Double(scene.image.values[$0 * plane + index]) }
+      sums[Int(label)] += SIMD3(color[0], color[1], color[2])
       counts[Int(label)] += 1
       if label == 4 { #expect(index / scene.image.width >= 20) }
     }

@@ -1,0 +1,50 @@
+import Foundation
+import Interchange
+import Testing
+
+@testable import penumbra
+
+/// `penumbra phantom`, by the built program.
+struct PhantomCommandTests {
+  @Test(
+    "Streets become a library of scenes with the flips of the paper, and the rest is made later")
+  func streets() throws {
+    try withFolder { folder in
+      for count in ["2", "5"] {
+        let outcome = try Program.run(
+          "phantom", "--to", folder + "/streets", "--kind", "streets", "--cases", count)
+        #expect(outcome.code == 0, "\(outcome.error)")
+        #expect(outcome.error == "\(count) scenes in \(folder)/streets\n")
+      }
+      let info = try Program.run("info", folder + "/streets")
+      #expect(info.output.contains("\nflips       sidewalk to sidewalk_2 0.4706, person to"))
+      let library = try CaseLibrary.open(folder + "/streets")
+      #expect(library.entries.map(\.id) == (1...5).map { "street-000\($0)" })
+    }
+  }
+
+  @Test("Streets and nodules do not share a library")
+  func mixed() throws {
+    try withFolder { folder in
+      #expect(try Program.run("phantom", "--to", folder + "/a", "--cases", "1").code == 0)
+      let outcome = try Program.run("phantom", "--to", folder + "/a", "--kind", "streets")
+      #expect(outcome.code == 65)
+    }
+  }
+
+  @Test("Streets have no graders to count")
+  func graders() throws {
+    let outcome = try Program.run(
+      "phantom", "--to", "nowhere", "--kind", "streets", "--graders", "3")
+    #expect(outcome.code == 64)
+    #expect(
+      outcome.error.contains("--graders: streets have one segmentation each; leave it out."))
+  }
+}
+
+private func withFolder(_ body: (String) throws -> Void) throws {
+  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  try body(folder.path)
+}
