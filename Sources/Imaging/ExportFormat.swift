@@ -18,7 +18,7 @@ package enum ExportFormat: String, CaseIterable, Sendable {
     switch self {
     case .png: "PNG: masks 0/255, and over the image"
     case .nifti: "NIfTI: image and masks as volumes"
-    case .seg: "DICOM Segmentation of the source slice"
+    case .seg: "DICOM Segmentation"
     case .nrrd: "seg.nrrd for 3D Slicer"
     case .json: "JSON: z, seed, model, metrics of each mask"
     case .csv: "CSV: one line for each mask"
@@ -33,8 +33,8 @@ extension Case {
   package func obstacle(to format: ExportFormat, hasSlices: Bool) -> String? {
     guard format == .seg else { return nil }
     guard provenance.sopInstanceUID != nil, provenance.facts["cropRow"] != nil else {
-      return "it was not made from DICOM slices; import the scan itself to have one"
+      return "it was not imported from a DICOM scan"
     }
-    return hasSlices ? nil : "it needs the source slices; name their folder with --dicom"
+    return hasSlices ? nil : "name the folder of its slices with --dicom"
   }
 }

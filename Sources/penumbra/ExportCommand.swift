@@ -57,6 +57,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   func run() throws {
+    try options.checkTarget()
     if let caseID { try writeCase(caseID) } else { try writeSelected() }
   }
 

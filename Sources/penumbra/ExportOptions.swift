@@ -52,6 +52,12 @@ struct ExportOptions: ParsableArguments {
     }
   }
 
+  /// Throws when the folder cannot be made, so that long work need not end in vain.
+  func checkTarget() throws {
+    try checkCreatable(target)
+    if DurableFolder.isTaken(target) { throw FileError.exists(path: target) }
+  }
+
   /// Writes `count` cases, each of which `subject` gives, and says so.
   func write(
     count: Int, isNested: Bool, _ hypotheses: (Int) throws -> (Case, [ExportedHypothesis])

@@ -32,6 +32,7 @@ struct SampleCommand: ParsableCommand {
   }
 
   func run() throws {
+    try options.checkTarget()
     let subject = try openLibrary(library).case(named: caseID)
     let drawn = try samples.hypotheses(of: subject)
     try options.write(count: 1, isNested: false) { _ in (subject, drawn) }

@@ -24,6 +24,12 @@ struct ExportCommandTests {
       #expect(
         again.error
           == "penumbra: \(out): exists already; choose another name, nothing is overwritten\n")
+      let nowhere = try Program.run(
+        "export", folder + "/library", "--case", id, "--to", folder + "/none/out")
+      #expect(nowhere.code == 73)
+      #expect(
+        nowhere.error
+          == "penumbra: \(folder)/none/out: cannot create: there is no such folder\n")
       try DurableFile.replace(out + "/hypotheses.csv", with: [1])
       let broken = try Program.run("verify", out)
       #expect(broken.code == 65)

@@ -90,8 +90,7 @@ func exportRefused() throws {
     #expect(
       throws: Failure(
         .badData,
-        "a/b c: no DICOM Segmentation can be made: it was not made from DICOM slices; import the"
-          + " scan itself to have one")
+        "a/b c: no DICOM Segmentation can be made: it was not imported from a DICOM scan")
     ) { try write(folder, formats: [.png, .seg]) }
     let left = try FileManager.default.contentsOfDirectory(atPath: folder)
     #expect(left.isEmpty)

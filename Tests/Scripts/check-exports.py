@@ -132,6 +132,8 @@ def check_dicom(name, folder, names, masks, facts):
         number = item.SegmentIdentificationSequence[0].ReferencedSegmentNumber
         placed[labels[number - 1]] = frame
     crop = facts["crop"]
+    check(f"{name}: the place of image and masks follows from the source's header",
+          np.allclose(affine_of(facts), affine_by(source, crop), atol=1e-6))
     for label, mask in zip(names, masks):
         if not mask.any():
             continue
@@ -145,6 +147,19 @@ def check_dicom(name, folder, names, masks, facts):
         check(f"{name}: highdicom reads the same masks", same)
     check_dcmqi(name, folder, placed, labels, source)
     return placed
+
+
+def affine_by(source, crop):
+    """From column and row of the crop to the patient, worked out of the header of its slice."""
+    x, y = np.array(source.ImageOrientationPatient, float).reshape(2, 3)
+    dy, dx = [float(v) for v in source.PixelSpacing]
+    origin = np.array(source.ImagePositionPatient, float)
+    lps = np.eye(4)
+    lps[:3, 0] = x * dx * crop["columnStep"]
+    lps[:3, 1] = y * dy * crop["rowStep"]
+    lps[:3, 2] = np.cross(x, y) * float(source.SliceThickness)
+    lps[:3, 3] = origin + x * dx * crop["firstColumn"] + y * dy * crop["firstRow"]
+    return np.diag([-1, -1, 1, 1]) @ lps
 
 
 def put_back(mask, crop, shape):

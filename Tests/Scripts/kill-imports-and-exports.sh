@@ -46,7 +46,7 @@ digests() { (cd "$1" && find . -type f ! -name .lock -print0 | sort -z | xargs -
 case=$("$program" rank "$folder/phantoms" --json | sed -n 's/.*"id": "\(.*\)",/\1/p')
 "$program" export "$folder/phantoms" --case "$case" --formats png --to "$folder/pictures" \
   2>>"$folder/errors"
-for number in $(seq 1 100); do
+for number in $(seq 1 35); do
   nodule=$folder/crops/P-$number/nodule-1
   mkdir -p "$nodule/images" "$nodule/mask-0" "$nodule/mask-1"
   for slice in $(seq 1 4); do
