@@ -7,7 +7,7 @@ package enum Action: Hashable, Sendable {
   case up, down, left, right, first, last, pageUp, pageDown
 
   // The worklist.
-  case open, filter, cycleSort
+  case open, filter, cycleSort, cycleStatus, nextUndecided, previousUndecided
 
   // The case on screen.
   case previousCase, nextCase, nextPane, previousPane, mark
@@ -16,7 +16,8 @@ package enum Action: Hashable, Sendable {
   case cycleWindow, cyclePlaneView, invert, zoomIn, zoomOut, zoomFit, toggleFull
   case panUp, panDown, panLeft, panRight
   case newSamples, latent, compare, opinions, export
-  case accept, putOff, reject, undo
+  case accept, putOff, reject, undo, redo, note, tag
+  case seeLesion, seeNone, seeUnsure, toggleBlind
 
   // The latent plane.
   case farUp, farDown, farLeft, farRight, rotateLeft, rotateRight, radiusDown, radiusUp
@@ -49,6 +50,8 @@ package enum Scope: String, CaseIterable, Sendable {
   case browse
   /// One case.
   case review
+  /// One case whose graders and samples are hidden.
+  case blind
   /// The latent plane.
   case latent
   /// The matrix.
@@ -70,6 +73,7 @@ package enum Scope: String, CaseIterable, Sendable {
     case .everywhere: "Everywhere"
     case .browse: "Browse"
     case .review: "Review"
+    case .blind: "Blind first"
     case .latent: "Latent plane"
     case .compare: "Compare"
     case .opinions: "Opinions"

@@ -25,13 +25,15 @@ enum BrowseView {
     _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
   ) {
     let list = state.worklist
-    let note = list.isRanked ? "by \(list.order.rawValue)" : "ranking…"
+    let note =
+      state.isBlind
+      ? "blind first" : list.isRanked ? "by \(list.order.rawValue)" : "ranking…"
     let inside = Frame(
       list.commonPrefix.isEmpty ? "Cases" : "Cases \(list.commonPrefix)", note: note, hasFocus: true
     ).draw(area, theme, into: &buffer)
     let columns = Columns(inside.width, prefixLength: list.commonPrefix.count)
     let (heading, rows) = inside.splitTop(1)
-    columns.drawHeading(in: heading, theme, into: &buffer)
+    columns.drawHeading(list.order, in: heading, theme, into: &buffer)
     guard !list.shown.isEmpty else {
       let text = list.rows.isEmpty ? "this library has no cases" : "no case matches the filter"
       buffer.put(text, row: rows.row + 1, column: rows.column + 2, theme.faint)
@@ -44,7 +46,7 @@ enum BrowseView {
         column: rows.column, row: rows.row + offset, width: rows.width, height: 1)
       columns.draw(
         list.rows[list.shown[place]], marks: state.marks[list.rows[list.shown[place]].id] ?? [],
-        decision: state.decisions[list.rows[list.shown[place]].id]?.last,
+        isHidden: state.isHidden(list.rows[list.shown[place]].id), order: list.order,
         isSelected: place == list.selection, in: line, theme, into: &buffer)
     }
     drawScrollBar(first, rows.height, list.shown.count, area, theme, into: &buffer)
@@ -82,11 +84,14 @@ enum BrowseView {
     case .failed(_, let reason):
       Paragraph.draw(reason, in: inside.inset(rows: 0), theme.error, into: &buffer)
     case .open(let open):
-      let facts = PreviewFacts(open, state).lines
+      let facts = PreviewFacts(open, state, width: inside.width, height: inside.height).lines
       let (picture, text) = inside.splitBottom(min(facts.count, max(0, inside.height - 8)))
       let viewport = ImagePane.draw(
-        open, overlays: ImagePane.outlines(state, open, badges: picture.height > 14),
-        zoom: max(1, open.lesionZoom * 0.8), center: open.focus, settings: state.settings,
+        open,
+        overlays: state.isHidden
+          ? [] : ImagePane.outlines(state, open, badges: picture.height > 14),
+        zoom: state.isHidden ? 1 : max(1, open.lesionZoom * 0.8), center: open.focus,
+        settings: state.settings,
         in: picture, theme.look, into: &buffer)
       ImagePane.drawScaleBar(open, viewport, theme, into: &buffer)
       for (offset, line) in facts.prefix(text.height).enumerated() {
@@ -117,18 +122,31 @@ private struct Columns {
       8, width - 3 - dots - number - barWidth - sizeWidth - patientWidth - (barWidth > 0 ? 1 : 0))
   }
 
-  func drawHeading(in area: Area, _ theme: Theme, into buffer: inout CellBuffer) {
+  func drawHeading(
+    _ order: Worklist.Order, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
+  ) {
     var text = "   " + padded("case", to: nameWidth)
     if patientWidth > 0 { text += padded("patient", to: patientWidth) }
     text += padded("graders", to: dots + 1)
-    text += padded("d_YY", to: number - 1, right: true)
+    text += padded(Self.scoreName(order), to: number - 1, right: true)
     if barWidth > 0 { text += " " + padded("", to: barWidth) }
     if sizeWidth > 0 { text += padded("px", to: sizeWidth, right: true) }
     buffer.put(fitted(text, to: width), row: area.row, column: area.column, theme.faint)
   }
 
+  private static func scoreName(_ order: Worklist.Order) -> String {
+    switch order {
+    case .disagreement, .size, .name: "d_YY"
+    case .ged2: "GED²"
+    case .entropy: "H"
+    case .presence: "P"
+    case .opinions: "op"
+    }
+  }
+
   func draw(
-    _ row: CaseRow, marks: [Mark], decision: Decision?, isSelected: Bool, in area: Area,
+    _ row: CaseRow, marks: [Mark], isHidden: Bool, order: Worklist.Order, isSelected: Bool,
+    in area: Area,
     _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
@@ -143,7 +161,7 @@ private struct Columns {
     }
     put(isSelected ? theme.glyph("▸", ">") : " ", isSelected ? base : .plain)
     put(marks.isEmpty ? " " : "*", theme.colored(Palette.sample))
-    let sign = decisionSign(decision, theme)
+    let sign = decisionSign(row.status, theme)
     put(sign.text, sign.style)
     put(
       padded(middleCut(String(row.name.dropFirst(prefixLength)), to: nameWidth - 1), to: nameWidth),
@@ -151,27 +169,45 @@ private struct Columns {
     if patientWidth > 0 {
       put(padded(fitted(row.patient, to: patientWidth - 1), to: patientWidth), theme.faint)
     }
+    if isHidden {
+      put(padded("hidden", to: dots + number), theme.faint)
+      return
+    }
     drawDots(row, theme, put)
-    put(
-      padded(row.dYY.map { decimal($0, 2) } ?? "-", to: number, right: true),
-      isSelected ? base : .plain)
+    let score = score(row, order)
+    put(padded(score.text, to: number, right: true), isSelected ? base : .plain)
     if barWidth > 0 {
       put(" ")
-      let full = Int(((row.dYY ?? 0) * Double(barWidth)).rounded())
+      let full = Int((min(1, max(0, score.share)) * Double(barWidth)).rounded())
       put(String(repeating: theme.glyph("━", "="), count: full), theme.meter)
       put(String(repeating: theme.glyph("─", "-"), count: barWidth - full), theme.frame)
     }
     if sizeWidth > 0 { put(padded(sizes(row), to: sizeWidth, right: true), theme.faint) }
   }
 
+  /// The number that the list is ordered by, or the disagreement, and its share of the bar.
+  private func score(_ row: CaseRow, _ order: Worklist.Order) -> (text: String, share: Double) {
+    func number(_ value: Double?, of whole: Double = 1) -> (String, Double) {
+      (value.map { decimal($0, 2) } ?? "-", (value ?? 0) / whole)
+    }
+    switch order {
+    case .disagreement, .size, .name: return number(row.dYY)
+    case .ged2: return number(row.model?.ged2, of: 2)
+    case .entropy: return number(row.model?.entropy)
+    case .presence: return number(row.model?.present)
+    case .opinions:
+      return (row.model.map { "\($0.opinions)" } ?? "-", Double(row.model?.opinions ?? 0) / 8)
+    }
+  }
+
   private func decisionSign(
-    _ decision: Decision?, _ theme: Theme
+    _ status: RowStatus, _ theme: Theme
   ) -> (text: String, style: Style) {
-    switch decision?.verdict {
+    switch status.verdict {
     case .accept: (theme.glyph("✓", "a"), theme.good)
     case .defer: ("?", theme.key)
     case .reject: (theme.glyph("✗", "x"), theme.error)
-    case nil: (" ", .plain)
+    case nil: (status.hasNote || !status.tags.isEmpty ? "#" : " ", theme.faint)
     }
   }
 
@@ -239,8 +275,40 @@ struct StyledLine {
 private struct PreviewFacts {
   let lines: [StyledLine]
 
-  init(_ open: OpenCase, _ state: Session.State) {
+  init(_ open: OpenCase, _ state: Session.State, width: Int, height: Int) {
     let theme = Theme(state.look)
+    let record = open.record
+    var lines: [StyledLine] = []
+    if !state.isHidden { lines = Self.graders(open, theme) }
+    lines.append(
+      StyledLine(
+        "\(record.image.width)x\(record.image.height) px  "
+          + (record.spacing.map { "\(decimal($0.columnInMillimeters, 2)) mm/px" }
+            ?? "spacing unknown"),
+        theme.faint))
+    lines.append(
+      StyledLine(state.settings.window(for: open).text(for: record.image.unit), theme.faint))
+    if height >= 24 { lines += Self.said(record.id, state, width: width, theme) }
+    self.lines = lines
+  }
+
+  /// What this reader and others said of the case.
+  private static func said(
+    _ id: String, _ state: Session.State, width: Int, _ theme: Theme
+  ) -> [StyledLine] {
+    let record = state.record(of: id)
+    var texts: [String] = []
+    if let impression = record.impression { texts.append(impression.text) }
+    if let decision = record.decision { texts.append("you \(decision.text)") }
+    if !record.tags.isEmpty { texts.append("tags \(record.tags.joined(separator: " "))") }
+    if !record.note.isEmpty { texts.append("note: \(record.note)") }
+    if !state.isHidden(id) {
+      texts += (state.others[id] ?? []).map { "\($0.reader) \($0.decision.text)" }
+    }
+    return texts.prefix(5).map { StyledLine(fitted($0, to: width)) }
+  }
+
+  private static func graders(_ open: OpenCase, _ theme: Theme) -> [StyledLine] {
     let record = open.record
     var lines: [StyledLine] = []
     var areas = StyledLine()
@@ -259,14 +327,6 @@ private struct PreviewFacts {
       numbers.add(overlap(low))
     }
     lines.append(numbers)
-    let window = state.settings.window(for: open)
-    lines.append(
-      StyledLine(
-        "\(record.image.width)x\(record.image.height) px  "
-          + (record.spacing.map { "\(decimal($0.columnInMillimeters, 2)) mm/px" }
-            ?? "spacing unknown"),
-        theme.faint))
-    lines.append(StyledLine(window.text(for: record.image.unit), theme.faint))
-    self.lines = lines
+    return lines
   }
 }

@@ -42,12 +42,12 @@ package struct Decision: Equatable, Sendable {
   }
 }
 
-/// A line for the journal of decisions.
+/// A line for the journal.
 package struct JournalEntry: Equatable, Sendable {
   /// The case.
   package var caseID: String
-  /// The decision; nil takes the last one of the case back.
-  package var decision: Decision?
+  /// What is said of it.
+  package var event: RecordEvent
   /// The mask it is about, when it is about one.
   package var mask: Mask?
   /// The latent code of that mask, when it is a hypothesis: z and in standard deviations.
@@ -57,11 +57,11 @@ package struct JournalEntry: Equatable, Sendable {
 
   /// A line.
   package init(
-    caseID: String, decision: Decision?, mask: Mask? = nil, latent: Hypothesis? = nil,
+    caseID: String, event: RecordEvent, mask: Mask? = nil, latent: Hypothesis? = nil,
     model: ModelFacts? = nil
   ) {
     self.caseID = caseID
-    self.decision = decision
+    self.event = event
     self.mask = mask
     self.latent = latent
     self.model = model

@@ -18,7 +18,8 @@ package struct Binding: Equatable, Sendable {
 package enum KeyMap {
   /// All bindings, the most useful of each scope first.
   package static let bindings: [Binding] =
-    browse + review + latent + compare + opinions + window + export + help + text + everywhere
+    browse + review + blind + latent + compare + opinions + window + export + help + text
+    + everywhere
 
   /// Returns what `key` does in `scope`, or everywhere.
   package static func action(for key: Key, in scope: Scope) -> Action? {
@@ -71,12 +72,25 @@ package enum KeyMap {
     ]
   }
 
+  /// Moving the part of the image that is shown.
+  static func pans(_ scope: Scope) -> [Binding] {
+    [
+      bind(scope, [letter("J"), .shiftDown], .panDown, nil, "move the image part down"),
+      bind(scope, [letter("K"), .shiftUp], .panUp, nil, "move the image part up"),
+      bind(scope, [letter("H"), .shiftLeft], .panLeft, nil, "move the image part left"),
+      bind(scope, [letter("L"), .shiftRight], .panRight, nil, "move the image part right"),
+    ]
+  }
+
   static func decisions(_ scope: Scope) -> [Binding] {
     [
       bind(scope, [letter("a")], .accept, "accept", "accept the mask in focus"),
       bind(scope, [letter("d")], .putOff, "defer", "defer the case; asks why"),
       bind(scope, [letter("X")], .reject, "reject", "reject the case; asks why"),
-      bind(scope, [letter("u")], .undo, "undo", "take the last decision back"),
+      bind(scope, [letter("C")], .note, "note", "a note on the case"),
+      bind(scope, [letter("t")], .tag, "tag", "a tag on or off"),
+      bind(scope, [letter("u")], .undo, "undo", "take back decision, note or tag"),
+      bind(scope, [letter("U")], .redo, nil, "bring back what was taken back"),
     ]
   }
 
@@ -85,6 +99,7 @@ package enum KeyMap {
     bind(.everywhere, [letter(":"), .control("p")], .commands, nil, "find a command by its words"),
     bind(.everywhere, [letter("q"), .escape], .back, "back", "go back, or leave"),
     bind(.everywhere, [letter("Q")], .quit, nil, "leave from anywhere"),
+    bind(.everywhere, [letter("B")], .toggleBlind, nil, "blind first, then graders"),
     bind(.everywhere, [.function(2)], .cycleGlyphs, nil, "other characters for images"),
     bind(.everywhere, [.control("l")], .redraw, nil, "draw the screen anew"),
     bind(.everywhere, [.control("z")], .suspend, nil, "go to the background"),

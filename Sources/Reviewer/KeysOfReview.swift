@@ -18,6 +18,8 @@ extension KeyMap {
       bind(.review, [letter("s")], .newSamples, "new samples", "draw other samples"),
       bind(.review, [.tab], .nextPane, "pane", "next pane"),
       bind(.review, [letter("]"), letter("n")], .nextCase, "next", "next case of the worklist"),
+      bind(.review, [letter("}")], .nextUndecided, nil, "next case without a decision"),
+      bind(.review, [letter("{")], .previousUndecided, nil, "the one before without a decision"),
       bind(.review, [letter("["), letter("p")], .previousCase, "previous", "previous case"),
     ] + decisions(.review) + graderKeys + [
       bind(.review, [letter("Z")], .goToMask, "find", "the focused mask in latent space"),
@@ -36,10 +38,6 @@ extension KeyMap {
       bind(.review, [letter("=")], .zoomFit, nil, "all of the image, or the lesion"),
     ] + picture(.review) + moves(.review, "focus or cursor") + sideways(.review, "focus or cursor")
     + [
-      bind(.review, [.backTab], .previousPane, nil, "previous pane"),
-      bind(.review, [letter("J"), .shiftDown], .panDown, nil, "move the image part down"),
-      bind(.review, [letter("K"), .shiftUp], .panUp, nil, "move the image part up"),
-      bind(.review, [letter("H"), .shiftLeft], .panLeft, nil, "move the image part left"),
-      bind(.review, [letter("L"), .shiftRight], .panRight, nil, "move the image part right"),
-    ]
+      bind(.review, [.backTab], .previousPane, nil, "previous pane")
+    ] + pans(.review)
 }

@@ -39,6 +39,13 @@ package struct ReviewLayout {
   /// The graders' pane has a last line for what they agree on.
   static func picturesInGraders(_ pane: Area) -> Area { pane.inset().splitBottom(1).rest }
 
+  /// The panes of graders and samples together.
+  package var blind: Area {
+    Area(
+      column: graders.column, row: graders.row, width: graders.width,
+      height: graders.height + samples.height)
+  }
+
   /// The number of graders side by side.
   package var graderColumns: Int { graderTiles.columns }
   /// The number of samples side by side.
@@ -66,6 +73,10 @@ enum ReviewView {
       return
     }
     drawImage(state, open, in: layout.image, theme, into: &buffer)
+    if state.isHidden {
+      BlindPane.draw(open, in: layout.blind, theme, into: &buffer)
+      return
+    }
     drawGraders(state, open, layout, theme, into: &buffer)
     drawSamples(state, open, layout, theme, into: &buffer)
   }
@@ -84,8 +95,8 @@ enum ReviewView {
         + (state.settings.isInverted ? " inverted" : ""))
       + "  x" + decimal(state.review.zoom, state.review.zoom == state.review.zoom.rounded() ? 0 : 1)
     let inside = Frame(
-      state.currentDecision.map { "Image, \($0.text)" } ?? "Image", note: note,
-      hasFocus: state.review.pane == .image
+      imageTitle(state), note: note,
+      hasFocus: state.review.pane == .image || state.isHidden
     )
     .draw(area, theme, into: &buffer)
     let viewport = ImagePane.draw(
@@ -96,13 +107,21 @@ enum ReviewView {
     if let anchor = state.review.anchor {
       drawRuler(from: anchor, to: state.review.cursor, open, viewport, theme, into: &buffer)
     }
-    if state.review.pane == .image {
+    if state.review.pane == .image || state.isHidden {
       drawCursor(state.review.cursor, viewport, theme, into: &buffer)
     }
   }
 
+  private static func imageTitle(_ state: Session.State) -> String {
+    let record = state.currentRecord
+    var title = record.decision.map { "Image, \($0.text)" } ?? "Image"
+    if !record.tags.isEmpty { title += "  #" + record.tags.joined(separator: " #") }
+    if !record.note.isEmpty { title += "  note: \(record.note)" }
+    return title
+  }
+
   private static func overlays(_ state: Session.State, _ open: OpenCase) -> [Overlay] {
-    guard !state.isBlinkedOff else { return [] }
+    guard !state.isBlinkedOff, !state.isHidden else { return [] }
     if state.settings.planeKind == .difference, state.settings.hasOverlays,
       let focus = focusOverlay(state, open), let mask = state.focusedMask
     {

@@ -39,6 +39,8 @@ package enum Session {
     case exported(folder: String, files: Int)
     /// Files were not written.
     case exportFailed(String)
+    /// What samples of the model say of cases, by index of the case in the library.
+    case measured([Int: ModelMeasures])
     /// A line is safely in the journal.
     case recorded(JournalEntry)
     /// A decision could not be recorded, and does not hold.
@@ -63,6 +65,8 @@ package enum Session {
     case findOpinions(caseID: String, seed: UInt64, count: Int)
     /// Find the code that a mask of an encoded case most probably belongs to.
     case findCode(caseID: String, name: String, mask: Mask)
+    /// Draw samples of all cases, to order them by.
+    case measureAll
     /// Write hypotheses to files.
     case export(ExportRequest)
     /// Add a line to the journal.
@@ -87,8 +91,8 @@ package enum Session {
     case export(ExportForm)
     /// The commands to choose from.
     case commands(CommandList)
-    /// Why a case is deferred or rejected, being typed.
-    case reason(Verdict, text: String)
+    /// A text for the journal, being typed.
+    case question(Question, text: String)
     /// Whether to leave though marked hypotheses were not exported.
     case confirmQuit
   }
@@ -125,8 +129,16 @@ package enum Session {
     package var opinions = OpinionState()
     /// Hypotheses chosen, by case.
     package var marks: [String: [Mark]] = [:]
-    /// Decisions by case, the last one holds.
-    package var decisions: [String: [Decision]] = [:]
+    /// What the reader said, by case.
+    package var records: [String: CaseRecord] = [:]
+    /// Decisions of other readers that hold, by case.
+    package var others: [String: [OtherDecision]] = [:]
+    /// Whether graders and samples are hidden until a first impression is recorded.
+    package var isBlind = false
+    /// Whether that cannot be turned off.
+    package var isBlindForced = false
+    /// Whether samples of all cases were asked for.
+    package var isMeasuring = false
     /// Cases whose present marks were exported.
     package var exportedCases: Set<String> = []
     /// The folder that exports go to.
@@ -157,14 +169,14 @@ package enum Session {
     package var scope: Scope {
       switch dialog {
       case .help: .help
-      case .filter, .reason, .commands: .text
+      case .filter, .question, .commands: .text
       case .export(let form): form.folderBeingTyped == nil ? .export : .text
       case .confirmQuit: .text
       case nil where isAdjustingWindow: .window
       case nil:
         switch screen {
         case .browse: .browse
-        case .review: .review
+        case .review: isHidden ? .blind : .review
         case .latent: .latent
         case .compare: .compare
         case .opinions: .opinions
@@ -179,7 +191,7 @@ package enum Session {
 
     /// The decision that holds for the case on screen.
     package var currentDecision: Decision? {
-      openCase.flatMap { decisions[$0.record.id]?.last }
+      currentRecord.decision
     }
 
     /// The marks of the case on screen.
@@ -200,6 +212,20 @@ package enum Session {
     /// The facts of the model, when it is ready.
     package var modelFacts: ModelFacts? {
       if case .ready(let facts) = model { facts } else { nil }
+    }
+  }
+
+  /// What another reader decided on a case.
+  package struct OtherDecision: Equatable, Sendable {
+    /// The reader's name, safe to show.
+    package var reader: String
+    /// The decision that holds.
+    package var decision: Decision
+
+    /// A decision of a reader.
+    package init(reader: String, decision: Decision) {
+      self.reader = reader
+      self.decision = decision
     }
   }
 

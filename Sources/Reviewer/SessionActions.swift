@@ -4,6 +4,10 @@ import Imaging
 /// What each action does.
 extension Session {
   static func perform(_ action: Action, _ state: inout State) -> [Effect] {
+    if state.dialog == nil, let reason = whyHidden(action, state) {
+      state.notice = Notice(reason)
+      return []
+    }
     switch action {
     case .help: toggleHelp(&state)
     case .commands: state.dialog = .commands(CommandList(scope: state.scope))
@@ -34,9 +38,17 @@ extension Session {
     case .forgetClaims: forgetClaims(&state)
     case .filter:
       state.dialog = .filter(text: state.worklist.filter, before: state.worklist.filter)
-    case .cycleSort:
-      state.worklist.cycleOrder()
-      state.notice = Notice("sorted by \(state.worklist.order.rawValue)")
+    case .cycleSort: return cycleOrder(&state)
+    case .cycleStatus: return cycleStatus(&state)
+    case .nextUndecided: return stepToUndecided(forward: true, &state)
+    case .previousUndecided: return stepToUndecided(forward: false, &state)
+    case .toggleBlind: toggleBlind(&state)
+    case .seeLesion: ask(.impression(.lesion), &state)
+    case .seeNone: ask(.impression(.none), &state)
+    case .seeUnsure: ask(.impression(.unsure), &state)
+    case .note: ask(.note, &state)
+    case .tag: ask(.tag, &state)
+    case .redo: return redo(&state)
     case .previousCase: return step(-1, &state)
     case .nextCase: return step(1, &state)
     case .nextPane: cyclePane(1, &state)
@@ -86,8 +98,8 @@ extension Session {
     case .newSamples: return drawNewSamples(&state)
     case .export: openExport(&state)
     case .accept: return accept(&state)
-    case .putOff: askWhy(.defer, &state)
-    case .reject: askWhy(.reject, &state)
+    case .putOff: ask(.why(.defer), &state)
+    case .reject: ask(.why(.reject), &state)
     case .undo: return undo(&state)
     case .farUp: return latentStep(across: 0, up: 1, &state)
     case .farDown: return latentStep(across: 0, up: -1, &state)
@@ -122,7 +134,7 @@ extension Session {
 
   private static func back(_ state: inout State) -> [Effect] {
     switch state.dialog {
-    case .help, .confirmQuit, .reason, .commands: state.dialog = nil
+    case .help, .confirmQuit, .question, .commands: state.dialog = nil
     case .filter(_, let before):
       state.dialog = nil
       return applyFilter(before, &state)
@@ -226,11 +238,13 @@ extension Session {
       list.move(by: rows)
       state.dialog = .commands(list)
       return []
-    case .filter, .reason, .confirmQuit: return []
+    case .filter, .question, .confirmQuit: return []
     case nil: break
     }
     switch state.screen {
     case .browse: return rows == 0 ? [] : step(rows, &state)
+    case .review where state.isHidden:
+      if let open = state.openCase { moveCursor(rows: rows, columns: columns, open, &state) }
     case .review: moveInReview(rows: rows, columns: columns, &state)
     case .latent:
       return latentStep(across: Float(columns) * 0.25, up: Float(-rows) * 0.25, &state)

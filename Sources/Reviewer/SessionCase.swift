@@ -23,6 +23,7 @@ extension Session {
     resetLatent(state.modelFacts?.latentDimensions ?? 0, &state)
     state.compare = CompareState()
     state.opinions = OpinionState()
+    leaveHidden(&state)
     switch state.model {
     case .absent(let reason): state.hypotheses = .absent(reason)
     case .loading: state.hypotheses = .absent("the model is being read")

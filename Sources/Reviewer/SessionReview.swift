@@ -75,6 +75,10 @@ extension Session {
   static func toggleFit(_ state: inout State) {
     guard let open = state.openCase else { return }
     let isFit = state.review.zoom == 1
+    if state.isHidden {
+      state.review.zoom = isFit ? 2 : 1
+      return
+    }
     state.review.zoom = isFit ? open.lesionZoom : 1
     state.review.center = ReviewState.Point(x: open.focus.x, y: open.focus.y)
   }
@@ -126,6 +130,7 @@ extension Session {
       state.notice = Notice("marked as \(name); e writes the marked hypotheses", .success)
     }
     state.marks[open.record.id] = marks
+    state.updateStatus(of: open.record.id)
   }
 }
 

@@ -25,9 +25,13 @@ extension Session {
       change(&list.text)
       list.selection = 0
       state.dialog = .commands(list)
-    case .reason(let verdict, var text):
+    case .question(let question, var text):
       change(&text)
-      state.dialog = .reason(verdict, text: text)
+      guard text.utf8.count <= 4000 else {
+        state.notice = Notice("a text of 4,000 bytes is the longest that can be kept")
+        return
+      }
+      state.dialog = .question(question, text: text)
     case .help, .confirmQuit, nil: break
     }
   }
@@ -50,11 +54,7 @@ extension Session {
         return []
       }
       return perform(binding.action, &state)
-    case .reason(let verdict, let text):
-      state.dialog = nil
-      guard let open = state.openCase else { return [] }
-      let decision = Decision(verdict, "case", reason: text)
-      return [.record(JournalEntry(caseID: open.record.id, decision: decision))]
+    case .question(let question, let text): return answer(question, text, &state)
     case .help, .confirmQuit, nil: return []
     }
   }

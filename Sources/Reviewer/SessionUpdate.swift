@@ -38,6 +38,10 @@ extension Session {
       let before = state.worklist.selectedIndex
       state.worklist.rank(measures)
       return state.worklist.selectedIndex == before ? [] : selectionChanged(&state)
+    case .measured(let measures):
+      let before = state.worklist.selectedIndex
+      state.worklist.measure(measures)
+      return state.worklist.selectedIndex == before ? [] : selectionChanged(&state)
     case .modelReady(let facts):
       state.model = .ready(facts)
       return encodeIfNeeded(&state)
@@ -81,8 +85,7 @@ extension Session {
       state.notice = Notice(reason, .failure)
       return []
     case .recorded(let entry):
-      take(entry, &state)
-      return []
+      return take(entry, &state)
     case .recordFailed(let reason):
       state.notice = Notice("not saved: \(reason)", .failure)
       return []
@@ -95,6 +98,10 @@ extension Session {
   private static func press(_ key: Key, _ state: inout State) -> [Effect] {
     if state.dialog == .confirmQuit { return answerQuit(key, &state) }
     if let action = KeyMap.action(for: key, in: state.scope) { return perform(action, &state) }
+    if state.scope == .blind, KeyMap.action(for: key, in: .review) != nil {
+      state.notice = Notice(hidden)
+      return []
+    }
     if state.scope == .text {
       typeText(key, &state)
       return []

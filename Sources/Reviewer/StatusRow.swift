@@ -10,13 +10,14 @@ enum StatusRow {
     let column = area.column + 1
     let room = area.width - 2
     if case .filter(let text, _) = state.dialog {
-      drawInput("filter", text, "part of a name, gr>=3, d>=0.5, !word", area, theme, into: &buffer)
+      drawInput(
+        "filter", text, "name  gr>=3 d>0.5 area<90 ged h p op  todo accept noted tag:x  !word",
+        area,
+        theme, into: &buffer)
     } else if case .commands(let list) = state.dialog {
       drawInput(":", list.text, "part of what a command does", area, theme, into: &buffer)
-    } else if case .reason(let verdict, let text) = state.dialog {
-      drawInput(
-        "why \(verdict.rawValue)", text, "Enter without a reason will do", area, theme,
-        into: &buffer)
+    } else if case .question(let question, let text) = state.dialog {
+      drawInput(question.prompt, text, question.example, area, theme, into: &buffer)
     } else if case .export(let form) = state.dialog, let text = form.folderBeingTyped {
       drawInput("folder", text, "", area, theme, into: &buffer)
     } else if let notice = state.notice {
@@ -59,17 +60,44 @@ enum StatusRow {
 
   private static func browseFacts(_ state: Session.State) -> String {
     let list = state.worklist
-    var parts = ["\(list.shown.count) of \(list.rows.count) cases"]
+    var parts = [
+      list.shown.count == list.rows.count
+        ? "\(list.rows.count) cases" : "\(list.shown.count) of \(list.rows.count) cases"
+    ]
+    if list.status != nil { parts.append(list.statusText) }
     if !list.filter.isEmpty { parts.append("filter: \(list.filter)") }
     parts.append("by \(list.order.rawValue)")
-    if let decision = state.currentDecision { parts.append(decision.text) }
+    parts.append(progress(list))
+    if state.isMeasuring, list.measuredCount < list.rows.count {
+      parts.append("sampling \(list.measuredCount * 100 / max(1, list.rows.count)) %")
+    }
+    parts += recordParts(state)
     let marks = state.marks.values.reduce(0) { $0 + $1.count }
     if marks > 0 { parts.append("\(marks) marked") }
     return parts.joined(separator: "  ")
   }
 
+  /// How many cases have a decision, and which.
+  private static func progress(_ list: Worklist) -> String {
+    guard list.reviewedCount > 0 else { return "none reviewed" }
+    let counts = Verdict.allCases.compactMap { verdict in
+      list.verdictCounts[verdict].flatMap { $0 > 0 ? "\(verdict.past) \($0)" : nil }
+    }
+    return "reviewed \(list.reviewedCount): \(counts.joined(separator: ", "))"
+  }
+
+  /// What was said of the case on screen.
+  private static func recordParts(_ state: Session.State) -> [String] {
+    let record = state.currentRecord
+    var parts = record.decision.map { [$0.text] } ?? []
+    if !record.tags.isEmpty { parts.append("#" + record.tags.joined(separator: " #")) }
+    if !record.note.isEmpty { parts.append("note: \(record.note)") }
+    return parts
+  }
+
   private static func reviewFacts(_ state: Session.State) -> String {
     guard let open = state.openCase else { return "" }
+    if state.isHidden { return blindFacts(state, open) }
     switch state.review.pane {
     case .image: return cursorFacts(state, open)
     case .graders:
@@ -82,6 +110,12 @@ enum StatusRow {
         "S\(state.review.sample + 1) \(opinion(state))  \(open.area(focus.hypothesis.mask.area))  "
         + overlaps(of: focus.hypothesis.mask, open) + "  " + presence(state.samples)
     }
+  }
+
+  private static func blindFacts(_ state: Session.State, _ open: OpenCase) -> String {
+    let (x, y) = (Int(state.review.cursor.x), Int(state.review.cursor.y))
+    return "column \(x) row \(y)  \(open.valueText(Double(open.record.image[y, x]))) "
+      + "\(open.valueUnit)  what do you see?"
   }
 
   private static func cursorFacts(_ state: Session.State, _ open: OpenCase) -> String {

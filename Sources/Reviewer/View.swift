@@ -50,7 +50,7 @@ extension Session {
     case .commands(let list): CommandListView.draw(list, in: area, theme, into: &buffer)
     case .confirmQuit:
       drawQuestion(in: area, theme, into: &buffer)
-    case .filter, .reason, nil: break
+    case .filter, .question, nil: break
     }
   }
 

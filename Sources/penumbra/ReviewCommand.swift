@@ -48,11 +48,20 @@ struct ReviewCommand: ParsableCommand {
   @Flag(help: "Record no decision and export nothing.")
   var readOnly = false
 
+  @Flag(help: "Hide graders and samples of a case until your first impression is recorded.")
+  var blind = false
+
   @Option(
     help: ArgumentHelp(
       "Keys and commands to run instead of a terminal: jj<Enter>, :size CxR, :save-screen PATH.",
       valueName: "FILE"))
   var script: String?
+
+  func validate() throws {
+    if blind && readOnly {
+      throw ValidationError("--blind records first impressions, which --read-only does not allow")
+    }
+  }
 
   func run() throws {
     if let model, !FileManager.default.fileExists(atPath: model) {
@@ -121,14 +130,18 @@ struct ReviewCommand: ParsableCommand {
       state.model = .loading
       hypotheses.load(path: path, threads: ProcessInfo.processInfo.activeProcessorCount)
     }
+    state.isBlind = blind
+    state.isBlindForced = blind
     let name = reviewer ?? NSUserName()
     var journal: ReviewJournal?
     if let folder = reviewsFolder(of: opened.library) {
-      let known = ReviewJournal.decisions(in: folder, of: name)
-      state.decisions = known.byCase
+      let known = ReviewJournal.records(in: folder, of: name)
+      state.restore(known.own)
+      state.others = known.others
       if let problem = known.problems.first { state.notice = .init(problem, .failure) }
       journal = ReviewJournal(folder: folder, reviewer: name, library: opened.worklist.libraryName)
     }
+    if blind { Session.goBlind(&state) }
     Ranking.start(opened.library, mailbox)
     return ReviewSession(
       state, opened.library, mailbox, hypotheses, reviewer: name, memory: memory,

@@ -20,7 +20,9 @@ private func journal(_ folder: String, reviewer: String = "r", at seconds: Doubl
 }
 
 private func entry(_ id: String, _ decision: Decision?) -> JournalEntry {
-  JournalEntry(caseID: id, decision: decision, mask: Mask(width: 2, height: 1, pixels: [1, 0]))
+  JournalEntry(
+    caseID: id, event: decision.map { .decision($0) } ?? .undo,
+    mask: Mask(width: 2, height: 1, pixels: [1, 0]))
 }
 
 private func path(in folder: String) throws -> String {
@@ -38,12 +40,18 @@ func journalRoundTrip() throws {
     try first.append(entry("b", Decision(.defer, "case")))
     try first.append(entry("b", nil))
     try journal(folder, reviewer: "other", at: 200).append(entry("a", Decision(.accept, "S9")))
-    let read = ReviewJournal.decisions(in: folder, of: "r")
+    let read = ReviewJournal.records(in: folder, of: "r")
     #expect(read.problems.isEmpty)
     #expect(
-      read.byCase["a"]
-        == [Decision(.accept, "S3"), Decision(.reject, "case", reason: "blurred")])
-    #expect(read.byCase["b"] == [])
+      read.own["a"]?.changes
+        == [
+          .decision(Decision(.accept, "S3")),
+          .decision(Decision(.reject, "case", reason: "blurred")),
+        ])
+    #expect(read.own["b"]?.changes == [])
+    #expect(
+      read.others["a"]
+        == [Session.OtherDecision(reader: "other", decision: Decision(.accept, "S9"))])
   }
 }
 
@@ -56,8 +64,8 @@ func damagedJournal() throws {
     let text = try String(contentsOfFile: file, encoding: .utf8)
     try text.replacing("\"S2\"", with: "\"S7\"").write(
       toFile: file, atomically: true, encoding: .utf8)
-    let read = ReviewJournal.decisions(in: folder, of: "r")
-    #expect(read.byCase["a"]?.map(\.subject) == ["S1", "S7"])
+    let read = ReviewJournal.records(in: folder, of: "r")
+    #expect(read.own["a"]?.changes.map(\.subject) == ["S1", "S7"])
     #expect(
       read.problems == [
         "\(file): the journal is damaged at line 4: expected a line of JSON with number 3 and the"
@@ -75,8 +83,8 @@ func tornJournal() throws {
     let handle = try #require(FileHandle(forWritingAtPath: file))
     try handle.seekToEnd()
     try handle.write(contentsOf: Data("{\"n\":2,\"pre".utf8))
-    let read = ReviewJournal.decisions(in: folder, of: "r")
-    #expect(read.byCase["a"] == [Decision(.accept, "S1")])
+    let read = ReviewJournal.records(in: folder, of: "r")
+    #expect(read.own["a"]?.decision == Decision(.accept, "S1"))
     #expect(
       read.problems == ["\(file): its last line was never finished; all lines before it count"])
   }
@@ -115,6 +123,6 @@ func journalNote() throws {
     }
     #expect(!FileManager.default.fileExists(atPath: folder))
     try journal.append(entry("a", Decision(.defer, "case", reason: note)))
-    #expect(ReviewJournal.decisions(in: folder, of: "r").byCase["a"]?.first?.reason == note)
+    #expect(ReviewJournal.records(in: folder, of: "r").own["a"]?.decision?.reason == note)
   }
 }

@@ -49,7 +49,7 @@ func theFourUses() throws {
   func screen(_ name: String) throws -> String {
     try String(contentsOf: folder.appending(path: name), encoding: .utf8)
   }
-  #expect(try screen("browse").contains("24 of 24 cases  by disagreement"))
+  #expect(try screen("browse").contains("24 cases  by disagreement"))
   #expect(try screen("review").contains("Samples 1-8 of 16"))
   #expect(try screen("latent").contains("u +0.50 +0.00"))
   #expect(try screen("compare").contains("GED²"))

@@ -56,13 +56,58 @@ func lateRanking() {
   #expect(session.state.worklist.shown == [2, 0, 1])
 }
 
-@Test("Sorting goes from disagreement to size to name and round again")
+@Test("Sorting goes from disagreement to size, to name, to orders by samples, and round again")
 func sorting() {
   var session = TestSession()
   session.type("s")
   #expect(session.state.worklist.order == .size)
   session.type("ss")
+  #expect(session.state.worklist.order == .ged2)
+  #expect(session.asked == [.measureAll])
+  session.type("ssss")
   #expect(session.state.worklist.order == .disagreement)
+  #expect(session.asked == [.measureAll])
+  var bare = TestSession(hasModel: false)
+  bare.type("sss")
+  #expect(bare.state.worklist.order == .disagreement)
+}
+
+@Test("Orders by samples put what is known first, and show its number")
+func sampleOrders() {
+  var session = TestSession()
+  session.type("sss")
+  session.send(
+    .measured([1: ModelMeasures(ged2: 0.25, entropy: 0.5, present: 0.5, opinions: 3)]))
+  #expect(session.state.worklist.shown == [1, 0, 2])
+  #expect(session.screen.text.contains("0.25"))
+  session.type("sss")
+  #expect(session.state.worklist.shown.first == 1)
+  session.type("/op>=3<Enter>")
+  #expect(session.state.worklist.shown == [1])
+}
+
+@Test("f shows all cases, those to do, and those with each verdict; filters know them too")
+func statusFilter() {
+  var session = TestSession()
+  session.type("X<Enter>f")
+  #expect(session.state.notice?.text == "shown: cases to do")
+  #expect(session.state.worklist.shown == [1, 2])
+  session.type("fff")
+  #expect(session.state.worklist.shown == [0])
+  session.type("f/!reject<Enter>")
+  #expect(session.state.worklist.shown == [1, 2])
+  #expect(session.state.worklist.reviewedCount == 1)
+}
+
+@Test("} goes to the next case without a decision, and says when there is none")
+func undecided() {
+  var session = TestSession()
+  session.type("jX<Enter>k}")
+  #expect(session.state.openCase?.record.id == "test-3/slice-0")
+  session.type("}")
+  #expect(session.state.notice?.text == "no case without a decision further on")
+  session.type("{")
+  #expect(session.state.openCase?.record.id == "test-1/slice-0")
 }
 
 @Test("Names sort their numbers by value")

@@ -51,3 +51,56 @@ func decisionsInList() {
   let text = session.screen.text
   for sign in ["✓", "?", "✗"] { #expect(text.contains(sign)) }
 }
+
+@Test("Notes and tags are kept, shown, taken back and brought again")
+func notesAndTags() {
+  var session = TestSession()
+  session.type("<Enter>Cspiculated<Enter>tpleura<Enter>")
+  #expect(session.state.currentRecord.note == "spiculated")
+  #expect(session.state.currentRecord.tags == ["pleura"])
+  #expect(session.screen.text.contains("#pleura"))
+  session.type("u")
+  #expect(session.state.currentRecord.tags.isEmpty)
+  session.type("U")
+  #expect(session.state.currentRecord.tags == ["pleura"])
+  session.type("tpleura<Enter>")
+  #expect(session.state.currentRecord.tags.isEmpty)
+  session.type("C<Backspace><Backspace><Enter>")
+  #expect(session.state.currentRecord.note == "spiculat")
+}
+
+@Test("As many undos as there were changes restore the record, and as many redos bring all back")
+func undoRestores() {
+  var session = TestSession()
+  let before = session.state.currentRecord.changes
+  session.type("<Enter>adlater<Enter>Cnote<Enter>tx<Enter>la")
+  let after = session.state.currentRecord.changes
+  #expect(after.count == 5)
+  session.type("uuuuu")
+  #expect(session.state.currentRecord.changes == before)
+  session.type("UUUUU")
+  #expect(session.state.currentRecord.changes == after)
+  session.type("U")
+  #expect(session.state.notice?.text == "nothing was taken back on this case")
+}
+
+@Test("A new decision ends what could be brought back")
+func redoEnds() {
+  var session = TestSession()
+  session.type("<Enter>aulaU")
+  #expect(session.state.currentRecord.changes.count == 1)
+}
+
+@Test("Each event of a journal comes back from its kind, subject and reason")
+func eventsRoundTrip() {
+  let events: [RecordEvent] = [
+    .decision(Decision(.accept, "S3")), .decision(Decision(.reject, "case", reason: "blurred")),
+    .note("n"), .tag("t"), .undo, .redo, .impression(.unsure, note: "why"), .reveal,
+  ]
+  for event in events {
+    let back = RecordEvent(
+      kind: event.kind, subject: event.subject ?? "case", reason: event.reason ?? "")
+    #expect(back == event)
+  }
+  #expect(RecordEvent(kind: "dance", subject: "case", reason: "") == nil)
+}

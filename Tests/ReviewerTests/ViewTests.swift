@@ -7,7 +7,8 @@ import Testing
 /// Key scripts that lead to each screen and dialog.
 private let scripts = [
   "browse": "", "review": "<Enter>ll ", "latent": "zllk ", "compare": "<Enter>m",
-  "opinions": "M<Tab>jj+", "help": "<Enter>?", "export": "<Enter> l e", "filter": "/te",
+  "opinions": "M<Tab>jj+", "blind": "B<Enter>", "note": "<Enter>Cspicul", "help": "<Enter>?",
+  "export": "<Enter> l e", "filter": "/te",
   "commands": "<Enter>:sam",
   "quit": "<Enter> qq",
 ]

@@ -108,6 +108,18 @@ final class HypothesisSource: Sendable {
     return (0..<encoded.prior.dimensions).map { _ in standardNormal(using: &generator) }
   }
 
+  /// The model, once it is read.
+  var loadedModel: HypothesisModel? { state.withLock { $0.model } }
+
+  /// Does long work on a thread of its own, so that what a key asks for does not wait for it.
+  func inBackground(_ job: @escaping @Sendable () -> Void) {
+    mailbox.beginWork()
+    DispatchQueue.global(qos: .utility).async { [mailbox] in
+      job()
+      mailbox.endWork()
+    }
+  }
+
   /// The model, as far as the case is the one on screen.
   func model(wantedFor caseID: String) -> HypothesisModel? {
     state.withLock { $0.wanted == caseID ? $0.model : nil }

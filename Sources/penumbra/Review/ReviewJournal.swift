@@ -25,7 +25,7 @@ final class ReviewJournal {
 
   /// Adds a line; when this returns, it is on the disk.
   func append(_ entry: JournalEntry) throws {
-    let note = entry.decision?.reason.utf8.count ?? 0
+    let note = max(entry.event.reason?.utf8.count ?? 0, entry.event.subject?.utf8.count ?? 0)
     guard note <= Limits.noteText else { throw JournalError.noteTooLong(bytes: note) }
     if let mask = entry.mask { try keep(mask) }
     let journal = try self.journal ?? begin()
@@ -53,9 +53,9 @@ final class ReviewJournal {
   private func event(_ entry: JournalEntry) -> [JSON.Member] {
     [
       .init("t", .string(clock().ISO8601Format())), .init("case", .string(entry.caseID)),
-      .init("kind", .string(entry.decision?.verdict.rawValue ?? "undo")),
-      .init("subject", .optional(entry.decision?.subject)),
-      .init("reason", .optional(entry.decision?.reason)),
+      .init("kind", .string(entry.event.kind)),
+      .init("subject", .optional(entry.event.subject)),
+      .init("reason", .optional(entry.event.reason)),
       .init("mask", .optional(entry.mask.flatMap(Self.maskDigest))),
       .init("z", entry.latent.map { .array($0.z.map { .number(Double($0)) }) } ?? .null),
       .init("u", entry.latent.map { .array($0.u.map { .number(Double($0)) }) } ?? .null),
@@ -80,15 +80,33 @@ final class ReviewJournal {
 
   // MARK: Reading
 
-  /// Returns the decisions of `reviewer` in all journals of `folder`, by case, and what was wrong
-  /// with journals; a damaged one counts up to its first damaged line.
-  static func decisions(
+  /// Returns what `reviewer` said in all journals of `folder`, by case, the decisions of others that
+  /// hold, and what was wrong with journals; a damaged one counts up to its first damaged line.
+  static func records(
     in folder: String, of reviewer: String
-  ) -> (byCase: [String: [Decision]], problems: [String]) {
+  ) -> (own: [String: CaseRecord], others: [String: [Session.OtherDecision]], problems: [String]) {
     let (events, problems) = events(in: folder)
-    var byCase: [String: [Decision]] = [:]
-    for event in events where event.reviewer == reviewer { fold(event, into: &byCase) }
-    return (byCase, problems)
+    let byReader = recordsByReader(events)
+    var others: [String: [Session.OtherDecision]] = [:]
+    for (reader, records) in byReader.sorted(by: { $0.key < $1.key }) where reader != reviewer {
+      for (id, record) in records {
+        guard let decision = record.decision else { continue }
+        others[id, default: []].append(.init(reader: displaySafe(reader), decision: decision))
+      }
+    }
+    return (byReader[reviewer] ?? [:], others, problems)
+  }
+
+  /// Returns what holds of all that each reader said, by case.
+  static func recordsByReader(_ events: [ReviewEvent]) -> [String: [String: CaseRecord]] {
+    var all: [String: [String: CaseRecord]] = [:]
+    for event in events {
+      let said = RecordEvent(
+        kind: event.kind, subject: displaySafe(event.subject), reason: displaySafe(event.reason))
+      guard let said else { continue }
+      all[event.reviewer, default: [:]][event.caseID, default: CaseRecord()].apply(said)
+    }
+    return all
   }
 
   /// Returns the events of all journals of `folder` by time, whoever their reader, and what was
@@ -119,15 +137,6 @@ final class ReviewJournal {
       return (events, problem.map { "\(displaySafe(path)): \($0)" })
     } catch {
       return ([], error.description(of: path))
-    }
-  }
-
-  private static func fold(_ event: ReviewEvent, into byCase: inout [String: [Decision]]) {
-    if event.kind == "undo" {
-      _ = byCase[event.caseID]?.popLast()
-    } else if let verdict = Verdict(rawValue: event.kind) {
-      byCase[event.caseID, default: []].append(
-        Decision(verdict, displaySafe(event.subject), reason: displaySafe(event.reason)))
     }
   }
 }

@@ -96,6 +96,7 @@ final class ReviewSession {
         hypotheses.findCode(open.record, name: name, mask: mask)
       }
     case .decodeGrid(let caseID, let grid): hypotheses.decodeGrid(caseID: caseID, grid)
+    case .measureAll: hypotheses.measureAll(library)
     case .export(let request): export(request)
     case .record(let entry): record(entry)
     case .rememberGlyphs(let glyphs): memory?.remember(glyphs)

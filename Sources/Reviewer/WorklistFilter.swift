@@ -1,0 +1,86 @@
+/// One word of a filter.
+///
+/// `gr>=3`, `d<0.5`, `area>100`, and with samples of the model `ged>=0.4`, `h>0.2`, `p<1`, `op>=3`;
+/// `todo`, `accept`, `defer`, `reject`, `marked`, `noted`, `tag:NAME`; any other word is part of a name
+/// or patient; `!` before a word turns it round.
+struct FilterWord {
+  private enum Test {
+    case number((CaseRow) -> Double?, Comparison, Double)
+    case status((RowStatus) -> Bool)
+    case text(String)
+  }
+
+  private enum Comparison: String, CaseIterable {
+    case atLeast = ">="
+    case atMost = "<="
+    case above = ">"
+    case below = "<"
+    case equal = "="
+
+    func holds(_ a: Double, _ b: Double) -> Bool {
+      switch self {
+      case .atLeast: a >= b
+      case .atMost: a <= b
+      case .above: a > b
+      case .below: a < b
+      case .equal: a == b
+      }
+    }
+  }
+
+  private let test: Test
+  private let isInverse: Bool
+
+  init(_ word: String) {
+    isInverse = word.hasPrefix("!") && word.count > 1
+    let body = isInverse ? String(word.dropFirst()) : word
+    test = Self.number(body) ?? Self.status(body) ?? .text(body.lowercased())
+  }
+
+  private static func number(_ body: String) -> Test? {
+    for comparison in Comparison.allCases {
+      guard let sign = body.firstRange(of: comparison.rawValue) else { continue }
+      guard let field = fields[body[..<sign.lowerBound].lowercased()],
+        let value = Double(body[sign.upperBound...])
+      else { return nil }
+      return .number(field, comparison, value)
+    }
+    return nil
+  }
+
+  private static let fields: [String: @Sendable (CaseRow) -> Double?] = [
+    "gr": { Double($0.nonEmptyGraders) }, "d": { $0.dYY },
+    "area": { row in row.areas.max().map(Double.init) }, "ged": { $0.model?.ged2 },
+    "h": { $0.model?.entropy }, "p": { $0.model?.present },
+    "op": { row in row.model.map { Double($0.opinions) } },
+  ]
+
+  private static func status(_ body: String) -> Test? {
+    switch body.lowercased() {
+    case "todo": .status { $0.verdict == nil }
+    case "accept": .status { $0.verdict == .accept }
+    case "defer": .status { $0.verdict == .defer }
+    case "reject": .status { $0.verdict == .reject }
+    case "marked": .status { $0.isMarked }
+    case "noted": .status { $0.hasNote }
+    case let word where word.hasPrefix("tag:"):
+      .status { status in
+        status.tags.contains { $0.lowercased().hasPrefix(word.dropFirst(4)) }
+      }
+    default: nil
+    }
+  }
+
+  func matches(_ row: CaseRow) -> Bool {
+    let isMatch =
+      switch test {
+      // What is not known yet matches nothing.
+      case .number(let field, let comparison, let value):
+        field(row).map { comparison.holds($0, value) } ?? false
+      case .status(let holds): holds(row.status)
+      case .text(let part):
+        row.id.lowercased().contains(part) || row.patient.lowercased().contains(part)
+      }
+    return isMatch != isInverse
+  }
+}

@@ -1,0 +1,61 @@
+import Dispatch
+import Evaluation
+import Imaging
+import Interchange
+import ProbUNet
+import Reviewer
+
+/// Draws samples of every case of a library, behind the reviewer, to order the cases by.
+extension HypothesisSource {
+  /// Begins; results come soon, then ever more rarely, and the rest at the end.
+  func measureAll(_ library: CaseLibrary) {
+    guard let model = loadedModel else { return }
+    inBackground { [self] in
+      var found: [Int: ModelMeasures] = [:]
+      var last = DispatchTime.now()
+      // Each delivery sorts the list anew, which takes time from keys when it is long.
+      var pause: UInt64 = 500_000_000
+      for index in library.entries.indices {
+        // A case that cannot be read has no samples; opening it says why.
+        guard let subject = try? library.case(at: index),
+          let encoded = try? model.encode(subject.image)
+        else { continue }
+        found[index] = ModelMeasures(of: subject, samples: sampleMasks(of: subject, encoded))
+        let now = DispatchTime.now()
+        if now.uptimeNanoseconds - last.uptimeNanoseconds > pause {
+          post(.measured(found))
+          found = [:]
+          last = now
+          pause = min(8_000_000_000, pause * 2)
+        }
+      }
+      post(.measured(found))
+    }
+  }
+
+  /// The samples that review shows first of the case.
+  private func sampleMasks(of subject: Case, _ encoded: EncodedCase) -> [Mask] {
+    let seed = sampleSeed(caseID: subject.id, batch: 0)
+    let count = ModelMeasures.samples
+    guard encoded.prior.dimensions > 0 else { return encoded.draw(count, seed: seed).map(\.mask) }
+    return encoded.decode(
+      (0..<count).map { encoded.prior.code(at: Self.place(ofSample: $0, seed: seed, encoded)) }
+    ).map(\.mask)
+  }
+}
+
+extension ModelMeasures {
+  /// The measures of a case from masks that a model drew of it.
+  init(of subject: Case, samples: [Mask]) {
+    let packed = samples.map(PackedMask.init)
+    let distances = CaseDistances(samples: packed, graders: subject.masks.map(PackedMask.init))
+    let frequency = PixelFrequency(packed)
+    let shares = frequency.counts.filter { $0 > 0 }.map { Float($0) / Float(frequency.total) }
+    let entropy = shares.reduce(0) { $0 + PlaneView.entropy($1) }
+    self.init(
+      ged2: distances.terms(first: samples.count).ged2,
+      entropy: shares.isEmpty ? 0 : Double(entropy) / Double(shares.count),
+      present: Double(packed.count { !$0.isEmpty }) / Double(packed.count),
+      opinions: DistinctOpinions(among: packed).opinions.count)
+  }
+}
