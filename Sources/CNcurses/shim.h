@@ -13,6 +13,13 @@
 /// Opens the terminal `type` on the standard streams; null when it is unknown.
 static inline SCREEN *penumbra_newterm(const char *type) { return newterm(type, stdout, stdin); }
 
+/// Whether a description of the terminal `type` is installed; nothing is opened.
+static inline int penumbra_is_known(const char *type) {
+  extern int setupterm(const char *, int, int *);
+  int error = 0;
+  return setupterm(type, 1, &error) == OK && error == 1;
+}
+
 /// The number of colours of the open terminal.
 static inline int penumbra_colors(void) { return COLORS; }
 
@@ -44,6 +51,27 @@ static inline int penumbra_width(wchar_t character) {
   extern int wcwidth(wchar_t);
   return wcwidth(character);
 }
+
+/// Asks for presses of the left button and the wheel, at once.
+static inline void penumbra_mouse_on(void) {
+  mouseinterval(0);
+  mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+}
+
+/// Takes the next thing done with the mouse: 1 for the left button, 4 and 5 for the wheel turned away
+/// from and towards the user, else 0.
+static inline int penumbra_mouse(int *row, int *column) {
+  MEVENT event;
+  if (getmouse(&event) != OK) return 0;
+  *row = event.y;
+  *column = event.x;
+  if (event.bstate & BUTTON4_PRESSED) return 4;
+  if (event.bstate & BUTTON5_PRESSED) return 5;
+  return event.bstate & BUTTON1_PRESSED ? 1 : 0;
+}
+
+/// The code that announces something done with the mouse.
+static inline int penumbra_mouse_key(void) { return KEY_MOUSE; }
 
 /// The code of function key `number`.
 static inline int penumbra_function_key(int number) { return KEY_F(number); }

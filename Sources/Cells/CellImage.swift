@@ -13,16 +13,19 @@ package struct Look: Equatable, Sendable {
   package var cellAspect: Double
   /// Whether characters beyond ASCII can be shown.
   package var isUnicode: Bool
+  /// Whether the terminal's background is light.
+  package var isLight: Bool
 
   /// A look.
   package init(
     glyphs: GlyphSet = .sextant, depth: ColorDepth = .trueColor, cellAspect: Double = 2,
-    isUnicode: Bool = true
+    isUnicode: Bool = true, isLight: Bool = false
   ) {
     self.glyphs = glyphs
     self.depth = depth
     self.cellAspect = cellAspect
     self.isUnicode = isUnicode
+    self.isLight = isLight
   }
 
   /// The set that is drawn with: two-level sets need colours, all but one need Unicode.

@@ -20,11 +20,18 @@ package final class CursesTerminal {
   ///
   /// A crash from here on restores the terminal and prints `crashMessage`.
   package init(
-    environment: [String: String] = ProcessInfo.processInfo.environment, crashMessage: String
+    environment: [String: String] = ProcessInfo.processInfo.environment, hasMouse: Bool = true,
+    crashMessage: String
   ) throws(TerminalError) {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
     let isUnicode = Self.chooseLocale()
-    let profile = TerminalProfile(environment: environment)
+    var profile = TerminalProfile(environment: environment)
+    if TerminalProfile.isUncertain(environment),
+      TerminalProbe.ask(milliseconds: TerminalProfile.patience(environment)).hasTrueColor
+    {
+      profile = TerminalProfile(
+        environment: environment.merging(["COLORTERM": "truecolor"]) { $1 })
+    }
     penumbra_guard_begin(STDIN_FILENO, crashMessage + "\n")
     // Before ncurses, which takes only the signals that nobody has.
     signals = penumbra_signals_begin()
@@ -39,9 +46,10 @@ package final class CursesTerminal {
     look = Look(
       glyphs: isUnicode ? GlyphTrust.bestSet(from: profile.glyphs) : .ascii, depth: depth,
       cellAspect: Self.cellAspect(),
-      isUnicode: isUnicode && profile.glyphs != .ascii)
+      isUnicode: isUnicode && profile.glyphs != .ascii, isLight: profile.isLight)
     penumbra_stderr_capture()
     Self.configureInput()
+    if hasMouse { penumbra_mouse_on() }
   }
 
   /// The present size in cells.
@@ -67,7 +75,7 @@ package final class CursesTerminal {
   // MARK: Opening
 
   /// Chooses a UTF-8 locale; false when there is none. Numbers in files keep their points.
-  private static func chooseLocale() -> Bool {
+  package nonisolated static func chooseLocale() -> Bool {
     setlocale(LC_ALL, "")
     for name in ["", "C.UTF-8", "en_US.UTF-8"] {
       if setlocale(LC_CTYPE, name) != nil, penumbra_is_utf8() != 0 { break }
@@ -75,6 +83,17 @@ package final class CursesTerminal {
     setlocale(LC_NUMERIC, "C")
     return penumbra_is_utf8() != 0
   }
+
+  /// Returns the name of the description that the terminal of `environment` would be drawn by; nil when
+  /// there is none. Nothing is drawn.
+  package nonisolated static func description(for environment: [String: String]) -> String? {
+    TerminalProfile(environment: environment).candidates.first {
+      $0.entry != nil || penumbra_is_known($0.name) != 0
+    }?.name
+  }
+
+  /// The version of ncurses.
+  package nonisolated static var version: String { String(cString: curses_version()) }
 
   private static func open(
     _ candidates: [TerminalProfile.Candidate]
@@ -145,6 +164,11 @@ package final class CursesTerminal {
   /// Sends everything anew at the next `show`.
   package func redrawAll() {
     clearok(penumbra_screen(), true)
+  }
+
+  /// Offers `text` to the clipboard of the terminal, which may allow it or not (OSC 52).
+  package func copy(_ text: String) {
+    send("\u{1B}]52;c;\(Data(text.utf8).base64EncodedString())\u{07}")
   }
 
   private func flush() {
@@ -252,9 +276,24 @@ package final class CursesTerminal {
       var code: wint_t = 0
       let kind = wget_wch(penumbra_screen(), &code)
       if kind == ERR { return events }
+      if kind == KEY_CODE_YES, Int32(bitPattern: code) == penumbra_mouse_key() {
+        if let event = readMouse() { events.append(event) }
+        continue
+      }
       if let key = KeyCode.key(code: code, isSpecial: kind == KEY_CODE_YES) {
         events.append(.key(key))
       }
+    }
+  }
+
+  private func readMouse() -> TerminalEvent? {
+    var row: Int32 = 0
+    var column: Int32 = 0
+    switch penumbra_mouse(&row, &column) {
+    case 1: return .click(row: Int(row), column: Int(column))
+    case 4: return .wheel(isUp: true, row: Int(row), column: Int(column))
+    case 5: return .wheel(isUp: false, row: Int(row), column: Int(column))
+    default: return nil
     }
   }
 

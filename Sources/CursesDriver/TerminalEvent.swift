@@ -5,6 +5,10 @@ import Foundation
 package enum TerminalEvent: Equatable, Sendable {
   /// A key was pressed.
   case key(Key)
+  /// The left button was pressed on a cell.
+  case click(row: Int, column: Int)
+  /// The wheel was turned over a cell.
+  case wheel(isUp: Bool, row: Int, column: Int)
   /// The terminal has another size now.
   case resized
   /// The descriptor that was watched has something to read.

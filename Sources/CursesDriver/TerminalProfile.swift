@@ -16,6 +16,8 @@ package struct TerminalProfile: Equatable, Sendable {
   package var depth: ColorDepth
   /// The characters wanted for images.
   package var glyphs: GlyphSet
+  /// Whether the background is light, as far as `COLORFGBG` tells.
+  package var isLight: Bool
 
   /// A profile from environment variables.
   ///
@@ -25,6 +27,7 @@ package struct TerminalProfile: Equatable, Sendable {
     let family = Family(term)
     depth = Self.depth(term: term, family: family, environment)
     glyphs = Self.glyphs(term: term, environment)
+    isLight = Self.isLight(environment["COLORFGBG"] ?? "")
     candidates = []
     if depth == .trueColor, let direct = family.direct { candidates.append(direct) }
     var names = [term]
@@ -37,6 +40,12 @@ package struct TerminalProfile: Equatable, Sendable {
     for name in names + ["vt100"] where !name.isEmpty && name != "dumb" {
       candidates.append(Candidate(name: name, entry: nil))
     }
+  }
+
+  /// The last number of `COLORFGBG` is the background: 7 and 9 to 15 are light.
+  private static func isLight(_ text: String) -> Bool {
+    guard let number = text.split(separator: ";").last.flatMap({ Int($0) }) else { return false }
+    return number == 7 || (9...15).contains(number)
   }
 
   /// Terminals that understand the same sequences.

@@ -1,6 +1,7 @@
 /// Everything a key can ask for, whatever key that is.
 package enum Action: Hashable, Sendable {
   // Everywhere.
+  case copy, cycleTheme
   case help, commands, back, quit, redraw, suspend, cycleGlyphs, interrupt
 
   // Moving a selection, a cursor or the text of a list.

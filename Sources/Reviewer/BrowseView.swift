@@ -2,21 +2,51 @@ import Cells
 import Evaluation
 import Imaging
 
-/// The worklist: cases by disagreement, and a look at the selected one.
-enum BrowseView {
-  static func draw(
-    _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
-  ) {
-    let preview = previewWidth(area)
-    let (left, right) = area.splitLeft(area.width - preview)
-    drawList(state, in: left, theme, into: &buffer)
-    drawPreview(state, in: right, theme, into: &buffer)
+/// Where the panes of the worklist lie.
+struct BrowseLayout {
+  /// The cases.
+  let list: Area
+  /// A look at the selected case.
+  let preview: Area
+  /// All cases in a plane; nil where there is no room.
+  let map: Area?
+
+  /// The panes in `body`.
+  init(_ body: Area) {
+    let isLarge = body.width >= 140 && body.height >= 42
+    let (top, bottom) = body.splitBottom(isLarge ? 11 : 0)
+    map = isLarge ? bottom : nil
+    (list, preview) = top.splitLeft(top.width - Self.previewWidth(top))
+  }
+
+  /// The rows of the cases, below the heading.
+  var rows: Area { list.inset().splitTop(1).rest }
+
+  /// The place of the case in the first row.
+  func firstRow(_ worklist: Worklist) -> Int { Self.firstRow(worklist, height: rows.height) }
+
+  /// Keeps the selection in the middle, except near the ends.
+  static func firstRow(_ list: Worklist, height: Int) -> Int {
+    min(max(0, list.selection - height / 2), max(0, list.shown.count - height))
   }
 
   /// The preview is as wide as a square image of its height needs, and leaves room for the list.
   private static func previewWidth(_ area: Area) -> Int {
     if area.width < 76 { return 26 }
     return max(26, min((area.height - 7) * 2 + 2, area.width - 60, area.width * 45 / 100))
+  }
+}
+
+/// The worklist: cases by disagreement, and a look at the selected one.
+enum BrowseView {
+  static func draw(
+    _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
+  ) {
+    let layout = BrowseLayout(area)
+    let (left, right) = (layout.list, layout.preview)
+    if let map = layout.map { AmbiguityMap.draw(state, in: map, theme, into: &buffer) }
+    drawList(state, in: left, theme, into: &buffer)
+    drawPreview(state, in: right, theme, into: &buffer)
   }
 
   // MARK: The list
@@ -39,7 +69,7 @@ enum BrowseView {
       buffer.put(text, row: rows.row + 1, column: rows.column + 2, theme.faint)
       return
     }
-    let first = firstRow(list.selection, list.shown.count, rows.height)
+    let first = BrowseLayout.firstRow(list, height: rows.height)
     for offset in 0..<min(rows.height, list.shown.count - first) {
       let place = first + offset
       let line = Area(
@@ -50,11 +80,6 @@ enum BrowseView {
         isSelected: place == list.selection, in: line, theme, into: &buffer)
     }
     drawScrollBar(first, rows.height, list.shown.count, area, theme, into: &buffer)
-  }
-
-  /// Keeps the selection in the middle, except near the ends.
-  private static func firstRow(_ selection: Int, _ count: Int, _ height: Int) -> Int {
-    min(max(0, selection - height / 2), max(0, count - height))
   }
 
   private static func drawScrollBar(

@@ -38,10 +38,11 @@ package struct CommandList: Equatable, Sendable {
 /// The list over the screen.
 enum CommandListView {
   static func draw(
-    _ list: CommandList, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
+    _ list: CommandList, _ state: Session.State, in area: Area, _ theme: Theme,
+    into buffer: inout CellBuffer
   ) {
     let matches = list.matches
-    let box = area.centered(width: 56, height: 18)
+    let box = area.centered(width: 70, height: 18)
     buffer.fill(box)
     let inside = Frame("Commands", note: "\(matches.count)", hasFocus: true)
       .draw(box, theme, into: &buffer).inset(rows: 0)
@@ -55,12 +56,14 @@ enum CommandListView {
       let row = inside.row + offset
       let line = Area(column: inside.column, row: row, width: inside.width, height: 1)
       if index == place { buffer.fill(line, with: Cell(" ", theme.selected)) }
-      let style = index == place ? theme.selected : theme.key
+      let reason = Session.whyNot(matches[index].action, state)
+      let style = index == place ? theme.selected : reason == nil ? theme.key : theme.faint
       let key = padded(matches[index].keys.first?.name ?? "", to: 10)
       let after = buffer.put(key, row: row, column: inside.column, style)
+      let text = matches[index].help + (reason.map { ": \($0)" } ?? "")
       buffer.put(
-        fitted(matches[index].help, to: line.endColumn - after), row: row, column: after,
-        index == place ? theme.selected : .plain)
+        fitted(text, to: line.endColumn - after), row: row, column: after,
+        index == place ? theme.selected : reason == nil ? .plain : theme.faint)
     }
   }
 }

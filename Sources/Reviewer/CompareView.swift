@@ -57,9 +57,8 @@ enum CompareView {
     let inside = Frame(title(state), note: "\(table.masks.count) masks", hasFocus: true)
       .draw(area, theme, into: &buffer)
     let size = MaskTable.cellWidth(table.metric)
-    let rows = shown(state.compare.row, table.masks.count, max(1, inside.height - 1))
-    let columns = shown(
-      state.compare.column, table.masks.count, max(1, (inside.width + 1) / size - 1))
+    let window = MatrixWindow(inside, state.compare, table)
+    let (rows, columns) = (window.rows, window.columns)
     for column in columns {
       drawName(
         table.masks[column], isSelected: column == state.compare.column, row: inside.row,
@@ -92,12 +91,6 @@ enum CompareView {
     }
   }
 
-  /// The rows or columns that are shown, so that `selection` is among them.
-  private static func shown(_ selection: Int, _ count: Int, _ room: Int) -> Range<Int> {
-    let first = min(max(0, selection - room + 1), max(0, count - room))
-    return first..<min(count, first + room)
-  }
-
   /// Writes a name that ends before column `end`.
   private static func drawName(
     _ mask: ComparedMask, isSelected: Bool, row: Int, end: Int, _ theme: Theme,
@@ -122,5 +115,37 @@ enum CompareView {
     .enumerated() {
       line.draw(row: inside.row + offset, in: inside.inset(rows: 0), into: &buffer)
     }
+  }
+}
+
+/// The rows and columns of the matrix that are shown, so that the selected cell is among them.
+struct MatrixWindow {
+  /// The masks down.
+  let rows: Range<Int>
+  /// The masks across.
+  let columns: Range<Int>
+  private let area: Area
+  private let size: Int
+
+  /// The window of a matrix in `area`.
+  init(_ area: Area, _ state: CompareState, _ table: MaskTable) {
+    self.area = area
+    size = MaskTable.cellWidth(table.metric)
+    let count = table.masks.count
+    rows = Self.shown(state.row, count, max(1, area.height - 1))
+    columns = Self.shown(state.column, count, max(1, (area.width + 1) / size - 1))
+  }
+
+  private static func shown(_ selection: Int, _ count: Int, _ room: Int) -> Range<Int> {
+    let first = min(max(0, selection - room + 1), max(0, count - room))
+    return first..<min(count, first + room)
+  }
+
+  /// The masks of the number at a place on screen; nil where there is none.
+  func cell(row: Int, column: Int) -> (row: Int, column: Int)? {
+    let (down, across) = (row - area.row - 1, (column - area.column) / size - 1)
+    guard down >= 0, across >= 0, column >= area.column, down < rows.count, across < columns.count
+    else { return nil }
+    return (rows.lowerBound + down, columns.lowerBound + across)
   }
 }

@@ -81,7 +81,10 @@ package enum Help {
     "Colours: graders 1 orange, 2 sky, 3 green,", "4 yellow; samples vermillion; agreement pink.",
     "d_YY: the mean of 1 - IoU over all pairs of", "graders, each with itself included.",
     "Letters behind samples name opinions: masks", "alike by an IoU of .6; the share stands above.",
-    "Odd characters in images? F2 takes others.", "",
+    "Odd characters in images? F2 takes others.",
+    "Light terminal? F3. A faint key does nothing", "now; : says why.",
+    "Mouse: a click selects, the wheel scrolls and", "zooms; with Shift the terminal selects text.",
+    "",
     "For research. Not a medical device.", "Nothing is ever uploaded.",
   ]
 

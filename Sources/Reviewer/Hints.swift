@@ -8,6 +8,8 @@ package enum Hints {
     package var key: String
     /// What it does.
     package var text: String
+    /// What it asks for.
+    package var action: Action
   }
 
   /// Returns the hints of `scope`, the most useful first; help and back come at the end.
@@ -16,7 +18,7 @@ package enum Hints {
     let shared = scope == .text ? [] : KeyMap.bindings(in: .everywhere)
     return (own + shared).compactMap { binding in
       guard let text = binding.hint else { return nil }
-      return Hint(key: keyText(binding), text: text)
+      return Hint(key: keyText(binding), text: text, action: binding.action)
     }
   }
 
@@ -51,11 +53,11 @@ package enum Hints {
         row += 1
         column = area.column + 1
       }
-      column = put(hint, row: row, column: column, theme, into: &buffer)
+      column = put(hint, state, row: row, column: column, theme, into: &buffer)
     }
     column = area.endColumn - sharedWidth + 1
     for hint in shared {
-      column = put(hint, row: area.endRow - 1, column: column, theme, into: &buffer)
+      column = put(hint, state, row: area.endRow - 1, column: column, theme, into: &buffer)
     }
   }
 
@@ -64,9 +66,11 @@ package enum Hints {
   }
 
   private static func put(
-    _ hint: Hint, row: Int, column: Int, _ theme: Theme, into buffer: inout CellBuffer
+    _ hint: Hint, _ state: Session.State, row: Int, column: Int, _ theme: Theme,
+    into buffer: inout CellBuffer
   ) -> Int {
-    let after = buffer.put(hint.key, row: row, column: column, theme.key)
+    let works = Session.whyNot(hint.action, state) == nil
+    let after = buffer.put(hint.key, row: row, column: column, works ? theme.key : theme.faint)
     return buffer.put(" \(hint.text)", row: row, column: after, theme.faint) + 2
   }
 }

@@ -40,7 +40,7 @@ struct PlaneScale {
   let perSigmaDown: Double
 
   /// The scale at which circles up to `reach` standard deviations fit into `area` and are round.
-  init(area: Area, reach: Double, cellAspect: Double) {
+  init(area: Area, reach: Double = 3.4, cellAspect: Double) {
     self.area = area
     perSigmaDown = min(Double(area.height) / 2, Double(area.width) / 2 / cellAspect) / reach
     perSigmaAcross = perSigmaDown * cellAspect
@@ -54,6 +54,14 @@ struct PlaneScale {
     return (
       Double(area.width) / 2 + near(x) * perSigmaAcross,
       Double(area.height) / 2 - near(y) * perSigmaDown
+    )
+  }
+
+  /// The place at the middle of a cell, in standard deviations.
+  func sigmas(row: Int, column: Int) -> (x: Double, y: Double) {
+    (
+      (Double(column - area.column) + 0.5 - Double(area.width) / 2) / perSigmaAcross,
+      (Double(area.height) / 2 - Double(row - area.row) - 0.5) / perSigmaDown
     )
   }
 
@@ -99,7 +107,7 @@ enum LatentView {
       Paragraph.draw(state.whyNoSamples, in: inside.inset(), theme.faint, into: &buffer)
       return
     }
-    let scale = PlaneScale(area: inside, reach: 3.4, cellAspect: state.look.cellAspect)
+    let scale = PlaneScale(area: inside, cellAspect: state.look.cellAspect)
     let isLarge = LatentLayout(state).hasRoomForGrid
     if let grid = state.latent.grid, state.latent.hasGrid, grid.axes == axes, isLarge,
       let open = state.openCase
@@ -201,7 +209,8 @@ enum LatentView {
       let spot = scale.cell(place.x, place.y)
       guard spot.isInside else { continue }
       let under = buffer[spot.row, spot.column]
-      let dot = Style(theme.look.depth >= .indexed256 ? .gray(215) : .standard)
+      let dot = Style(
+        theme.look.depth >= .indexed256 ? .gray(theme.look.isLight ? 60 : 215) : .standard)
       buffer.put(
         Opinions.name(opinions.groups[index]).lowercased(), row: spot.row, column: spot.column,
         dot.over(under))

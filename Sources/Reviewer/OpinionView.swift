@@ -103,17 +103,13 @@ enum OpinionView {
       Paragraph.draw(state.whyNoOpinions, in: inside.inset(), theme.faint, into: &buffer)
       return
     }
-    let isTall = inside.height >= 5 * max(1, set.opinions.count) && inside.width >= 50
-    let step = isTall ? 5 : 1
-    let (heading, rows) = inside.splitTop(1)
+    let list = OpinionRows(inside, state.opinions)
+    let isTall = list.step > 1
+    let heading = inside.splitTop(1).top
     let columns = OpinionColumns(inside.width, hasPicture: isTall, state.look)
     columns.drawHeading(open, in: heading, theme, into: &buffer)
-    let room = max(1, rows.height / step)
-    let first = min(max(0, state.opinions.selection - room + 1), max(0, count - room))
-    for (offset, index) in (first..<min(count, first + room)).enumerated() {
-      let line = Area(
-        column: rows.column, row: rows.row + offset * step, width: rows.width,
-        height: step == 1 ? 1 : 4)
+    for index in list.shown {
+      let line = list.area(of: index)
       columns.draw(
         set.opinions[index], index, weights, state, open, in: line, theme, into: &buffer)
     }
@@ -254,5 +250,38 @@ private struct OpinionColumns {
         "  \(ImagePane.digit(best.index)) \(overlap(best.iou))",
         theme.colored(Palette.grader(best.index)))
     }
+  }
+}
+
+/// Where the opinions of the list lie: a row each, or four with a picture where there is room.
+struct OpinionRows {
+  /// The rows from one to the next.
+  let step: Int
+  /// The opinions that are shown.
+  let shown: Range<Int>
+  private let rows: Area
+
+  /// The rows of a list in `area`, whose first row is the heading.
+  init(_ area: Area, _ state: OpinionState) {
+    let count = state.set?.opinions.count ?? 0
+    step = area.height >= 5 * max(1, min(count, 4)) + 1 && area.width >= 50 ? 5 : 1
+    rows = area.splitTop(1).rest
+    let room = max(1, rows.height / step)
+    let first = min(max(0, state.selection - room + 1), max(0, count - room))
+    shown = first..<min(count, first + room)
+  }
+
+  /// The cells of an opinion.
+  func area(of index: Int) -> Area {
+    Area(
+      column: rows.column, row: rows.row + (index - shown.lowerBound) * step, width: rows.width,
+      height: step == 1 ? 1 : 4)
+  }
+
+  /// The opinion in a row of the screen; nil where there is none.
+  func index(row: Int) -> Int? {
+    guard row >= rows.row else { return nil }
+    let index = shown.lowerBound + (row - rows.row) / step
+    return shown.contains(index) ? index : nil
   }
 }

@@ -38,23 +38,23 @@ package struct Theme: Sendable {
   private var isRich: Bool { look.depth >= .indexed256 }
 
   /// Keys, bars and the pane in focus: readable on black and on white, as all colours of text are.
-  private static let accent = Color.rgb(95, 150, 205)
+  private var accent: Color { look.isLight ? .rgb(20, 90, 160) : .rgb(95, 150, 205) }
 
   /// Text of less weight.
   package var faint: Style {
     switch look.depth {
     case .monochrome: .plain
     case .ansi16: Style(.standard, on: .standard, .dim)
-    case .indexed256, .trueColor: Style(.gray(128))
+    case .indexed256, .trueColor: Style(.gray(look.isLight ? 100 : 128))
     }
   }
 
   /// Lines around panes.
-  package var frame: Style { isRich ? Style(.gray(100)) : faint }
+  package var frame: Style { isRich ? Style(.gray(look.isLight ? 160 : 100)) : faint }
 
   /// Lines around the pane that keys go to.
   package var focusedFrame: Style {
-    isRich ? Style(Self.accent) : Style(.standard, on: .standard, .bold)
+    isRich ? Style(accent) : Style(.standard, on: .standard, .bold)
   }
 
   /// Titles of panes.
@@ -64,7 +64,7 @@ package struct Theme: Sendable {
   package var key: Style {
     look.depth == .monochrome
       ? Style(.standard, on: .standard, [.bold, .underline])
-      : Style(isRich ? Self.accent : .ansi(6), on: .standard, .bold)
+      : Style(isRich ? accent : .ansi(6), on: .standard, .bold)
   }
 
   /// The row or cell that keys act on.
@@ -86,7 +86,7 @@ package struct Theme: Sendable {
   }
 
   /// The full part of a bar.
-  package var meter: Style { isRich ? Style(Self.accent) : .bold }
+  package var meter: Style { isRich ? Style(accent) : .bold }
 
   /// Something went wrong.
   package var error: Style {
@@ -104,7 +104,14 @@ package struct Theme: Sendable {
   package func colored(_ color: RGB, _ attributes: Attributes = .bold) -> Style {
     look.depth == .monochrome
       ? Style(.standard, on: .standard, attributes)
-      : Style(color.color, on: .standard, attributes)
+      : Style(readable(color).color, on: .standard, attributes)
+  }
+
+  /// Returns `color`, darker on a light background so that text in it can be read.
+  private func readable(_ color: RGB) -> RGB {
+    guard look.isLight else { return color }
+    func dark(_ part: UInt8) -> UInt8 { UInt8(Double(part) * 0.6) }
+    return RGB(dark(color.red), dark(color.green), dark(color.blue))
   }
 
   /// Returns a background as strong as `share` (0...1) with readable text on it.

@@ -112,6 +112,14 @@ enum ReviewView {
     }
   }
 
+  /// Which part of the image lies where, when its pane is `area`.
+  static func viewport(_ state: Session.State, _ open: OpenCase, in area: Area) -> Viewport {
+    Viewport(
+      width: open.raster.width, height: open.raster.height, pixelAspect: open.pixelAspect,
+      center: (state.review.center.x, state.review.center.y), zoom: state.review.zoom, area: area,
+      cellAspect: state.look.cellAspect)
+  }
+
   private static func imageTitle(_ state: Session.State) -> String {
     let record = state.currentRecord
     var title = record.decision.map { "Image, \($0.text)" } ?? "Image"

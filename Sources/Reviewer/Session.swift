@@ -45,6 +45,10 @@ package enum Session {
     case recorded(JournalEntry)
     /// A decision could not be recorded, and does not hold.
     case recordFailed(String)
+    /// Something was done with the mouse.
+    case pointer(Pointer)
+    /// A text was copied, and kept in a file.
+    case copied(file: String?)
     /// The time asked for by `State.tickMilliseconds` is over.
     case tick
   }
@@ -77,6 +81,10 @@ package enum Session {
     case suspend
     /// Keep the choice of characters for images.
     case rememberGlyphs(GlyphSet)
+    /// Keep whether colours are for a light background.
+    case rememberTheme(isLight: Bool)
+    /// Copy a text.
+    case copy(String)
     /// Leave; true when the user broke off.
     case quit(isInterrupt: Bool)
   }

@@ -15,6 +15,16 @@ extension Session {
     case .quit: return quit(&state)
     case .interrupt: return interrupt(&state)
     case .redraw: return [.redraw]
+    case .copy:
+      guard let text = state.summary else {
+        state.notice = Notice("no case is open")
+        return []
+      }
+      return [.copy(text)]
+    case .cycleTheme:
+      state.look.isLight.toggle()
+      state.notice = Notice("colours for a \(state.look.isLight ? "light" : "dark") background")
+      return [.rememberTheme(isLight: state.look.isLight)]
     case .suspend: return [.suspend]
     case .cycleGlyphs: return cycleGlyphs(&state)
     case .up: return move(rows: -1, columns: 0, &state)
@@ -225,7 +235,7 @@ extension Session {
     return encodeIfNeeded(&state) + gridEffects(state) + opinionEffects(&state)
   }
 
-  private static func move(rows: Int, columns: Int, _ state: inout State) -> [Effect] {
+  static func move(rows: Int, columns: Int, _ state: inout State) -> [Effect] {
     switch state.dialog {
     case .help(let scroll):
       state.dialog = .help(scroll: Help.clamp(scroll + rows, state))

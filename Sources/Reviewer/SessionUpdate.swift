@@ -23,6 +23,13 @@ extension Session {
     case .key(let key):
       state.notice = nil
       return press(key, &state)
+    case .pointer(let pointer):
+      state.notice = nil
+      return point(pointer, &state)
+    case .copied(let file):
+      state.notice = Notice(
+        "copied, where the terminal allows it" + (file.map { ", and to \($0)" } ?? ""), .success)
+      return []
     case .resized(let columns, let rows):
       state.columns = columns
       state.rows = rows

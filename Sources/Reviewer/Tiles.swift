@@ -45,6 +45,15 @@ package struct Tiles: Equatable, Sendable {
     return max(0, row - rows + 1) * columns
   }
 
+  /// Returns the place of a page whose tile has the cell; nil between tiles.
+  package func place(row: Int, column: Int, in pane: Area) -> Int? {
+    (0..<pageSize).first { place in
+      let tile = area(at: place, in: pane)
+      return tile.picture.contains(row: row, column: column)
+        || tile.caption.contains(row: row, column: column)
+    }
+  }
+
   /// Returns the cells of the tile at `place` of a page, with one row for its caption.
   package func area(at place: Int, in area: Area) -> (picture: Area, caption: Area) {
     let stride = min((area.width + 1) / columns, width + 4)

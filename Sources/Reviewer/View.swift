@@ -47,7 +47,7 @@ extension Session {
       Help.draw(state, scroll: scroll, in: area, theme, into: &buffer)
     case .export(let form):
       ExportView.draw(form, state, in: area, theme, into: &buffer)
-    case .commands(let list): CommandListView.draw(list, in: area, theme, into: &buffer)
+    case .commands(let list): CommandListView.draw(list, state, in: area, theme, into: &buffer)
     case .confirmQuit:
       drawQuestion(in: area, theme, into: &buffer)
     case .filter, .question, nil: break

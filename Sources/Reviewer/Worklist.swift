@@ -55,6 +55,7 @@ package struct Worklist: Equatable, Sendable {
     commonPrefix = Self.commonPrefix(of: rows.map(\.name))
     places = Dictionary(rows.indices.map { (rows[$0].id, $0) }) { first, _ in first }
     shown = []
+    largestArea = rows.reduce(0) { max($0, $1.areas.max() ?? 0) }
     arrange()
   }
 
@@ -66,6 +67,9 @@ package struct Worklist: Equatable, Sendable {
 
   /// Whether the disagreement of every case is known.
   package private(set) var isRanked = false
+
+  /// The largest area of any mask, in pixels; 0 when none is known.
+  package private(set) var largestArea = 0
 
   /// The number of cases with a decision.
   package var reviewedCount: Int { verdictCounts.values.reduce(0, +) }
@@ -129,6 +133,7 @@ package struct Worklist: Equatable, Sendable {
     for (index, found) in measures where rows.indices.contains(index) {
       rows[index].areas = found.areas
       rows[index].dYY = found.dYY
+      largestArea = max(largestArea, found.areas.max() ?? 0)
     }
     isRanked = !rows.contains { $0.dYY == nil }
     rearrange()

@@ -14,6 +14,7 @@ struct Penumbra: ParsableCommand {
       EvaluateCommand.self, HypothesesCommand.self,
       ExportCommand.self, SampleCommand.self, VerifyCommand.self,
       TrainCommand.self,
+      ReportCommand.self, DoctorCommand.self,
       BenchCommand.self, DICOMWorkerCommand.self,
     ],
     defaultSubcommand: ReviewCommand.self)

@@ -51,6 +51,9 @@ struct ReviewCommand: ParsableCommand {
   @Flag(help: "Hide graders and samples of a case until your first impression is recorded.")
   var blind = false
 
+  @Flag(help: "Leave the mouse to the terminal.")
+  var noMouse = false
+
   @Option(
     help: ArgumentHelp(
       "Keys and commands to run instead of a terminal: jj<Enter>, :size CxR, :save-screen PATH.",
@@ -83,6 +86,7 @@ struct ReviewCommand: ParsableCommand {
     let terminal: CursesTerminal
     do {
       terminal = try CursesTerminal(
+        hasMouse: !noMouse,
         crashMessage: "penumbra: the reviewer crashed; files already exported are complete")
     } catch {
       // What is wrong with the library is wrong in any terminal, and is said first.
@@ -99,7 +103,9 @@ struct ReviewCommand: ParsableCommand {
     var look = terminal.look
     let isWished = ProcessInfo.processInfo.environment["PENUMBRA_GLYPHS"] != nil
     if look.isUnicode, !isWished, let glyphs = memory?.glyphs { look.glyphs = glyphs }
+    if let isLight = memory?.isLight { look.isLight = isLight }
     let session = session(opened, look, mailbox, memory)
+    defer { memory?.remember(session.state.view, of: place) }
     return ReviewLoop(session: session, terminal: terminal, wake: mailbox.descriptor).run()
   }
 
@@ -141,11 +147,17 @@ struct ReviewCommand: ParsableCommand {
       if let problem = known.problems.first { state.notice = .init(problem, .failure) }
       journal = ReviewJournal(folder: folder, reviewer: name, library: opened.worklist.libraryName)
     }
+    if caseID == nil, let view = memory?.view(of: place) { state.restore(view) }
     if blind { Session.goBlind(&state) }
     Ranking.start(opened.library, mailbox)
     return ReviewSession(
       state, opened.library, mailbox, hypotheses, reviewer: name, memory: memory,
       journal: journal, isReadOnly: readOnly, slices: dicom)
+  }
+
+  /// The library, for what is remembered of it.
+  private var place: String {
+    library.map { URL(filePath: $0).standardizedFileURL.path } ?? "demo"
   }
 
   /// Decisions lie beside the library, for each class of scenes apart; those on the demo in the user's

@@ -102,7 +102,9 @@ struct TestSession {
       let u = [1] + [Float](repeating: 0, count: max(0, dimensions - 1))
       return .codeFound(caseID: caseID, FoundCode(name: name, u: u, overlap: 0.875))
     case .record(let entry): return .recorded(entry)
-    case .export, .measureAll, .redraw, .suspend, .rememberGlyphs, .quit: return nil
+    case .copy: return .copied(file: "copied.txt")
+    case .export, .measureAll, .redraw, .suspend, .rememberGlyphs, .rememberTheme, .quit:
+      return nil
     }
   }
 

@@ -45,6 +45,10 @@ struct ReviewLoop {
   private func handle(_ event: TerminalEvent) -> Ending? {
     switch event {
     case .key(let key): session.receive(.key(key))
+    case .click(let row, let column):
+      session.receive(.pointer(Pointer(.click, row: row, column: column)))
+    case .wheel(let isUp, let row, let column):
+      session.receive(.pointer(Pointer(isUp ? .wheelUp : .wheelDown, row: row, column: column)))
     case .resized: resize()
     case .woken: session.receiveMail()
     case .hungUp: return .hungUp
@@ -61,6 +65,7 @@ struct ReviewLoop {
       switch wish {
       case .redraw: terminal.redrawAll()
       case .suspend: suspend()
+      case .copy(let text): terminal.copy(text)
       case .quit(let isInterrupt): return isInterrupt ? .interrupted : .left
       }
     }

@@ -1,6 +1,7 @@
 import Cells
 import Foundation
 import Interchange
+import Reviewer
 
 /// What the reviewer remembers from one day to the next: the characters chosen for images, for
 /// each kind of terminal.
@@ -8,6 +9,7 @@ struct ReviewMemory {
   /// The folder, below `XDG_STATE_HOME`.
   private let folder: String
   private let file: String
+  private let themeFile: String
 
   /// The memory of the user and terminal that `environment` tells of; nil without a home.
   init?(environment: [String: String] = ProcessInfo.processInfo.environment) {
@@ -17,7 +19,14 @@ struct ReviewMemory {
     folder = (state.hasPrefix("/") ? state : home + "/.local/state") + "/penumbra"
     let terminal = environment["TERM_PROGRAM"] ?? environment["TERM"] ?? "unknown"
     file = folder + "/glyphs-" + plainFileName(terminal)
+    themeFile = folder + "/theme-" + plainFileName(terminal)
   }
+
+  /// The folder.
+  var path: String { folder }
+
+  /// Whether something can be kept.
+  var isWritable: Bool { write("", to: folder + "/.try") }
 
   /// The folder of decisions on the demo, which has no folder of its own.
   var demoReviews: String { folder + "/demo-reviews" }
@@ -29,10 +38,60 @@ struct ReviewMemory {
     }
   }
 
+  /// Whether colours are for a light background, as chosen last; nil when never.
+  var isLight: Bool? {
+    (try? String(contentsOfFile: themeFile, encoding: .utf8)).map { $0.hasPrefix("light") }
+  }
+
   /// Keeps a choice. Where that is refused, it holds for this session only.
-  func remember(_ glyphs: GlyphSet) {
-    try? FileManager.default.createDirectory(
-      atPath: folder, withIntermediateDirectories: true)
-    try? DurableFile.replace(file, with: Array((glyphs.rawValue + "\n").utf8))
+  func remember(_ glyphs: GlyphSet) { write(glyphs.rawValue, to: file) }
+
+  /// Keeps the choice of colours.
+  func remember(isLight: Bool) { write(isLight ? "light" : "dark", to: themeFile) }
+
+  /// Keeps a text that was copied, for terminals that do not let programs copy; returns the file.
+  func keep(copied text: String) -> String? {
+    let path = folder + "/copied.txt"
+    return write(text, to: path) ? path : nil
+  }
+
+  @discardableResult
+  private func write(_ text: String, to path: String) -> Bool {
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try DurableFile.replace(path, with: Array((text + "\n").utf8))
+      return true
+    } catch { return false }
+  }
+
+  // MARK: Where the reader was
+
+  /// What was looked at last in the library at `path`; nil when nothing was.
+  func view(of path: String) -> SavedView? {
+    guard let bytes = try? readFile(viewFile(path), limit: 65_536),
+      let json = try? JSON(parsing: bytes[...]), json["library"]?.text == path
+    else { return nil }
+    return SavedView(
+      caseID: json["case"]?.text, screen: json["screen"]?.text.flatMap(Screen.init) ?? .browse,
+      filter: json["filter"]?.text ?? "",
+      order: json["order"]?.text.flatMap(Reviewer.Worklist.Order.init) ?? .disagreement,
+      windowIndex: json["window"]?.int ?? 0, isInverted: json["inverted"] == .bool(true),
+      maskForm: json["masks"]?.text.flatMap(MaskForm.init) ?? .outline)
+  }
+
+  /// Keeps what is looked at.
+  func remember(_ view: SavedView, of path: String) {
+    let json = JSON.object([
+      .init("library", .string(path)), .init("case", .optional(view.caseID)),
+      .init("screen", .string(view.screen.rawValue)), .init("filter", .string(view.filter)),
+      .init("order", .string(view.order.rawValue)),
+      .init("window", .integer(view.windowIndex)), .init("inverted", .bool(view.isInverted)),
+      .init("masks", .string(view.maskForm.rawValue)),
+    ])
+    write(json.line, to: viewFile(path))
+  }
+
+  private func viewFile(_ path: String) -> String {
+    folder + "/view-" + String(SHA256.hexDigest(Array(path.utf8)).prefix(16)) + ".json"
   }
 }

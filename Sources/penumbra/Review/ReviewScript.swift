@@ -91,7 +91,7 @@ struct ReviewScriptRunner {
         for key in keys {
           session.receive(.key(key))
           settle()
-          if session.takeWishes().contains(where: { $0 != .redraw && $0 != .suspend }) { return }
+          if session.takeWishes().contains(where: { !$0.isHarmless }) { return }
         }
       }
       settle()

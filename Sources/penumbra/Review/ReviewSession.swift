@@ -12,8 +12,13 @@ final class ReviewSession {
     case redraw
     /// Go to the background.
     case suspend
+    /// Offer a text to the clipboard.
+    case copy(String)
     /// Leave; true when the user broke off.
     case quit(isInterrupt: Bool)
+
+    /// Whether a script goes on after it.
+    var isHarmless: Bool { if case .quit = self { false } else { true } }
   }
 
   private let library: CaseLibrary
@@ -100,6 +105,10 @@ final class ReviewSession {
     case .export(let request): export(request)
     case .record(let entry): record(entry)
     case .rememberGlyphs(let glyphs): memory?.remember(glyphs)
+    case .rememberTheme(let isLight): memory?.remember(isLight: isLight)
+    case .copy(let text):
+      wishes.append(.copy(text))
+      receive(.copied(file: memory?.keep(copied: text).map(displaySafe)))
     case .redraw: wishes.append(.redraw)
     case .suspend: wishes.append(.suspend)
     case .quit(let isInterrupt): wishes.append(.quit(isInterrupt: isInterrupt))
