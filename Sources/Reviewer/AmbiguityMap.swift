@@ -21,10 +21,10 @@ enum AmbiguityMap {
     var counts = [Int](repeating: 0, count: inside.width * inside.height)
     var letters = [Unicode.Scalar](repeating: ".", count: counts.count)
     let largest = Double(max(2, list.largestArea))
-    for index in list.shown {
-      guard let cell = cell(list.rows[index], hasSamples, largest, inside) else { continue }
+    for point in list.points {
+      guard let cell = cell(point, hasSamples, largest, inside) else { continue }
       counts[cell] += 1
-      if let letter = letter(list.rows[index].status) { letters[cell] = letter }
+      if let letter = letter(point.verdict) { letters[cell] = letter }
     }
     for (cell, count) in counts.enumerated() where count > 0 {
       let letter = letters[cell]
@@ -32,7 +32,9 @@ enum AmbiguityMap {
       buffer[inside.row + cell / inside.width, inside.column + cell % inside.width] = Cell(
         glyph, letter == "." ? theme.faint : theme.key)
     }
-    if let row = list.selected, let cell = cell(row, hasSamples, largest, inside) {
+    if list.points.indices.contains(list.selection),
+      let cell = cell(list.points[list.selection], hasSamples, largest, inside)
+    {
       buffer.put(
         theme.glyph("◉", "@"), row: inside.row + cell / inside.width,
         column: inside.column + cell % inside.width, theme.selected)
@@ -40,23 +42,19 @@ enum AmbiguityMap {
   }
 
   private static func cell(
-    _ row: CaseRow, _ hasSamples: Bool, _ largest: Double, _ area: Area
+    _ point: MapPoint, _ hasSamples: Bool, _ largest: Double, _ area: Area
   ) -> Int? {
-    guard let dYY = row.dYY, area.width > 0, area.height > 0 else { return nil }
-    let height: Double
-    if hasSamples {
-      guard let ged2 = row.model?.ged2 else { return nil }
-      height = ged2
-    } else {
-      height = log(Double(max(1, row.areas.max() ?? 1))) / log(largest)
+    let height = hasSamples ? Double(point.ged2) : log(Double(max(1, point.area))) / log(largest)
+    guard point.disagreement.isFinite, height.isFinite, area.width > 0, area.height > 0 else {
+      return nil
     }
-    let column = Int(min(1, max(0, dYY)) * Double(area.width - 1))
+    let column = Int(Double(min(1, max(0, point.disagreement))) * Double(area.width - 1))
     let line = Int((1 - min(1, max(0, height))) * Double(area.height - 1))
     return line * area.width + column
   }
 
-  private static func letter(_ status: RowStatus) -> Unicode.Scalar? {
-    switch status.verdict {
+  private static func letter(_ verdict: Verdict?) -> Unicode.Scalar? {
+    switch verdict {
     case .accept: "a"
     case .defer: "d"
     case .reject: "x"

@@ -182,7 +182,10 @@ private struct Columns {
     }
     var column = area.column
     func put(_ text: String, _ style: Style = .plain) {
-      column = buffer.put(text, row: area.row, column: column, isSelected ? styled(style) : style)
+      let isDull = style == theme.faint || style == theme.frame
+      column = buffer.put(
+        text, row: area.row, column: column,
+        !isSelected ? style : isDull ? base : styled(style))
     }
     put(isSelected ? theme.glyph("▸", ">") : " ", isSelected ? base : .plain)
     put(marks.isEmpty ? " " : "*", theme.colored(Palette.sample))

@@ -13,15 +13,16 @@ extension KeyMap {
       bind(.review, [letter("z")], .latent, "latent", "walk the latent plane"),
       bind(.review, [letter("m")], .compare, "compare", "every mask against every other"),
       bind(.review, [letter("M")], .opinions, "opinions", "the model's opinions, with sizes"),
-      bind(.review, [.space], .mark, "mark", "mark the hypothesis for export"),
-      bind(.review, [letter("e")], .export, "export", "write the marked hypotheses"),
-      bind(.review, [letter("s")], .newSamples, "new samples", "draw other samples"),
-      bind(.review, [.tab], .nextPane, "pane", "next pane"),
       bind(.review, [letter("]"), letter("n")], .nextCase, "next", "next case of the worklist"),
       bind(.review, [letter("}")], .nextUndecided, nil, "next case without a decision"),
       bind(.review, [letter("{")], .previousUndecided, nil, "the one before without a decision"),
       bind(.review, [letter("["), letter("p")], .previousCase, "previous", "previous case"),
-    ] + decisions(.review) + graderKeys + [
+    ] + decisions(.review) + [
+      bind(.review, [.space], .mark, "mark", "mark the hypothesis for export"),
+      bind(.review, [letter("e")], .export, "export", "write the marked hypotheses"),
+      bind(.review, [letter("s")], .newSamples, "new samples", "draw other samples"),
+      bind(.review, [.tab], .nextPane, "pane", "next pane"),
+    ] + graderKeys + [
       bind(.review, [letter("Z")], .goToMask, "find", "the focused mask in latent space"),
       bind(.review, [letter("0")], .showAllGraders, nil, "all graders on or off"),
       bind(.review, [letter("c")], .cycleConsensus, "consensus", "majority, STAPLE, union, both"),

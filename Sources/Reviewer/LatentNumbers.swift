@@ -50,7 +50,7 @@ struct LatentNumbers {
     _ latent: LatentState, _ axes: PlaneAxes, _ theme: Theme
   ) -> StyledLine {
     func percent(_ share: Double) -> String { decimal(share * 100, 0) + " %" }
-    var line = StyledLine("nearer the mean ", theme.faint)
+    var line = StyledLine("mass inside ", theme.faint)
     line.add(percent(massWithin(radius: axes.radius(latent.u), dimensions: 2)))
     if latent.u.count > 2 {
       line.add(" in 2-D ", theme.faint)

@@ -44,7 +44,7 @@ enum OpinionView {
   ) {
     let name = state.focusedOpinion == nil ? "Image" : "Opinion \(selectedName(state))"
     let inside = Frame(
-      name, note: "contours of 5, 50, 95 %", hasFocus: state.opinions.pane == .image
+      name, note: "in 5 50 95 %", hasFocus: state.opinions.pane == .image
     ).draw(area, theme, into: &buffer)
     let viewport = ImagePane.draw(
       open, overlays: overlays(state), zoom: state.review.zoom,
@@ -148,7 +148,7 @@ enum OpinionView {
     var line = StyledLine(padded("P(\(text))", to: 19), theme.faint)
     guard let share = weights.share(count) else { return line }
     line.add(padded(percent(share.value), to: 5, right: true), .bold)
-    line.add("  \(percent(share.interval.low))-\(percent(share.interval.high))", theme.faint)
+    line.add("  \(interval(share))", theme.faint)
     return line
   }
 
@@ -165,11 +165,15 @@ enum OpinionView {
   }
 }
 
-/// Returns a share in whole percent, or in tenths where it is small.
+/// Returns a share in whole percent.
 func percent(_ share: Double) -> String {
-  let value = share * 100
-  return value > 0 && value < 0.95
-    ? "\(decimal(value, 1))%" : "\(decimal(value, 0))%"
+  share > 0 && share < 0.005 ? "<1%" : "\(decimal(share * 100, 0))%"
+}
+
+/// Returns the 95 % interval of a share in whole percent.
+private func interval(_ share: Share) -> String {
+  let (low, high) = (share.interval.low, share.interval.high)
+  return "\(decimal(low * 100, 0))-\(decimal((high * 100).rounded(.up), 0))%"
 }
 
 /// The columns of the list of opinions, as many as its width holds.
@@ -203,6 +207,20 @@ private struct OpinionColumns {
     buffer.put(fitted(text, to: width), row: area.row, column: area.column, theme.faint)
   }
 
+  /// What stands below the first line where there is room.
+  private func drawMore(
+    _ opinion: OpinionSet.Opinion, _ open: OpenCase, row: Int, column: Int, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
+    buffer.put(
+      "S\(opinion.draw + 1) of \(opinion.members.count) draws alike", row: row + 1,
+      column: column + 3, theme.faint)
+    guard !opinion.most.isEmpty else { return }
+    buffer.put(
+      "nearly all hold \(open.areaNumber(opinion.least.area)), "
+        + "together \(open.area(opinion.most.area))", row: row + 2, column: column + 3, theme.faint)
+  }
+
   func draw(
     _ opinion: OpinionSet.Opinion, _ index: Int, _ weights: OpinionWeights,
     _ state: Session.State, _ open: OpenCase, in area: Area, _ theme: Theme,
@@ -219,6 +237,9 @@ private struct OpinionColumns {
     let line = Area(
       column: area.column + pictureWidth, row: area.row, width: area.width - pictureWidth, height: 1
     )
+    if hasPicture {
+      drawMore(opinion, open, row: line.row, column: line.column, theme, into: &buffer)
+    }
     if isSelected { buffer.fill(line, with: Cell(" ", theme.selected)) }
     var column = line.column
     func put(_ text: String, _ style: Style) {
@@ -230,7 +251,7 @@ private struct OpinionColumns {
     let share = weights.share(weights.counts[index])
     put(padded(share.map { percent($0.value) } ?? "-", to: 5, right: true), .bold)
     if hasInterval {
-      let text = share.map { "\(percent($0.interval.low))-\(percent($0.interval.high))" } ?? ""
+      let text = share.map { interval($0) } ?? ""
       put(" " + padded(text, to: 8), theme.faint)
     }
     if barWidth > 0 {

@@ -27,7 +27,7 @@ package struct PlaneAxes: Equatable, Sendable {
     guard let dimensions = places.first?.count, dimensions > 2 else { return nil }
     let axes = principalAxes(of: places)
     guard axes.count > 1, axes[1].length > 1e-4 * max(axes[0].length, 1e-6) else { return nil }
-    name = "main axes of the graders, of \(dimensions) dimensions"
+    name = "graders' main axes of \(dimensions)"
     (across, up) = (axes[0].direction, axes[1].direction)
     plane = nil
   }

@@ -227,6 +227,8 @@ extension Session {
         "a \(facts.kind) has no latent plane to walk; a probabilistic-unet has", .failure)
       return []
     }
+    // While cases are still being ranked, none may come in the place of the one that is read.
+    state.worklist.hold()
     if let place = state.trail.firstIndex(of: screen) {
       state.trail.removeSubrange((place + 1)...)
     } else {

@@ -47,6 +47,7 @@ package struct Worklist: Equatable, Sendable {
   /// The number of cases that samples of the model were drawn for.
   package private(set) var measuredCount = 0
   private let places: [String: Int]
+  private var followsTop = true
 
   /// A worklist.
   package init(libraryName: String, rows: [CaseRow]) {
@@ -71,16 +72,18 @@ package struct Worklist: Equatable, Sendable {
   /// The largest area of any mask, in pixels; 0 when none is known.
   package private(set) var largestArea = 0
 
+  /// What the map of all cases shows, in the order of `shown`: small numbers only, since it is drawn
+  /// with every key.
+  package private(set) var points: [MapPoint] = []
+
   /// The number of cases with a decision.
   package var reviewedCount: Int { verdictCounts.values.reduce(0, +) }
 
   /// Selects the case `steps` further on; stops at the ends.
   package mutating func move(by steps: Int) {
+    hold()
     selection = min(max(0, selection + steps), max(0, shown.count - 1))
   }
-
-  /// Selects the case at a place of the list; stops at the ends.
-  package mutating func select(place: Int) { move(by: place - selection) }
 
   /// Selects the next case without a decision; false when there is none further on.
   package mutating func moveToUndecided(forward: Bool) -> Bool {
@@ -99,8 +102,12 @@ package struct Worklist: Equatable, Sendable {
   package mutating func select(id: String) -> Bool {
     guard let index = places[id], let place = shown.firstIndex(of: index) else { return false }
     selection = place
+    hold()
     return true
   }
+
+  /// Keeps the selected case selected from now on; before, the first of the list is.
+  package mutating func hold() { followsTop = false }
 
   /// Takes an order; the selected case stays selected.
   package mutating func sort(by order: Order) {
@@ -126,9 +133,10 @@ package struct Worklist: Equatable, Sendable {
     if let before = rows[index].status.verdict { verdictCounts[before, default: 0] -= 1 }
     if let now = status.verdict { verdictCounts[now, default: 0] += 1 }
     rows[index].status = status
+    if let place = shown.firstIndex(of: index) { points[place] = MapPoint(rows[index]) }
   }
 
-  /// Enters measures by case index; the selection stays on top until the user has moved.
+  /// Enters measures by case index; the selection stays on top until a case was chosen (`hold`).
   package mutating func rank(_ measures: [Int: CaseMeasures]) {
     for (index, found) in measures where rows.indices.contains(index) {
       rows[index].areas = found.areas
@@ -145,13 +153,16 @@ package struct Worklist: Equatable, Sendable {
       if rows[index].model == nil { measuredCount += 1 }
       rows[index].model = found
     }
-    if order.needsModel || filter.contains(where: { "<>=".contains($0) }) { rearrange() }
+    if order.needsModel || filter.contains(where: { "<>=".contains($0) }) {
+      rearrange()
+    } else {
+      points = shown.map { MapPoint(rows[$0]) }
+    }
   }
 
   private mutating func rearrange() {
-    let wasFirst = selection == 0
     arrange()
-    if wasFirst { selection = 0 }
+    if followsTop { selection = 0 }
   }
 
   private static func commonPrefix(of names: [String]) -> String {
@@ -179,8 +190,9 @@ package struct Worklist: Equatable, Sendable {
       let keys = rows.map { NaturalKey($0.id) }
       shown.sort { (keys[$0], $0) < (keys[$1], $1) }
     }
+    points = shown.map { MapPoint(rows[$0]) }
     selection = 0
-    if let kept { select(id: kept) }
+    if let kept, let index = places[kept] { selection = shown.firstIndex(of: index) ?? 0 }
   }
 
   /// Sorts by a number, the largest first, equal ones in the order of the library.
@@ -190,5 +202,24 @@ package struct Worklist: Equatable, Sendable {
     var pairs = shown.map { (key: key(rows[$0]), index: $0) }
     pairs.sort { $0.key != $1.key ? $0.key > $1.key : $0.index < $1.index }
     shown = pairs.map(\.index)
+  }
+}
+
+/// A case as a place in a plane.
+package struct MapPoint: Equatable, Sendable {
+  /// d_YY; not a number while it is unknown.
+  package var disagreement: Float
+  /// GED² of samples; not a number while it is unknown.
+  package var ged2: Float
+  /// The largest area of a mask in pixels.
+  package var area: Float
+  /// The decision that holds.
+  package var verdict: Verdict?
+
+  init(_ row: CaseRow) {
+    disagreement = row.dYY.map(Float.init) ?? .nan
+    ged2 = row.model.map { Float($0.ged2) } ?? .nan
+    area = Float(row.areas.max() ?? 0)
+    verdict = row.status.verdict
   }
 }

@@ -43,19 +43,24 @@ struct AcceptedMasks {
   /// or rejected it, and did not take back.
   static func accepted(_ events: [ReviewEvent]) -> [Selection] {
     var stacks: [[String]: [ReviewEvent]] = [:]
+    var undone: [[String]: [ReviewEvent]] = [:]
     for event in events {
       let key = [event.caseID, event.reviewer]
-      if event.kind == "undo" {
-        _ = stacks[key]?.popLast()
-      } else if Verdict(rawValue: event.kind) != nil {
+      switch event.kind {
+      case "undo": if let last = stacks[key]?.popLast() { undone[key, default: []].append(last) }
+      case "redo": if let last = undone[key]?.popLast() { stacks[key, default: []].append(last) }
+      case "note", "tag", "accept", "defer", "reject":
+        // What is taken back may be a note or a tag too.
         stacks[key, default: []].append(event)
+        undone[key] = nil
+      default: break
       }
     }
     var byCase: [String: [ReviewEvent]] = [:]
     for (key, stack) in stacks {
       let accept = Verdict.accept.rawValue
-      let last = stack.lastIndex { $0.kind != accept }.map { $0 + 1 } ?? 0
-      byCase[key[0], default: []] += stack[last...].filter { $0.mask != nil }
+      let last = stack.lastIndex { Verdict(rawValue: $0.kind) != nil && $0.kind != accept }.map { $0 + 1 } ?? 0
+      byCase[key[0], default: []] += stack[last...].filter { $0.kind == accept && $0.mask != nil }
     }
     return byCase.filter { !$0.value.isEmpty }.map { id, events in
       Selection(caseID: id, events: events.sorted { $0.isBefore($1) })

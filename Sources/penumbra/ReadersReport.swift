@@ -113,7 +113,7 @@ struct ReadersReport: Equatable {
 }
 
 /// Masks kept beside the journals.
-enum AcceptedMasks {
+enum JournalMasks {
   /// Returns the mask of a digest; nil when it is not there or not what the digest says.
   static func read(_ digest: String, in folder: String) -> Mask? {
     guard digest.count == 64, digest.allSatisfy(\.isHexDigit),

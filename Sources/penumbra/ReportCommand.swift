@@ -32,7 +32,7 @@ struct ReportCommand: ParsableCommand {
     }
     let (events, problems) = ReviewJournal.events(in: folder)
     for problem in problems { say("penumbra: \(problem)") }
-    let report = ReadersReport(events) { AcceptedMasks.read($0, in: folder) }
+    let report = ReadersReport(events) { JournalMasks.read($0, in: folder) }
     try printOut(json ? report.json.page : report.text + "\n")
   }
 }

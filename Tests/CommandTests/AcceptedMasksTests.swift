@@ -22,7 +22,8 @@ private func record(
     clock: { Date(timeIntervalSince1970: seconds) })
   for decision in decisions {
     let mask = decision?.verdict == .accept ? tinyCases[0].masks[0] : nil
-    try journal.append(JournalEntry(caseID: "case-0", decision: decision, mask: mask))
+    let event = decision.map { RecordEvent.decision($0) } ?? .undo
+    try journal.append(JournalEntry(caseID: "case-0", event: event, mask: mask))
   }
 }
 
@@ -48,6 +49,26 @@ func whatHolds() throws {
     #expect(masks.map(\.source) == [.sample(1, seed: nil), .grader(1)])
     #expect(masks.allSatisfy { $0.mask == tinyCases[0].masks[0] })
     #expect(masks[0].decision?.reviewer == "r")
+  }
+}
+
+@Test("Taking a note back takes no mask back, and what is brought again counts again")
+func notesAndRedo() throws {
+  try withFolder { library in
+    let journal = ReviewJournal(
+      folder: library + "/.reviews", reviewer: "r", library: "lib",
+      clock: { Date(timeIntervalSince1970: 0) })
+    func say(_ event: RecordEvent, _ mask: Mask? = nil) throws {
+      try journal.append(JournalEntry(caseID: "case-0", event: event, mask: mask))
+    }
+    try say(.decision(Decision(.accept, "S1")), tinyCases[0].masks[0])
+    try say(.note("clear"))
+    try say(.undo)
+    #expect(accepted(library).selections.count == 1)
+    try say(.undo)
+    #expect(accepted(library).selections.isEmpty)
+    try say(.redo)
+    #expect(accepted(library).selections.first?.events.map(\.subject) == ["S1"])
   }
 }
 

@@ -53,7 +53,7 @@ func theFourUses() throws {
   #expect(try screen("review").contains("Samples 1-8 of 16"))
   #expect(try screen("latent").contains("u +0.50 +0.00"))
   #expect(try screen("compare").contains("GED²"))
-  #expect(try screen("export").contains("wrote 7 files to"))
+  #expect(try screen("export").contains("wrote 8 files to"))
   let written = try FileManager.default.contentsOfDirectory(atPath: exports)
   #expect(written.count == 1)
 }

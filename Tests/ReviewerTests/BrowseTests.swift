@@ -124,3 +124,13 @@ func unreadableCase() {
   session.type("j")
   #expect(session.state.openCase?.record.id == "test-2/slice-0")
 }
+
+@Test("While cases are ranked the first stays selected, until one is opened")
+func rankingWhileReading() {
+  var session = TestSession()
+  session.send(.ranked([2: CaseMeasures(areas: [4, 4, 4, 4], dYY: 0.9)]))
+  #expect(session.state.worklist.selected?.id == "test-3/slice-0")
+  session.type("<Enter>")
+  session.send(.ranked([1: CaseMeasures(areas: [4, 4, 4, 4], dYY: 0.95)]))
+  #expect(session.state.openCase?.record.id == "test-3/slice-0")
+}

@@ -13,7 +13,9 @@ private let scripts = [
   "quit": "<Enter> qq",
 ]
 
-@Test("Each screen is drawn as it was", arguments: scripts.keys.sorted(), [(80, 24), (160, 50)])
+@Test(
+  "Each screen is drawn as it was", arguments: scripts.keys.sorted(),
+  [(80, 24), (120, 36), (160, 50)])
 func goldenScreens(name: String, size: (Int, Int)) throws {
   var session = TestSession(columns: size.0, rows: size.1)
   session.type(scripts[name] ?? "")
@@ -28,6 +30,55 @@ func asciiScreens(name: String) throws {
   var session = TestSession(look: look)
   session.type(scripts[name] ?? "")
   try expectGolden(session.screen.text, "\(name)-ascii")
+}
+
+/// The looks that terminals have.
+private let looks: [(name: String, look: Look)] = [
+  ("truecolor", Look()), ("256", Look(depth: .indexed256)), ("16", Look(depth: .ansi16)),
+  ("mono", Look(depth: .monochrome)),
+  ("ascii", Look(glyphs: .ascii, depth: .monochrome, isUnicode: false)),
+  ("light", Look(isLight: true)),
+]
+
+@Test("Glyphs, colours and attributes of each screen are as they were, in every look and size")
+func goldenStyles() throws {
+  var lines: [String] = []
+  for name in scripts.keys.sorted() {
+    for (columns, rows) in [(80, 24), (120, 36), (160, 50)] {
+      for (lookName, look) in looks {
+        var session = TestSession(columns: columns, rows: rows, look: look)
+        session.type(scripts[name] ?? "")
+        let digest = digest(session.screen, look.depth)
+        lines.append("\(name) \(columns)x\(rows) \(lookName) \(digest)")
+      }
+    }
+  }
+  try expectGolden(lines.joined(separator: "\n") + "\n", "styles")
+}
+
+/// FNV-1a over what a terminal of that depth is sent for each cell.
+private func digest(_ buffer: CellBuffer, _ depth: ColorDepth) -> String {
+  var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+  func add(_ value: UInt32) { hash = (hash ^ UInt64(value)) &* 0x100_0000_01B3 }
+  for cell in buffer.cells {
+    add(cell.scalar.value)
+    add(UInt32(bitPattern: depth.number(of: cell.style.foreground)))
+    add(UInt32(bitPattern: depth.number(of: cell.style.background)))
+    add(UInt32(cell.style.attributes.rawValue))
+  }
+  return String(hash, radix: 16)
+}
+
+@Test(
+  "In ASCII no screen has a character that the terminal lacks", arguments: scripts.keys.sorted())
+func asciiOnly(name: String) {
+  let known: Set<Unicode.Scalar> = ["²", "…", "·", "≥", "σ", "\0"]
+  var session = TestSession(
+    columns: 160, rows: 50, look: Look(glyphs: .ascii, depth: .monochrome, isUnicode: false))
+  session.type(scripts[name] ?? "")
+  for cell in session.screen.cells where !cell.scalar.isASCII {
+    #expect(known.contains(cell.scalar), "\(cell.scalar) in \(name)")
+  }
 }
 
 @Test("No view writes outside its area", arguments: scripts.keys.sorted())
