@@ -59,7 +59,9 @@ struct AcceptedMasks {
     var byCase: [String: [ReviewEvent]] = [:]
     for (key, stack) in stacks {
       let accept = Verdict.accept.rawValue
-      let last = stack.lastIndex { Verdict(rawValue: $0.kind) != nil && $0.kind != accept }.map { $0 + 1 } ?? 0
+      let last =
+        stack.lastIndex { Verdict(rawValue: $0.kind) != nil && $0.kind != accept }.map { $0 + 1 }
+        ?? 0
       byCase[key[0], default: []] += stack[last...].filter { $0.kind == accept && $0.mask != nil }
     }
     return byCase.filter { !$0.value.isEmpty }.map { id, events in
