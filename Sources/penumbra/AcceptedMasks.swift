@@ -21,9 +21,9 @@ struct AcceptedMasks {
 
   private let folder: String
 
-  /// Reads the journals beside the library at `path`, those of `reviewer` only when one is named.
-  init(library path: String, entries: [CaseEntry], reviewer: String?) {
-    folder = path + "/.reviews"
+  /// Reads the journals in `folder`, those of `reviewer` only when one is named.
+  init(folder: String, entries: [CaseEntry], reviewer: String?) {
+    self.folder = folder
     let (events, problems) = ReviewJournal.events(in: folder)
     let wanted = events.filter { reviewer == nil || $0.reviewer == reviewer }
     let accepted = Self.accepted(wanted)

@@ -40,6 +40,11 @@ struct ExportCommand: ParsableCommand {
   @Option(help: ArgumentHelp("With --selected, of this reader only.", valueName: "NAME"))
   var reviewer: String?
 
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("The class that scenes are shown by.", valueName: "NAME"))
+  var className: String?
+
   @OptionGroup var samples: SampleOptions
   @OptionGroup var options: ExportOptions
 
@@ -62,7 +67,7 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func writeCase(_ id: String) throws {
-    let subject = try openLibrary(library).case(named: id)
+    let subject = try openLibrary(library, class: className).case(named: id)
     let drawn = samples.isAsked ? try samples.hypotheses(of: subject) : []
     try options.write(count: 1, isNested: false) { _ in
       (subject, ExportedHypothesis.graders(of: subject) + drawn)
@@ -70,8 +75,9 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func writeSelected() throws {
-    let cases = try openLibrary(library)
-    let accepted = AcceptedMasks(library: library, entries: cases.entries, reviewer: reviewer)
+    let cases = try openLibrary(library, class: className)
+    let accepted = AcceptedMasks(
+      folder: cases.reviewsFolder(at: library), entries: cases.entries, reviewer: reviewer)
     accepted.problems.forEach { say("note: \($0)") }
     guard !accepted.selections.isEmpty else {
       throw Failure(

@@ -33,6 +33,11 @@ struct HypothesesCommand: ParsableCommand {
   @Option(name: .customLong("case"), help: ArgumentHelp("The case.", valueName: "ID"))
   var caseID: String
 
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("The class that scenes are shown by.", valueName: "NAME"))
+  var className: String?
+
   @Option(help: ArgumentHelp("The model; without one, that which ships.", valueName: "FILE"))
   var model: String?
 
@@ -56,7 +61,7 @@ struct HypothesesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let subject = try openLibrary(library).case(named: caseID)
+    let subject = try openLibrary(library, class: className).case(named: caseID)
     let model = try CheckedModel.open(model)
     let found = try CaseOpinions(of: subject, model, draws: draws, seed: seed)
     var report = OpinionsReport(found: found, model: model.name, sha256: model.model.sha256)

@@ -3,13 +3,21 @@ import Imaging
 import Interchange
 import ProbUNet
 
-/// Opens the library at `path`, the built-in demo without one.
-func openLibrary(_ path: String?) throws -> CaseLibrary {
-  if let path { return try CaseLibrary.open(path) }
-  return CaseLibrary.demo()
+/// Opens the library at `path`, the built-in demo without one; scenes are shown by the class of that
+/// name.
+func openLibrary(_ path: String?, class name: String? = nil) throws -> CaseLibrary {
+  guard let path else { return CaseLibrary.demo() }
+  let library = try CaseLibrary.open(path, class: name)
+  try library.requireCases()
+  return library
 }
 
 extension CaseLibrary {
+  /// The folder of the decisions on the library at `path`; those on each class of scenes lie apart.
+  func reviewsFolder(at path: String) -> String {
+    path + "/.reviews" + (shownClass.map { "-class-\($0)" } ?? "")
+  }
+
   /// Returns the case `id`; the failure names some that there are.
   func `case`(named id: String) throws -> Case {
     guard let index = index(of: id) else {

@@ -163,8 +163,7 @@ struct ReviewCommand: ParsableCommand {
   /// Decisions lie beside the library, for each class of scenes apart; those on the demo in the user's
   /// state folder.
   private func reviewsFolder(of opened: CaseLibrary) -> String? {
-    let part = opened.shownClass.map { "-class-\($0)" } ?? ""
-    if let library { return library + "/.reviews" + part }
+    if let library { return opened.reviewsFolder(at: library) }
     return ReviewMemory()?.demoReviews
   }
 

@@ -22,6 +22,11 @@ struct SampleCommand: ParsableCommand {
   @Option(name: .customLong("case"), help: ArgumentHelp("The case.", valueName: "ID"))
   var caseID: String
 
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("The class that scenes are shown by.", valueName: "NAME"))
+  var className: String?
+
   @OptionGroup var samples: SampleOptions
   @OptionGroup var options: ExportOptions
 
@@ -33,7 +38,7 @@ struct SampleCommand: ParsableCommand {
 
   func run() throws {
     try options.checkTarget()
-    let subject = try openLibrary(library).case(named: caseID)
+    let subject = try openLibrary(library, class: className).case(named: caseID)
     let drawn = try samples.hypotheses(of: subject)
     try options.write(count: 1, isNested: false) { _ in (subject, drawn) }
   }

@@ -28,7 +28,7 @@ private func record(
 }
 
 private func accepted(_ library: String, _ reviewer: String? = nil) -> AcceptedMasks {
-  AcceptedMasks(library: library, entries: tinyLibrary.entries, reviewer: reviewer)
+  AcceptedMasks(folder: library + "/.reviews", entries: tinyLibrary.entries, reviewer: reviewer)
 }
 
 @Test("Accepted is what was accepted since the last other verdict, and not taken back")
@@ -104,7 +104,7 @@ func damagedMasks() throws {
     #expect(throws: Failure(.badData, "\(path): damaged: its digest is another")) {
       try found.hypotheses(found.selections[0], of: tinyCases[0])
     }
-    let none = AcceptedMasks(library: library, entries: [], reviewer: nil)
+    let none = AcceptedMasks(folder: library + "/.reviews", entries: [], reviewer: nil)
     #expect(none.selections.isEmpty)
     #expect(none.problems == ["case-0: accepted in a journal, but not in the library"])
   }

@@ -41,6 +41,13 @@ struct SceneCommandTests {
       none.error.contains("the library holds scenes of several classes: expected one of road"))
     let ranked = try Program.run("rank", library, "--class", "car", "--json")
     #expect(try JSON(parsing: Array(ranked.output.utf8)).items?.count == 9)
+    let id = "city0/city0_000000_000019"
+    let bare = try Program.run("hypotheses", library, "--case", id)
+    #expect(bare.error.contains("found none; add --class"))
+    let masks = try Program.run(
+      "export", library, "--case", id, "--class", "car", "--formats", "png", "--to",
+      library + "-car")
+    #expect(masks.code == 0, "\(masks.error)")
     let unknown = try Program.run("rank", library, "--class", "tree")
     #expect(unknown.code == 65)
     #expect(unknown.error.contains("found 'tree'; choose another --class"))
