@@ -57,6 +57,7 @@ let package = Package(
     floor("Evaluation", ["Imaging"]),
     floor("Interchange", ["Imaging", "CPNG", "CZlib"]),
     floor("Phantom", ["Imaging", "Tensors"]),
+    floor("Figures", ["Imaging"]),
     floor("CursesDriver", ["Cells", "CNcurses", "CTerminal"]),
 
     // Third floor: the engine, the reviewer without a terminal, and what leaves the program.
@@ -69,7 +70,7 @@ let package = Package(
       name: "penumbra",
       dependencies: [
         "ProbUNet", "Reviewer", "Exports", "CursesDriver", "Evaluation", "Interchange", "Phantom",
-        "Imaging", "Cells", "Tensors", "Layers", "CDICOM",
+        "Imaging", "Cells", "Tensors", "Layers", "Figures", "CDICOM",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -88,6 +89,7 @@ let package = Package(
     tests(of: "Evaluation", ["Imaging", "Interchange"]),
     tests(of: "Interchange", ["Imaging", "Tensors"]),
     tests(of: "Phantom", ["Imaging"]),
+    tests(of: "Figures", ["Imaging"]),
     tests(of: "ProbUNet", ["Imaging", "Interchange", "Layers", "Tensors"]),
     tests(of: "Reviewer", ["Cells", "Imaging"]),
     tests(of: "Exports", ["Cells", "Evaluation", "Imaging", "Interchange"]),
@@ -95,7 +97,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "penumbra", "Interchange", "Evaluation", "Exports", "Imaging", "ProbUNet", "Tensors",
-        "Reviewer", "Cells",
+        "Reviewer", "Cells", "Figures",
       ],
       swiftSettings: strict),
   ],

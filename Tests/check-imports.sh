@@ -9,7 +9,7 @@ find Sources -name '*.swift' -print0 | sort -z | xargs -0 awk '
   BEGIN {
     place(0, "CDICOM CKernels CNcurses CPNG CZlib CTerminal")
     place(1, "Tensors Imaging Cells")
-    place(2, "Layers Evaluation Interchange Phantom CursesDriver")
+    place(2, "Layers Evaluation Interchange Phantom Figures CursesDriver")
     place(3, "Reviewer ProbUNet Exports")
     place(4, "penumbra")
 

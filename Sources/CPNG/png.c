@@ -167,7 +167,7 @@ static void set_texts(png_structp png, png_infop info, session *s, const penumbr
 }
 
 int penumbra_png_write(const uint8_t *samples, uint32_t width, uint32_t height, int channels,
-                       const penumbra_png_text *texts, int text_count, penumbra_png_bytes *out,
+                       uint32_t pixels_per_meter, const penumbra_png_text *texts, int text_count, penumbra_png_bytes *out,
                        char *error, size_t error_capacity) {
   session state = {.error = error, .error_capacity = error_capacity};
   session *s = &state;
@@ -188,6 +188,8 @@ int penumbra_png_write(const uint8_t *samples, uint32_t width, uint32_t height, 
   png_set_compression_level(png, 9);
   png_set_IHDR(png, info, width, height, 8, channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY,
                PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  if (pixels_per_meter)
+    png_set_pHYs(png, info, pixels_per_meter, pixels_per_meter, PNG_RESOLUTION_METER);
   set_texts(png, info, s, texts, text_count);
   png_write_info(png, info);
   for (uint32_t row = 0; row < height; row++)

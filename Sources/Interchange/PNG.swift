@@ -139,11 +139,14 @@ extension PNG {
     try encode(values, width: width, height: height, channels: 1, texts: texts)
   }
 
-  /// Returns a PNG of 8-bit red, green and blue values, pixel by pixel.
+  /// Returns a PNG of 8-bit red, green and blue values, pixel by pixel, of the size on paper that
+  /// `dotsPerInch` gives it, if any.
   package static func encode(
-    rgb values: [UInt8], width: Int, height: Int, texts: [(keyword: String, text: String)] = []
+    rgb values: [UInt8], width: Int, height: Int, dotsPerInch: Double? = nil,
+    texts: [(keyword: String, text: String)] = []
   ) throws(PNGError) -> [UInt8] {
-    try encode(values, width: width, height: height, channels: 3, texts: texts)
+    try encode(
+      values, width: width, height: height, channels: 3, dotsPerInch: dotsPerInch, texts: texts)
   }
 
   /// Returns a gray PNG of a mask: 255 inside, 0 outside.
@@ -156,7 +159,7 @@ extension PNG {
   }
 
   private static func encode(
-    _ values: [UInt8], width: Int, height: Int, channels: Int,
+    _ values: [UInt8], width: Int, height: Int, channels: Int, dotsPerInch: Double? = nil,
     texts: [(keyword: String, text: String)]
   ) throws(PNGError) -> [UInt8] {
     precondition(
@@ -168,7 +171,8 @@ extension PNG {
     try checked { error, capacity in
       withPointers(to: strings) { pairs in
         penumbra_png_write(
-          values, UInt32(width), UInt32(height), Int32(channels), pairs, Int32(pairs.count), &out,
+          values, UInt32(width), UInt32(height), Int32(channels),
+          UInt32(((dotsPerInch ?? 0) / 0.0254).rounded()), pairs, Int32(pairs.count), &out,
           error, capacity)
       }
     }

@@ -72,6 +72,12 @@ struct EvaluateCommand: ParsableCommand {
   var scores: [String] = []
 
   @Option(
+    help: ArgumentHelp(
+      "Draw GED² of the models by the number of samples, or the modes of scenes, into this PNG.",
+      valueName: "FILE.png"))
+  var figure: String?
+
+  @Option(
     defaultAsFlag: "-",
     help: ArgumentHelp(
       "Write JSON to FILE beside the table, or to standard output in its place.",
@@ -88,13 +94,16 @@ struct EvaluateCommand: ParsableCommand {
 
   func run() throws {
     let file = json == "-" ? nil : json
-    if let file { try checkCreatable(file) }
+    for file in [file, figure].compactMap(\.self) { try checkCreatable(file) }
     let opened = try CaseLibrary.open(library, class: className)
     let selection = try CaseSelection(
       opened, name: library, split: split, limit: cases, shard: shard)
     if className == nil, let task = opened.manifest.task {
       let report = try sceneReport(selection, task)
       if let file { try DurableFile.replace(file, with: Array(report.json.page.utf8)) }
+      if let figure, let modes = EvaluationResults(report).modesFigure() {
+        try FigureOutput(to: figure).show(modes.drawn())
+      }
       return try printOut(json == "-" ? report.json.page : report.text)
     }
     let trials = try self.trials()
@@ -107,6 +116,9 @@ struct EvaluateCommand: ParsableCommand {
     if let file {
       try DurableFile.replace(file, with: Array(report.json.page.utf8))
       if scores.isEmpty { log.discard() }
+    }
+    if let figure {
+      try FigureOutput(to: figure).show(EvaluationResults(report).energyFigure().drawn())
     }
     try printOut(json == "-" ? report.json.page : report.text)
   }

@@ -11,7 +11,7 @@ struct Penumbra: ParsableCommand {
     subcommands: [
       ReviewCommand.self,
       ImportCommand.self, InfoCommand.self, PhantomCommand.self, RankCommand.self,
-      EvaluateCommand.self, HypothesesCommand.self,
+      EvaluateCommand.self, HypothesesCommand.self, FigureCommand.self,
       ExportCommand.self, SampleCommand.self, VerifyCommand.self,
       TrainCommand.self,
       ReportCommand.self, DoctorCommand.self,

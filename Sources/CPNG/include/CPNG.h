@@ -49,10 +49,10 @@ int penumbra_png_read_samples(const uint8_t *bytes, size_t count, uint32_t max_s
                               uint8_t *destination, size_t destination_count, char *error,
                               size_t error_capacity);
 
-/// Writes 8-bit samples of 1 (gray) or 3 (RGB) channels as a PNG without a time. Returns 0, or -1
-/// with the reason in `error`.
+/// Writes 8-bit samples of 1 (gray) or 3 (RGB) channels as a PNG without a time; of no stated size
+/// where `pixels_per_meter` is 0. Returns 0, or -1 with the reason in `error`.
 int penumbra_png_write(const uint8_t *samples, uint32_t width, uint32_t height, int channels,
-                       const penumbra_png_text *texts, int text_count, penumbra_png_bytes *out,
+                       uint32_t pixels_per_meter, const penumbra_png_text *texts, int text_count, penumbra_png_bytes *out,
                        char *error, size_t error_capacity);
 
 /// Frees what `penumbra_png_write` made.

@@ -1,0 +1,146 @@
+import Evaluation
+import Figures
+import Foundation
+import Imaging
+import Interchange
+import ProbUNet
+import Testing
+
+@testable import penumbra
+
+private func evaluated() throws -> EvaluationReport {
+  let selection = try CaseSelection(tinyLibrary, name: "tiny", split: "val")
+  let trials = try [ProbUNet.Configuration.Kind.probabilisticUNet, .unet].map { kind in
+    ModelTrial(model: try tinyModel(kind: kind), name: kind.rawValue, counts: [1, 4], seed: 7)
+  }
+  return try EvaluationRun(
+    selection: selection, trials: trials, interruption: Interruption()
+  ).report(library: "some/tiny", split: "val", seed: 7)
+}
+
+private func withFile(_ text: String, _ body: (String) throws -> Void) throws {
+  let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).json").path
+  defer { try? FileManager.default.removeItem(atPath: path) }
+  try text.write(toFile: path, atomically: true, encoding: .utf8)
+  try body(path)
+}
+
+@Test("Figures made of a report and of its JSON are the same")
+func figuresOfResults() throws {
+  let report = try evaluated()
+  let direct = EvaluationResults(report)
+  try withFile(report.json.page) { path in
+    let read = try EvaluationResults(files: [path])
+    #expect(try read.energyFigure() == direct.energyFigure())
+    #expect(try read.calibrationFigure() == direct.calibrationFigure())
+  }
+  let energy = try direct.energyFigure()
+  #expect(energy.counts == [1, 4])
+  #expect(energy.series.map(\.name) == ["probabilistic-unet", "unet"])
+  #expect(energy.series[0].cases.map(\.count) == [2, 2])
+  #expect(
+    energy.controls.map(\.name) == ["always empty", "probabilistic-unet, only the prior's mean"])
+  #expect(energy.caption == "tiny, split val: 2 cases")
+  let calibration = try direct.calibrationFigure()
+  #expect(calibration.series[0].presence.map(\.x) == [0.5, 1])
+}
+
+@Test("Results of several files are drawn side by side, equal names get a number")
+func severalResults() throws {
+  try withFile(try evaluated().json.page) { path in
+    let figure = try EvaluationResults(files: [path, path]).energyFigure()
+    #expect(
+      figure.series.map(\.name)
+        == ["probabilistic-unet", "unet", "probabilistic-unet (2)", "unet (2)"])
+  }
+}
+
+@Test("A file that holds no results is named with what makes them")
+func noResults() throws {
+  try withFile("{}") { path in
+    let expected = Failure(
+      .badData,
+      "\(path): not results of penumbra evaluate: expected JSON with 'models', found another;"
+        + " make them with evaluate --json FILE")
+    #expect(throws: expected) { try EvaluationResults(files: [path]) }
+  }
+  #expect(try Program.run("figure", "ged", "/nonexistent.json", "--to", "/tmp/x.png").code == 66)
+}
+
+@Test("The course of a training becomes a figure of what was logged")
+func curves() throws {
+  let line =
+    #"{"step":50,"crossEntropy":90.5,"divergence":1.5,"divergences":[1,0.5],"gradientNorm":3,"#
+    + #""rate":0.001,"imagesPerSecond":30,"seconds":2}"#
+  try withFile(line + "\n" + line.replacing("50,", with: "100,") + "\n") { path in
+    let figure = try RunLog(path: path).figure(caption: "run")
+    #expect(figure.groups.map(\.title) == ["cross-entropy, nats", "KL by dimension, nats"])
+    #expect(figure.groups[1].curves.map(\.values) == [[1, 1], [0.5, 0.5]])
+    #expect(figure.caption == "run: 100 steps")
+  }
+}
+
+@Test("penumbra figure draws cases of the demo with the shipped model into PNGs of 300 dpi")
+func figuresOfDemo() throws {
+  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  let id = try #require(CaseLibrary.demo().entries.first?.id)
+  let samples = folder.appending(path: "samples.png").path
+  let latent = folder.appending(path: "latent.png").path
+  let first = try Program.run(
+    "figure", "samples", "--case", id, "--count", "3", "--to", samples)
+  #expect(first.code == 0, "\(first.error)")
+  let second = try Program.run(
+    "figure", "latent", "--case", id, "--grid", "5", "--to", latent)
+  #expect(second.code == 0, "\(second.error)")
+  #expect(try PNG(path: samples).width == Paper.pageWidth)
+  #expect(try PNG(path: latent).channels == 3)
+  let bytes = [UInt8](try Data(contentsOf: URL(filePath: samples)))
+  #expect(bytes.firstRange(of: Array("pHYs".utf8)) != nil)
+  let screen = try Program.run("figure", "samples", "--case", id, "--count", "2")
+  #expect(screen.code == 0)
+  #expect(screen.output.split(separator: "\n").count > 5)
+}
+
+@Test("A plane that the model does not have is refused with those that it has")
+func missingPlane() throws {
+  let id = try #require(CaseLibrary.demo().entries.first?.id)
+  let outcome = try Program.run("figure", "latent", "--case", id, "--plane", "1,1")
+  #expect(outcome.code == 66)
+  #expect(outcome.error.contains("expected two different dimensions of 1 to 6"))
+}
+
+@Test("Without colours a picture is shades, with them each cell is two pixels")
+func terminalPicture() {
+  var canvas = Canvas(width: 40, height: 20)
+  canvas.fill(Frame(x: 0, y: 0, width: 20, height: 20), .black)
+  let plain = TerminalPicture(canvas, environment: ["COLUMNS": "20", "NO_COLOR": "1"]).text
+  let lines = plain.split(separator: "\n")
+  #expect(lines.count == 5)
+  #expect(lines.allSatisfy { $0.count == 20 && $0.last == " " && $0.first != " " })
+  let colored = TerminalPicture(
+    canvas, environment: ["COLUMNS": "20", "COLORTERM": "truecolor"]
+  ).text
+  if LocaleGlyphs.hasBlocks { #expect(colored.contains("\u{1B}[38;2;0;0;0m")) }
+}
+
+@Test("Results on scenes become a figure of their modes")
+func modesOfResults() throws {
+  let text = """
+    {"library": "streets", "split": "val", "cases": 2, "models": [{"name": "m", "calibration":
+      {"draws": 32, "modes": [
+        {"bits": "00", "probability": 0.6, "expected": 0.6, "frequency": 0.5},
+        {"bits": "10", "probability": 0.4, "expected": 0.4, "frequency": 0.5}],
+       "pixels": [{"class": "road", "to": "road 2", "probability": 0.4, "flipped": 0.3},
+                  {"class": "car", "to": "car 2", "probability": 0.2, "flipped": null}]}}]}
+    """
+  try withFile(text) { path in
+    let figure = try #require(try EvaluationResults(files: [path]).modesFigure())
+    #expect(figure.modes.map(\.frequency) == [0.5, 0.5])
+    #expect(figure.modes.map(\.switches) == [[false, false], [true, false]])
+    #expect(figure.classes.map(\.share) == [0.3, 0])
+    #expect(figure.caption == "streets, split val: 2 cases; m, 32 samples")
+  }
+  #expect(EvaluationResults(try evaluated()).modesFigure() == nil)
+}
