@@ -213,7 +213,7 @@ private struct OpinionColumns {
     into buffer: inout CellBuffer
   ) {
     buffer.put(
-      "S\(opinion.draw + 1) of \(opinion.members.count) draws alike", row: row + 1,
+      "\(opinion.members.count) draws alike, shown by S\(opinion.draw + 1)", row: row + 1,
       column: column + 3, theme.faint)
     guard !opinion.most.isEmpty else { return }
     buffer.put(
