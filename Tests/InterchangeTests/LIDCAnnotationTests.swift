@@ -36,6 +36,16 @@ func annotation() throws {
   #expect(nodule.outlines[1].points == [Pixel(row: 2, column: 1)])
 }
 
+@Test("Annotations whose bytes are not UTF-8 are refused before the system's parser sees them")
+func notUTF8() {
+  for bytes: [UInt8] in [[0x3C, 0x61, 0xFF, 0x3E], [0xFF, 0xFE, 0x3C, 0x00]] {
+    #expect(throws: AnnotationError.notUTF8) { try LIDCAnnotation(parsing: bytes) }
+  }
+  #expect(
+    AnnotationError.notUTF8.description
+      == "not read: expected annotations in UTF-8, found bytes that are not")
+}
+
 @Test(
   "What is no annotation of a CT is refused with its reason",
   arguments: [
