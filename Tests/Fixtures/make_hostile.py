@@ -172,6 +172,23 @@ def tar(name, size, kind=b"0", data=b""):
     return bytes(header) + data + bytes(-len(data) % 512)
 
 
+def npy(description, data=b""):
+    text = description.encode()
+    text += b" " * (118 - len(text) % 64) + b"\n"
+    return b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text + data
+
+
+SHAPE = "{'descr': '|u1', 'fortran_order': False, 'shape': (%s), }"
+write("arrays", "image.npy", npy(SHAPE % "1, 2, 2", b"\0\1\2\3"))
+write("arrays", "huge.npy", npy(SHAPE % "4194305, 4194305, 211106198978564"))
+write("arrays", "objects.npy", npy(SHAPE.replace("|u1", "|O") % "1,", b"cos\nsystem\n."))
+write("arrays", "central.npz", b"PK\x05\x06" + bytes(4) + b"\xff" * 16)
+
+write("pickle", "execute.pickle", b"\x80\x03cos\nsystem\nX\x02\0\0\0ls\x85R.")
+write("pickle", "self.pickle", b"\x80\x03}q\x00X\x01\0\0\0ah\x00s.")
+write("pickle", "long.pickle", b"\x80\x03}X\xff\xff\xff\x7fa")
+write("pickle", "marks.pickle", b"\x80\x03" + b"(" * 5000)
+
 write("tar", "one.tar", tar(b"a/b.txt", b"00000000003\0", data=b"abc") + bytes(1024))
 write("tar", "endless.tar", tar(b"a", b"77777777777\0"))
 write("tar", "long-name.tar", tar(b"././@LongLink", b"77777777777\0", kind=b"L"))

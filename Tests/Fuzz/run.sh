@@ -28,7 +28,9 @@ real_seeds() {
     csv) find "$data/lidc-crops" -name '*.csv' -size -64k ;;
     png) find Tests/Fixtures/png "$data/multi-rater-sample" -name "*.png" -size -64k ;;
     tar) find Tests/Fixtures/tar -type f -size -64k ;;
-    nifti) find "$data/nifti-samples" -name '*.nii.gz' -size -200k ;;
+    arrays) find Tests/Fixtures/arrays -name '*.np?' ;;
+    nifti) find Tests/Fixtures/nifti "$data/nifti-samples" -name '*.nii*' -size -200k ;;
+    pickle) find Tests/Fixtures/pickles -name '*.p*k*' ;;
     *) true ;;
   esac 2>/dev/null | head -40
 }

@@ -9,6 +9,8 @@ import ProbUNet
 package enum FuzzTarget: String, CaseIterable, Sendable {
   /// The XML of LIDC-IDRI, and the masks of what it outlines.
   case annotation
+  /// NumPy arrays of images and masks, alone or in a zip archive.
+  case arrays
   /// A table of comma-separated values.
   case csv
   /// The attributes and samples of a DICOM file, as another process tells them.
@@ -23,8 +25,10 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   case library
   /// A model.
   case model
-  /// The header of a NIfTI file.
+  /// A NIfTI volume, compressed or not.
   case nifti
+  /// A pickled dictionary of cases.
+  case pickle
   /// A PNG image, gray and as a mask.
   case png
   /// A file of tensors.
@@ -36,6 +40,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
   package func run(_ bytes: [UInt8]) {
     switch self {
     case .annotation: readAnnotation(bytes)
+    case .arrays: readCases(bytes) { try ArrayImport(path: $0) { _, _ in true } }
     case .csv: _ = try? CSVTable(parsing: bytes)
     case .dicom: readDICOM(bytes)
     case .display: readText(bytes)
@@ -43,7 +48,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case .journal: withFile(bytes) { _ = try? Journal.read($0) }
     case .library: readLibrary(bytes)
     case .model: readModel(bytes)
-    case .nifti: _ = try? NIfTIHeader(parsing: bytes)
+    case .nifti: readVolume(bytes)
+    case .pickle: readCases(bytes) { try PickleImport(path: $0) { _, _ in true } }
     case .png: readPNG(bytes)
     case .safetensors: readSafetensors(bytes)
     case .tar: readArchive(bytes)
@@ -58,6 +64,27 @@ private func readAnnotation(_ bytes: [UInt8]) {
   expect(
     outlines.allSatisfy { $0.points.count <= Limits.annotationPoints },
     "more points than the limit")
+}
+
+/// Reads the first cases of a source of one file.
+private func readCases<Source: CaseImport>(
+  _ bytes: [UInt8], _ open: (String) throws -> Source
+) {
+  withFile(bytes) { path in
+    guard let source = try? open(path) else { return }
+    var left = 8
+    source.forEach(except: { _ in false }) { (_) throws(Never) in
+      left -= 1
+      return left > 0
+    }
+  }
+}
+
+private func readVolume(_ bytes: [UInt8]) {
+  guard let volume = try? NIfTIVolume(parsing: bytes) else { return }
+  for _ in 0..<min(volume.count, 8) { _ = try? volume.slice() }
+  let again = try? NIfTIHeader(parsing: volume.header.encoded())
+  expect(again?.lengths == volume.header.lengths, "a header changes when it is written and read")
 }
 
 private func readText(_ bytes: [UInt8]) {
