@@ -37,7 +37,7 @@ func annotation() throws {
 }
 
 @Test("Annotations whose bytes are not UTF-8 are refused before the system's parser sees them")
-func notUTF8() {
+func annotationsNotUTF8() {
   for bytes: [UInt8] in [[0x3C, 0x61, 0xFF, 0x3E], [0xFF, 0xFE, 0x3C, 0x00]] {
     #expect(throws: AnnotationError.notUTF8) { try LIDCAnnotation(parsing: bytes) }
   }
