@@ -58,6 +58,8 @@ package struct Pixel: Hashable, Sendable {
 package enum AnnotationError: Error, Equatable, CustomStringConvertible {
   /// The file could not be read.
   case file(FileError)
+  /// The text instructs programs; the system's XML parser ends this one over `<?name?>`.
+  case hasInstructions
   /// The text is not in UTF-8; the system's XML parser ends the program over names that are not.
   case notUTF8
   /// The text defines entities, which annotations have no use for.
@@ -78,6 +80,8 @@ package enum AnnotationError: Error, Equatable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .file(let error): error.description
+    case .hasInstructions:
+      "not read: expected annotations without processing instructions, found <?"
     case .notUTF8:
       "not read: expected annotations in UTF-8, found bytes that are not"
     case .hasDefinitions:

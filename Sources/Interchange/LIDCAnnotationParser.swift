@@ -20,6 +20,7 @@ extension LIDCAnnotation {
   package init(parsing text: [UInt8]) throws(AnnotationError) {
     guard String(validating: text, as: UTF8.self) != nil else { throw .notUTF8 }
     guard !Self.hasDefinitions(text) else { throw .hasDefinitions }
+    guard !Self.hasInstructions(text) else { throw .hasInstructions }
     let collector = AnnotationCollector()
     let parser = XMLParser(data: Data(text))
     parser.shouldProcessNamespaces = true
@@ -42,6 +43,20 @@ extension LIDCAnnotation {
     let words = ["<!DOCTYPE", "<!ENTITY"].map { Array($0.utf8) }
     return plain.indices.contains { index in
       plain[index] == UInt8(ascii: "<") && words.contains { plain[index...].starts(with: $0) }
+    }
+  }
+
+  /// Whether the text has a processing instruction; the declaration of XML itself is none.
+  private static func hasInstructions(_ text: [UInt8]) -> Bool {
+    let declaration = Array("<?xml".utf8)
+    let blanks = Array(" \t\r\n".utf8)
+    return text.indices.dropLast().contains { index in
+      guard text[index] == UInt8(ascii: "<"), text[index + 1] == UInt8(ascii: "?") else {
+        return false
+      }
+      let rest = text[index...]
+      return !rest.starts(with: declaration)
+        || rest.dropFirst(declaration.count).first.map(blanks.contains) != true
     }
   }
 }

@@ -43,7 +43,8 @@ write("annotation", "small.xml", ANNOTATION.encode())
 write("annotation", "far.xml", ANNOTATION.replace("<xCoord>6", "<xCoord>999999999999").encode())
 write("annotation", "entity.xml", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
 write("annotation", "truncated.xml", ANNOTATION.encode()[:400])
-# Names that are not UTF-8 end the program inside FoundationXML.
+# Names that are not UTF-8, and instructions without a text, end the program inside FoundationXML.
+write("annotation", "instruction.xml", b"<?n?><a/>")
 write("annotation", "not-utf8.xml", b"<a\xff><b/></a\xff>")
 
 

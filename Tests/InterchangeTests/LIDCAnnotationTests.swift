@@ -69,6 +69,14 @@ func annotationsNotUTF8() {
       "not read: expected annotations without a document type, found <!DOCTYPE or <!ENTITY"
     ),
     (
+      "<?n?><a/>",
+      "not read: expected annotations without processing instructions, found <?"
+    ),
+    (
+      "<?xml-stylesheet a?><a/>",
+      "not read: expected annotations without processing instructions, found <?"
+    ),
+    (
       "<LidcReadMessage xmlns=\"http://www.nih.gov\"></LidcReadMessage>",
       "expected the SeriesInstanceUid of the scan, found none"
     ),
