@@ -4,7 +4,7 @@ extension Session {
     let count = state.currentMarks.count
     guard count > 0, let open = state.openCase else {
       state.notice = Notice(
-        "nothing is marked in this case: Space marks a hypothesis in review or in the latent plane")
+        "nothing is marked in this case: Space marks a sample or a place in latent")
       return
     }
     state.dialog = .export(

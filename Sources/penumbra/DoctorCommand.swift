@@ -216,6 +216,6 @@ struct DoctorChecks {
   private var version: DoctorCheck {
     DoctorCheck(
       name: "version", state: .works,
-      found: "penumbra \(Penumbra.configuration.version), ncurses \(CursesTerminal.version)")
+      found: "penumbra \(Penumbra.configuration.version), \(CursesTerminal.version)")
   }
 }
