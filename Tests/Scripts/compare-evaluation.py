@@ -9,7 +9,7 @@ S_NCC and the calibration of pixels. Time is that of the cases alone, without st
 model. They take turns, so that both see the same state of the machine; let nothing else run.
 
 The samples are different draws, so their means must agree within four standard errors, the calibration
-error within 0.3 over the root of the cases, and what does not depend on samples (dYY, IoU_rec, the
+error within 0.02 (of 40 cases it misses that by 0.0035; take more), and what does not depend on samples (dYY, IoU_rec, the
 prior's mean) to 0.002; else the script ends with 1. Prints
 a row for Docs/Benchmarks.md. Needs torch, numpy, scipy and safetensors.
 """
@@ -140,7 +140,7 @@ def compare(model, results):
     gaps = np.abs(np.sum([result["gaps"] for result in results], 0)).sum()
     theirs = gaps / sum(result["marked"] for result in results)
     ours = model["pixels"]["calibrationError"]
-    agrees &= abs(ours - theirs) < max(0.01, 0.3 / np.sqrt(len(results)))
+    agrees &= abs(ours - theirs) < 0.02
     print(f"| calibration error of marked pixels | {ours:.4f} | {theirs:.4f} | - |\n")
     return agrees
 
