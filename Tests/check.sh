@@ -16,5 +16,11 @@ Tests/check-imports.sh
 step "Build: swift build, warnings are errors (set in Package.swift)"
 swift build --build-tests -Xcc -O2 "$@"
 
+# Other programs read our exports, where CHECK_EXPORTS asks for it and they are installed.
+if [ -n "${CHECK_EXPORTS:-}" ]; then
+  step "Exports: what other programs make of them"
+  Tests/Scripts/check-exports.sh "$(swift build --show-bin-path "$@")/penumbra" "${PYTHON:-python3}"
+fi
+
 step "Tests: swift test"
 swift test --disable-xctest -Xcc -O2 "$@"

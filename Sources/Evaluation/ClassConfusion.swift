@@ -1,5 +1,5 @@
 /// How many pixels have one class in one label map and another class in another.
-package struct ClassConfusion: Equatable, Sendable {
+package struct ClassConfusion: Codable, Equatable, Sendable {
   /// The number of classes.
   package let classes: Int
 

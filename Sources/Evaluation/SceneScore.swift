@@ -65,7 +65,7 @@ package struct SceneTruth: Sendable {
 /// the measured classes that either label map has, the truth is every mode with its probability, a sample
 /// belongs to the nearest mode, the first one of several. A pair of label maps without any measured
 /// class, which leaves the authors' scene without a value, has d = 0 here.
-package struct SceneScore: Sendable {
+package struct SceneScore: Codable, Sendable {
   /// The group of similar scenes, for example the city.
   package let patient: String
 
@@ -109,7 +109,7 @@ package struct SceneScore: Sendable {
 }
 
 /// What became of the pixels of a class that may be flipped, over some samples.
-package struct FlipPixels: Equatable, Sendable {
+package struct FlipPixels: Codable, Equatable, Sendable {
   /// The pixels of the class, as often as there are samples.
   package private(set) var all = 0
   /// Those that samples give the class itself.

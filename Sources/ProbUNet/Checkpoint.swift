@@ -23,6 +23,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case tooLarge(expected: Int, found: Int)
   /// An image that the network cannot see.
   case unfitImage(String)
+  /// A model of which no tensor fits into the network.
+  case unlike(name: String)
 
   /// What is wrong and what to do.
   public var description: String {
@@ -41,6 +43,9 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .tooLarge(let expected, let found):
       "not a Penumbra model: expected at most \(expected) bytes for its architecture, found \(found)"
     case .unfitImage(let reason): reason
+    case .unlike(let name):
+      "\(displaySafe(name)): expected a model that shares tensors with the network, found none of the "
+        + "same name and shape; choose another model, or begin without one"
     }
   }
 }

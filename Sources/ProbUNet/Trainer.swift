@@ -58,17 +58,19 @@ package final class Trainer {
   private let batches: [BatchQueue]
   private let compute: Compute
 
-  /// A training that begins.
+  /// A training that begins, with the parameters of `forerunner` where these fit and drawn ones
+  /// elsewhere.
   package convenience init(
-    _ configuration: Configuration, recipe: Recipe, source: any TrainingSource,
-    on compute: Compute
+    _ configuration: Configuration, from forerunner: Forerunner? = nil, recipe: Recipe,
+    source: any TrainingSource, on compute: Compute
   ) throws {
     let network = configuration.makeNetwork()
     let parameters = network.initialParameters(seed: recipe.seed)
+    let changes = try forerunner.map { [try $0.hand(down: parameters)] } ?? []
     try self.init(
       network, parameters, Adam(parameters),
       Progress(
-        imagesSeen: 0, changes: [], window: [],
+        imagesSeen: 0, changes: changes, window: [],
         recentDivergences: [Double](repeating: 0, count: configuration.latentDimensions)),
       recipe: recipe, source: source, on: compute)
   }

@@ -12,11 +12,14 @@ struct SamplesFigureCommand: ParsableCommand {
     commandName: "samples",
     abstract: "Cases below each other: image, graders, samples of a model.",
     discussion: """
-      Without a LIBRARY it takes the built-in demo, without --case the most ambiguous cases.
+      Without a LIBRARY it takes the built-in demo, without --case the most ambiguous cases, one of \
+      each patient. With --worst it takes those where a model did worst: a page to learn from.
 
       EXAMPLE
         penumbra figure samples lidc --split val --rows 6 --count 12 --to samples.png
         penumbra figure samples lidc --case LIDC-IDRI-0005/nodule-0/slice-1 --to samples.png
+        penumbra evaluate lidc --split val --model run/model.safetensors --json out.json
+        penumbra figure samples lidc --worst out.json --model run/model.safetensors --to worst.png
       """)
 
   @Argument(help: "The folder of the library; without one, the built-in demo.")
@@ -30,7 +33,12 @@ struct SamplesFigureCommand: ParsableCommand {
   @Option(help: "Only cases of this split.")
   var split: String?
 
-  @Option(help: ArgumentHelp("How many of the most ambiguous cases.", valueName: "N"))
+  @Option(
+    help: ArgumentHelp(
+      "Results of penumbra evaluate: the cases of the largest GED².", valueName: "FILE"))
+  var worst: String?
+
+  @Option(help: ArgumentHelp("How many of the most ambiguous, or worst, cases.", valueName: "N"))
   var rows = 6
 
   @Option(help: ArgumentHelp("How many samples of each case.", valueName: "N"))
@@ -52,25 +60,41 @@ struct SamplesFigureCommand: ParsableCommand {
       throw ValidationError("--rows: expected 1 to 24 cases, found \(max(rows, cases.count)).")
     }
     if seed < 0 { throw ValidationError("--seed: expected 0 or more, found \(seed).") }
+    if worst != nil, !cases.isEmpty {
+      throw ValidationError("--worst: expected no --case beside it, found \(cases.count).")
+    }
   }
 
   func run() throws {
     let output = try FigureOutput(options)
     let library = try openLibrary(library)
     let model = try CheckedModel.open(model)
-    let rows = try subjects(in: library).map { subject in
+    let rows = try subjects(in: library).map { subject, note in
       let encoded = try model.encode(subject)
       let drawn = encoded.draw(count, seed: caseSeed(UInt64(seed), subject.id))
       return SamplesFigure.Row(
-        name: displaySafe(subject.id), image: subject.image, graders: subject.masks,
+        name: displaySafe(subject.id) + note, image: subject.image, graders: subject.masks,
         samples: try model.masks(drawn, of: subject))
     }
     let caption = "\(displaySafe(model.name)), \(count) samples from the prior, seed \(seed)"
     try output.show(SamplesFigure(rows: rows, caption: caption).drawn())
   }
 
-  private func subjects(in library: CaseLibrary) throws -> [Case] {
-    guard cases.isEmpty else { return try cases.map { try library.case(named: $0) } }
+  /// The cases, each with what is said of it beside its name.
+  private func subjects(in library: CaseLibrary) throws -> [(Case, note: String)] {
+    guard cases.isEmpty else { return try cases.map { (try library.case(named: $0), "") } }
+    guard let worst else { return try ambiguous(in: library).map { ($0, "") } }
+    var seen: Set<String> = []
+    var result: [(Case, note: String)] = []
+    for (id, ged2) in try EvaluationResults(files: [worst]).worstCases() where result.count < rows {
+      let subject = try library.case(named: id)
+      guard seen.insert(subject.patient).inserted else { continue }
+      result.append((subject, ", GED² \(fixed(ged2, 2))"))
+    }
+    return result
+  }
+
+  private func ambiguous(in library: CaseLibrary) throws -> [Case] {
     let selection = try CaseSelection(library, name: self.library ?? "the demo", split: split)
     let entries = try selection.indices.map { index in
       let subject = try library.case(at: index)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Evaluation
+import Figures
 import Imaging
 import Interchange
 import ProbUNet
@@ -99,53 +100,71 @@ struct EvaluateCommand: ParsableCommand {
     let selection = try CaseSelection(
       opened, name: library, split: split, limit: cases, shard: shard)
     if className == nil, let task = opened.manifest.task {
-      let report = try sceneReport(selection, task)
-      if let file { try DurableFile.replace(file, with: Array(report.json.page.utf8)) }
-      if let figure, let modes = EvaluationResults(report).modesFigure() {
-        try FigureOutput(to: figure).show(modes.drawn())
-      }
-      return try printOut(json == "-" ? report.json.page : report.text)
+      return try evaluateScenes(selection, task, to: file)
     }
     let trials = try self.trials()
-    let log = try scoreLog(for: trials, beside: file)
+    let log: ScoreLog<CaseLine> = try scoreLog(
+      for: trials.map { .init(name: $0.name, sha256: $0.model.sha256) }, beside: file)
     let report = try EvaluationRun(
       selection: selection, trials: trials, interruption: Interruption(), log: log,
-      kept: scores.isEmpty && file == nil
-        ? "no result was written" : "the same command goes on from here"
+      kept: kept(beside: file)
     ).report(library: library, split: split, seed: seed)
-    if let file {
-      try DurableFile.replace(file, with: Array(report.json.page.utf8))
-      if scores.isEmpty { log.discard() }
+    let results = EvaluationResults(report)
+    try publish(json: report.json.page, text: report.text, to: file, log) {
+      try results.energyFigure().drawn()
     }
-    if let figure {
-      try FigureOutput(to: figure).show(EvaluationResults(report).energyFigure().drawn())
-    }
-    try printOut(json == "-" ? report.json.page : report.text)
   }
 
-  private func sceneReport(_ selection: CaseSelection, _ task: SceneTask) throws -> SceneReport {
-    guard scores.isEmpty else {
-      throw ValidationError("--scores: expected a library of cases, or --class, found scenes")
-    }
+  private func evaluateScenes(
+    _ selection: CaseSelection, _ task: SceneTask, to file: String?
+  ) throws {
     let trials = try models().map { model, name in
       SceneTrial(
         model: model, name: name, task: task, counts: samples.values, seed: UInt64(seed))
     }
-    return try SceneEvaluation(
-      selection: selection, trials: trials, interruption: Interruption()
+    let log: ScoreLog<SceneLine> = try scoreLog(
+      for: trials.map { .init(name: $0.name, sha256: $0.model.sha256) }, beside: file)
+    let report = try SceneEvaluation(
+      selection: selection, trials: trials, interruption: Interruption(), log: log,
+      kept: kept(beside: file)
     ).report(library: library, split: split, seed: seed, task: task)
+    let results = EvaluationResults(report)
+    try publish(json: report.json.page, text: report.text, to: file, log) {
+      results.modesFigure()?.drawn()
+    }
+  }
+
+  /// Writes or prints what was found; scores that nobody asked for are kept no longer.
+  private func publish<Line>(
+    json page: String, text: String, to file: String?, _ log: ScoreLog<Line>,
+    figure drawn: () throws -> Canvas?
+  ) throws {
+    if let file {
+      try DurableFile.replace(file, with: Array(page.utf8))
+      if scores.isEmpty { log.discard() }
+    }
+    if let figure, let canvas = try drawn() { try FigureOutput(to: figure).show(canvas) }
+    try printOut(json == "-" ? page : text)
+  }
+
+  /// What an interrupted run says is left of it.
+  private func kept(beside file: String?) -> String {
+    scores.isEmpty && file == nil
+      ? "no result was written" : "the same command goes on from here"
   }
 
   /// Where scores are kept: in the files asked for, or else beside the JSON until that is written.
-  private func scoreLog(for trials: [ModelTrial], beside file: String?) throws -> ScoreLog {
+  private func scoreLog<Line>(
+    for models: [EvaluationProtocol.Model], beside file: String?
+  ) throws -> ScoreLog<Line> {
     let measured = EvaluationProtocol(
-      seed: seed, samples: samples.values,
-      models: trials.map { .init(name: $0.name, sha256: $0.model.sha256) }, className: className)
+      penumbraScores: Line.version, seed: seed, samples: samples.values, models: models,
+      className: className)
     guard let first = scores.first else {
       guard let file else { return ScoreLog() }
       return try ScoreLog(path: file + ".part", for: measured, isScratch: true)
     }
-    let log = try ScoreLog(path: first, for: measured, isScratch: false)
+    let log = try ScoreLog<Line>(path: first, for: measured, isScratch: false)
     for other in scores.dropFirst() { try log.read(other, for: measured) }
     return log
   }

@@ -159,6 +159,15 @@ struct EvaluationResults {
       modes: modes, classes: classes, caption: "\(caption); \(name), \(draws) samples")
   }
 
+  /// The cases of the first model, that with the largest GED² at the largest n first.
+  func worstCases() throws -> [(id: String, ged2: Double)] {
+    let cases = (models.first?["perCase"]?.items ?? []).compactMap { item in
+      item["id"]?.text.flatMap { id in item["ged2"]?.items?.last?.double.map { (id, ged2: $0) } }
+    }
+    guard !cases.isEmpty else { throw missing("GED² of each case") }
+    return cases.sorted { ($1.ged2, $0.0) < ($0.ged2, $1.0) }
+  }
+
   private func mark(_ x: JSON?, _ y: JSON?, _ count: JSON?) -> CalibrationFigure.Mark? {
     guard let x = x?.double, let y = y?.double, let count = count?.int else { return nil }
     return CalibrationFigure.Mark(x: x, y: y, count: count)

@@ -15,7 +15,7 @@ struct EvaluationRun {
   let interruption: Interruption
 
   /// What is done already, and where more is written.
-  var log = ScoreLog()
+  var log = ScoreLog<CaseLine>()
 
   /// What is left when the run ends early, for the message.
   var kept = "no result was written"

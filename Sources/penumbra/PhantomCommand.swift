@@ -30,7 +30,7 @@ struct PhantomCommand: ParsableCommand {
       EXAMPLE
         penumbra phantom --to demo
         penumbra phantom --to phantoms --cases 600 --seed 7
-        penumbra phantom --to streets --kind streets --cases 2000
+        penumbra phantom --to streets --kind streets --cases 2000 --val 20
       """)
 
   @Option(name: .customLong("to"), help: "The folder of the library.")
@@ -48,7 +48,16 @@ struct PhantomCommand: ParsableCommand {
   @Option(help: "The number of graders of each nodule. (default: 4)")
   var graders: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "The percentage of cases that are the split val; the others are train.",
+      valueName: "PERCENT"))
+  var val: Int?
+
   func validate() throws {
+    if let val, !(1...99).contains(val) {
+      throw ValidationError("--val: expected 1 to 99, found \(val).")
+    }
     guard (1...1_000_000).contains(cases) else {
       throw ValidationError("--cases: expected 1 to 1000000, found \(cases).")
     }
@@ -66,14 +75,33 @@ struct PhantomCommand: ParsableCommand {
     switch kind {
     case .nodules:
       let generator = PhantomGenerator(seed: seed, graders: graders ?? 4)
-      let writer = try LibraryWriter(path: library, source: .init(phantoms: generator))
-      try fill(writer, id: generator.id) { try writer.append(generator.makeCase($0)) }
+      let source = LibraryManifest.Source(phantoms: generator)
+      let writer = try LibraryWriter(
+        path: library, source: .init(format: source.format, name: source.name + splitName))
+      try fill(writer, id: generator.id) { number in
+        var subject = try generator.makeCase(number)
+        subject.split = split(of: number)
+        try writer.append(subject)
+      }
     case .streets:
       let generator = StreetGenerator(seed: seed)
-      let source = LibraryManifest.Source(format: "phantom", name: "streets, seed \(seed)")
+      let source = LibraryManifest.Source(
+        format: "phantom", name: "streets, seed \(seed)\(splitName)")
       let writer = try LibraryWriter(path: library, source: source, task: StreetGenerator.task)
-      try fill(writer, id: generator.id) { try writer.append(generator.makeScene($0)) }
+      try fill(writer, id: generator.id) { number in
+        var scene = generator.makeScene(number)
+        scene.split = split(of: number)
+        try writer.append(scene)
+      }
     }
+  }
+
+  /// What the library's name says of its splits, so that one with others is not gone on with.
+  private var splitName: String { val.map { ", \($0) % val" } ?? "" }
+
+  /// The split of the case of that number; those of val lie evenly between the others.
+  private func split(of number: Int) -> String? {
+    val.map { (number + 1) * $0 / 100 > number * $0 / 100 ? "val" : "train" }
   }
 
   /// Appends what the library lacks, until all is there or somebody interrupts.

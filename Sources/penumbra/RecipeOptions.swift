@@ -18,6 +18,8 @@ extension CropSize: ExpressibleByArgument {
 enum RecipeName: String, CaseIterable, ExpressibleByArgument {
   /// A few hours on a processor.
   case quick
+  /// The shipped models: an evening on a processor.
+  case lidc
   /// Kohl et al. (2018) on LIDC.
   case paperLIDC = "paper-lidc"
   /// The authors' released code on Cityscapes.
@@ -27,6 +29,7 @@ enum RecipeName: String, CaseIterable, ExpressibleByArgument {
   var recipe: Recipe {
     switch self {
     case .quick: Recipe(steps: 20_000)
+    case .lidc: .lidc
     case .paperLIDC: .paperLIDC
     case .cityscapes: .cityscapes
     }
@@ -35,7 +38,7 @@ enum RecipeName: String, CaseIterable, ExpressibleByArgument {
   /// The architecture that goes with it.
   var preset: String {
     switch self {
-    case .quick: "small"
+    case .quick, .lidc: "small"
     case .paperLIDC: "lidc-paper"
     case .cityscapes: "cityscapes"
     }
@@ -47,7 +50,8 @@ enum RecipeName: String, CaseIterable, ExpressibleByArgument {
 struct RecipeOptions: ParsableArguments {
   @Option(
     help: """
-      What the other options begin from: quick, a few hours on a processor, paper-lidc, or cityscapes.
+      What the other options begin from: quick, a few hours on a processor; lidc, that of the shipped \
+      model; paper-lidc; or cityscapes.
       """)
   var recipe: RecipeName?
 

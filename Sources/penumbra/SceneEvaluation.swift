@@ -15,33 +15,49 @@ struct SceneEvaluation {
   /// Ends the run between two scenes.
   let interruption: Interruption
 
+  /// What is done already, and where more is written.
+  var log = ScoreLog<SceneLine>()
+
+  /// What is left when the run ends early, for the message.
+  var kept = "no result was written"
+
   /// Returns what was found.
   func report(library: String, split: String?, seed: Int, task: SceneTask) throws -> SceneReport {
     for trial in trials { try trial.requireFit() }
-    var bar = ProgressBar("evaluate", total: selection.indices.count, unit: "scenes")
+    let entries = selection.library.entries
+    let missing = selection.indices.filter { log.lines[entries[$0].id] == nil }
+    var bar = ProgressBar("evaluate", total: missing.count, unit: "scenes")
     defer { bar.finish() }
-    var neverFlipped: [SceneScore] = []
-    var scores = [[SceneScore]](repeating: [], count: trials.count)
-    var times = [Duration](repeating: .zero, count: trials.count)
-    for (done, index) in selection.indices.enumerated() {
-      try interruption.check("no result was written")
-      let scene = try selection.library.scene(at: index)
+    for (done, index) in missing.enumerated() {
+      try interruption.check(kept)
+      try log.add(line(of: try selection.library.scene(at: index), task))
       bar.advance(to: done + 1)
-      guard let control = Self.neverFlipped(scene, task) else { continue }
-      neverFlipped.append(control)
-      for (place, trial) in trials.enumerated() {
-        times[place] += try ContinuousClock().measure {
-          if let score = try trial.score(scene) { scores[place].append(score) }
-        }
-      }
     }
-    guard !neverFlipped.isEmpty else {
+    let lines = selection.indices.compactMap { log.lines[entries[$0].id]?.scores }
+    guard !lines.isEmpty else {
       throw Failure(.badData, "no scene has any of the classes that are measured")
     }
     return SceneReport(
       library: library, split: split, seed: seed, task: task,
-      unmeasured: selection.indices.count - neverFlipped.count, neverFlipped: neverFlipped,
-      models: trials.indices.map { Self.part(trials[$0], scores[$0], time: times[$0]) })
+      unmeasured: selection.indices.count - lines.count,
+      neverFlipped: lines.map(\.neverFlipped),
+      models: trials.indices.map { place in
+        Self.part(
+          trials[place], lines.map { $0.models[place] },
+          milliseconds: lines.map { $0.milliseconds[place] })
+      })
+  }
+
+  private func line(of scene: Scene, _ task: SceneTask) throws -> SceneLine {
+    guard let control = Self.neverFlipped(scene, task) else { return SceneLine(id: scene.id) }
+    var scores = SceneLine.Scores(neverFlipped: control, models: [], milliseconds: [])
+    for trial in trials {
+      let time = try ContinuousClock().measure {
+        if let score = try trial.score(scene) { scores.models.append(score) }
+      }
+      scores.milliseconds.append(time / .milliseconds(1))
+    }
+    return SceneLine(id: scene.id, scores: scores)
   }
 
   /// The score of the first grader's own label map, never flipped.
@@ -53,7 +69,7 @@ struct SceneEvaluation {
   }
 
   private static func part(
-    _ trial: SceneTrial, _ scores: [SceneScore], time: Duration
+    _ trial: SceneTrial, _ scores: [SceneScore], milliseconds: [Double]
   ) -> SceneReport.Model {
     var generator = SplitMix64(seed: trial.seed)
     let patients = scores.map(\.patient)
@@ -67,6 +83,6 @@ struct SceneEvaluation {
       intervals: intervals, calibration: FlipCalibration(trial.task.flips, scores),
       ious: scores.reduce(into: ClassConfusion(classes: trial.task.classes.count)) {
         $0 += $1.confusion
-      }.ious, millisecondsPerScene: time / .milliseconds(scores.count))
+      }.ious, millisecondsPerScene: milliseconds.reduce(0, +) / Double(milliseconds.count))
   }
 }

@@ -13,7 +13,7 @@ struct EvaluationProtocol: Codable, Equatable {
   }
 
   /// The version of the lines.
-  var penumbraScores = 1
+  var penumbraScores: Int
   /// The seed of the samples.
   var seed: Int
   /// The numbers of samples.
@@ -24,8 +24,20 @@ struct EvaluationProtocol: Codable, Equatable {
   var className: String?
 }
 
+/// What is kept of one case or scene.
+protocol ScoreLine: Codable {
+  /// The version of the lines, which the first line of a file says.
+  static var version: Int { get }
+  /// The case or scene.
+  var id: String { get }
+  /// How many models it holds scores of; nil where there is nothing to measure.
+  var modelCount: Int? { get }
+}
+
 /// The scores of one case.
-struct CaseLine: Codable, Equatable {
+struct CaseLine: ScoreLine, Equatable {
+  static let version = 1
+
   /// The score of the prediction "always empty".
   var allEmpty: CaseScore
   /// The scores of the models.
@@ -33,15 +45,36 @@ struct CaseLine: Codable, Equatable {
   /// The time that each model took from image to score, in ms.
   var milliseconds: [Double]
 
-  /// The case.
   var id: String { allEmpty.id }
+  var modelCount: Int? { models.count }
+}
+
+/// The scores of one scene.
+struct SceneLine: ScoreLine {
+  /// The scores of a scene in which there is something to measure.
+  struct Scores: Codable {
+    /// The score of the first grader's own label map, never flipped.
+    var neverFlipped: SceneScore
+    /// The scores of the models.
+    var models: [SceneScore]
+    /// The time that each model took from image to score, in ms.
+    var milliseconds: [Double]
+  }
+
+  static let version = 2
+  /// The scene.
+  var id: String
+  /// The scores; nil of a scene without any measured class.
+  var scores: Scores?
+
+  var modelCount: Int? { scores?.models.count }
 }
 
 /// Scores in files of lines, so that an evaluation goes on where it was killed, and shards join.
 ///
-/// The first line says what is measured, each further one holds the scores of a case.
-final class ScoreLog {
-  private(set) var lines: [String: CaseLine] = [:]
+/// The first line says what is measured, each further one holds the scores of a case or scene.
+final class ScoreLog<Line: ScoreLine> {
+  private(set) var lines: [String: Line] = [:]
   private let file: String?
   private var descriptor: Int32 = -1
 
@@ -67,7 +100,7 @@ final class ScoreLog {
     }
     // Half a line at the end, left by a kill, must not swallow the next one.
     let kept =
-      try Self.text(expected) + lines.values.sorted { $0.id < $1.id }.map(Self.text).joined()
+      try scoreText(expected) + lines.values.sorted { $0.id < $1.id }.map(scoreText).joined()
     guard ftruncate(descriptor, 0) == 0 else { throw Self.cannotWrite(path) }
     try write(kept)
   }
@@ -94,17 +127,17 @@ final class ScoreLog {
           + " \(found.sentence); choose another file")
     }
     for part in parts.dropFirst() {
-      guard let line = try? decoder.decode(CaseLine.self, from: Data(part)),
-        line.models.count == expected.models.count
+      guard let line = try? decoder.decode(Line.self, from: Data(part)),
+        line.modelCount ?? expected.models.count == expected.models.count
       else { continue }
       lines[line.id] = line
     }
   }
 
-  /// Adds the scores of a case.
-  func add(_ line: CaseLine) throws {
+  /// Adds the scores of a case or scene.
+  func add(_ line: Line) throws {
     lines[line.id] = line
-    if descriptor >= 0 { try write(Self.text(line)) }
+    if descriptor >= 0 { try write(scoreText(line)) }
   }
 
   /// Removes the file; what was read stays known.
@@ -124,12 +157,6 @@ final class ScoreLog {
   private static func cannotWrite(_ path: String) -> Failure {
     Failure(.general, "\(displaySafe(path)): cannot write; is the disk full?")
   }
-
-  private static func text(_ value: some Encodable) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
-  }
 }
 
 extension EvaluationProtocol {
@@ -139,4 +166,11 @@ extension EvaluationProtocol {
     return "seed \(seed), n \(samples.map(String.init).joined(separator: ",")), "
       + names.joined(separator: ", ")
   }
+}
+
+/// Returns a value as a line of a file.
+private func scoreText(_ value: some Encodable) throws -> String {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
 }

@@ -27,6 +27,8 @@ struct TrainCommand: ParsableCommand {
 
       EXAMPLE
         penumbra train lidc --to runs/first --preset small --steps 20000
+        penumbra train lidc --to runs/shipped --recipe lidc
+        penumbra train lidc --to runs/two --recipe lidc --latent 2 --from runs/shipped/model.safetensors
         penumbra train lidc --to runs/paper --recipe paper-lidc --hold-out 5
         penumbra train lidc --to runs/first --crop 128 --rate 0.0001 --change
         penumbra train streets --to runs/streets --preset streets --batch 16 --steps 20000
@@ -63,6 +65,12 @@ struct TrainCommand: ParsableCommand {
 
   @Option(help: "How filters begin: he or orthogonal; as the preset says where not given.")
   var initialization: Configuration.Initialization?
+
+  @Option(
+    help: ArgumentHelp(
+      "A model to begin with, as far as its tensors fit; all others are drawn.",
+      valueName: "FILE"))
+  var from: String?
 
   @Option(help: "The part of the library to learn from; by default 'train' where there is one.")
   var split: String?
@@ -112,7 +120,9 @@ struct TrainCommand: ParsableCommand {
       kernels: .best(recipe.precision))
     let trainer =
       plan == nil
-      ? try Trainer(architecture, recipe: recipe, source: source, on: compute)
+      ? try Trainer(
+        architecture, from: from.map { try Forerunner(path: $0) }, recipe: recipe, source: source,
+        on: compute)
       : try Trainer(resuming: folder.checkpoint, recipe: recipe, source: source, on: compute)
     say(
       "\(source.count) cases, \(source.heldOut.count) held out, "

@@ -55,6 +55,18 @@ func severalResults() throws {
   }
 }
 
+@Test("The worst cases are those with the largest GED² at the largest n")
+func worstCases() throws {
+  let entry = { (id: String, ged2: String) in #"{"id": "\#(id)", "ged2": [\#(ged2)]}"# }
+  let cases = [entry("a", "0.9, 0.1"), entry("c", "0.2, 0.5"), entry("b", "0.1, 0.5")]
+  let page = #"{"models": [{"perCase": [\#(cases.joined(separator: ", "))]}]}"#
+  try withFile(page) { path in
+    let worst = try EvaluationResults(files: [path]).worstCases()
+    #expect(worst.map(\.id) == ["b", "c", "a"])
+    #expect(worst.map(\.ged2) == [0.5, 0.5, 0.1])
+  }
+}
+
 @Test("A file that holds no results is named with what makes them")
 func noResults() throws {
   try withFile("{}") { path in

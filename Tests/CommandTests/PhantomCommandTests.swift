@@ -32,6 +32,27 @@ struct PhantomCommandTests {
     }
   }
 
+  @Test("A part of the cases is the split val, spread evenly, the same however far a run came")
+  func splits() throws {
+    try withFolder { folder in
+      for count in ["4", "10"] {
+        let outcome = try Program.run(
+          "phantom", "--to", folder + "/a", "--kind", "streets", "--cases", count, "--val", "20")
+        #expect(outcome.code == 0, "\(outcome.error)")
+      }
+      let library = try CaseLibrary.open(folder + "/a")
+      let held = library.entries.filter { $0.split == "val" }.map(\.id)
+      #expect(held == ["street-0005", "street-0010"])
+      #expect(library.entries.allSatisfy { $0.split == "val" || $0.split == "train" })
+      let other = try Program.run("phantom", "--to", folder + "/a", "--kind", "streets")
+      #expect(other.code != 0)
+      #expect(other.error.contains("20 % val"))
+      let wrong = try Program.run("phantom", "--to", folder + "/b", "--val", "100")
+      #expect(wrong.code == 64)
+      #expect(wrong.error.contains("--val: expected 1 to 99, found 100."))
+    }
+  }
+
   @Test("Streets have no graders to count")
   func graders() throws {
     let outcome = try Program.run(

@@ -97,6 +97,7 @@ struct SceneCommandTests {
     }
     #expect(found["calibration"]?["draws"]?.int == 8)
     #expect(found["samples"]?.items?.compactMap { $0["n"]?.int } == [1, 4])
+    try shards(folder, arguments, whole: json)
     let other = try Program.run(
       arguments: arguments.prefix(5) + [folder + "/car/model.safetensors"])
     #expect(other.code == 65)
@@ -104,6 +105,28 @@ struct SceneCommandTests {
     let car = try Program.run(
       arguments: arguments.prefix(5) + [folder + "/car/model.safetensors", "--class", "car"])
     #expect(car.code == 0, "\(car.error)")
+  }
+
+  /// Two shards are measured one after the other; joined, they say what the whole says.
+  private func shards(_ folder: String, _ arguments: [String], whole: JSON) throws {
+    let parts = (1...2).map { "\(folder)/part-\($0).jsonl" }
+    for (number, part) in parts.enumerated() {
+      let outcome = try Program.run(
+        arguments: arguments + ["--shard", "\(number + 1)/2", "--scores", part])
+      #expect(outcome.code == 0, "\(outcome.error)")
+    }
+    let all = folder + "/all.jsonl"
+    let joined = try Program.run(arguments: arguments + ["--json", "--scores", all] + parts)
+    #expect(joined.code == 0, "\(joined.error)")
+    let json = try JSON(parsing: Array(joined.output.utf8))
+    for key in ["cases", "controls", "unmeasured"] { #expect(json[key] == whole[key]) }
+    let (found, expected) = (json["models"]?.items?.first, whole["models"]?.items?.first)
+    for key in ["samples", "iou", "calibration"] { #expect(found?[key] == expected?[key]) }
+    let lines = try String(contentsOfFile: all, encoding: .utf8).split(separator: "\n")
+    #expect(lines.count >= 1)
+    let cases = try Program.run(arguments: arguments + ["--class", "car", "--scores", all])
+    #expect(cases.code == 65)
+    #expect(cases.error.contains("scores of another evaluation"))
   }
 
   /// Nine images of 32 x 16 pixels with a road, a sidewalk, sky and a car in three cities.

@@ -13,7 +13,7 @@ private func trial(_ model: HypothesisModel) -> ModelTrial {
 
 private func measured(_ trial: ModelTrial, seed: Int = 7) -> EvaluationProtocol {
   EvaluationProtocol(
-    seed: seed, samples: trial.counts,
+    penumbraScores: CaseLine.version, seed: seed, samples: trial.counts,
     models: [.init(name: trial.name, sha256: trial.model.sha256)])
 }
 
@@ -24,7 +24,7 @@ private func withFile(_ body: (String) throws -> Void) throws {
   try body(path)
 }
 
-private func report(_ trial: ModelTrial, _ log: ScoreLog, shard: Shard? = nil) throws
+private func report(_ trial: ModelTrial, _ log: ScoreLog<CaseLine>, shard: Shard? = nil) throws
   -> EvaluationReport
 {
   let selection = try CaseSelection(tinyLibrary, name: "tiny", split: "val", shard: shard)
@@ -50,7 +50,7 @@ func goesOn() throws {
     #expect(lines.count == 3)
     let torn = lines[0] + "\n" + lines[1] + "\n" + lines[2].prefix(40)
     try torn.write(toFile: path, atomically: true, encoding: .utf8)
-    let log = try ScoreLog(path: path, for: measured(trial), isScratch: false)
+    let log = try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: false)
     #expect(log.lines.count == 1)
     #expect(try timeless(report(trial, log)) == timeless(whole))
     #expect(try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n").count == 3)
@@ -64,11 +64,11 @@ func joinsShards() throws {
   try withFile { first in
     try withFile { second in
       for (number, path) in [first, second].enumerated() {
-        let log = try ScoreLog(path: path, for: measured(trial), isScratch: false)
+        let log = try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: false)
         let part = try report(trial, log, shard: Shard(argument: "\(number + 1)/2"))
         #expect(part.allEmpty.count == 1)
       }
-      let log = try ScoreLog(path: first, for: measured(trial), isScratch: false)
+      let log = try ScoreLog<CaseLine>(path: first, for: measured(trial), isScratch: false)
       try log.read(second, for: measured(trial))
       #expect(log.lines.count == 2)
       #expect(try timeless(report(trial, log)) == timeless(whole))
@@ -87,9 +87,9 @@ func otherScores() throws {
       "\(path): scores of another evaluation: expected seed 8, n 1,4, tiny \(hash), found seed 7,"
         + " n 1,4, tiny \(hash); choose another file")
     #expect(throws: expected) {
-      try ScoreLog(path: path, for: measured(trial, seed: 8), isScratch: false)
+      try ScoreLog<CaseLine>(path: path, for: measured(trial, seed: 8), isScratch: false)
     }
-    let log = try ScoreLog(path: path, for: measured(trial, seed: 8), isScratch: true)
+    let log = try ScoreLog<CaseLine>(path: path, for: measured(trial, seed: 8), isScratch: true)
     #expect(log.lines.isEmpty)
   }
 }
@@ -104,7 +104,7 @@ func noScores() throws {
       "\(path): not scores of an evaluation: expected a line that says what was measured, found"
         + " another; choose another file")
     #expect(throws: expected) {
-      try ScoreLog(path: path, for: measured(trial), isScratch: false)
+      try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: false)
     }
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "hello\n")
   }

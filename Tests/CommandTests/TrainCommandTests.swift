@@ -16,6 +16,16 @@ func quickRecipe() throws {
   #expect(command.recipe.preset == "small")
 }
 
+@Test("The recipe of the shipped model is one of whole crops, the energy distance and one cosine")
+func shippedRecipe() throws {
+  var expected = Recipe(steps: 30_000)
+  (expected.batchSize, expected.cropSide) = (16, 128)
+  (expected.energyWeight, expected.precision) = (100, .bf16)
+  let command = try parsed("--recipe", "lidc")
+  #expect(command.recipe.fresh == expected)
+  #expect(command.recipe.preset == "small")
+}
+
 @Test("The paper's recipe takes options on top of it")
 func paperOptions() throws {
   let command = try parsed("--recipe", "paper-lidc", "--batch", "8", "--shear", "0")
@@ -142,6 +152,20 @@ struct TrainingTests {
         ])
       let text = try ModelSummary.read(folder + "/run").text
       #expect(text.contains("changed after step 2: beta from 1 to 2"))
+    }
+  }
+
+  @Test("A training with --from remembers what it began with")
+  func forerunner() throws {
+    try withFolder { folder in
+      try makeCases(folder)
+      #expect(try train(folder, "first", "--steps", "2").code == 0)
+      let model = folder + "/first/model.safetensors"
+      #expect(try train(folder, "second", "--steps", "2", "--from", model).code == 0)
+      let text = try ModelSummary.read(folder + "/second").text
+      #expect(text.contains("changed after step 0: parameters from \"drawn\" to \"76 of 76 "))
+      let refused = try train(folder, "third", "--from", folder + "/cases/library.json")
+      #expect(refused.code == 65)
     }
   }
 

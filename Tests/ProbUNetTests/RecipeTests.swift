@@ -105,7 +105,8 @@ func energyNeedsCheapSamples() {
   #expect(recipe.problem(for: network) == nil)
   #expect(
     recipe.problem(for: network.with(kind: .latentFirst))
-      == "expected no energy distance for a latent-first, found the weight 10.0")
+      == "expected no energy distance for a latent-first, found the weight 10.0; choose the weight 0"
+  )
   var streets = network
   streets.classes = 19
   #expect(
