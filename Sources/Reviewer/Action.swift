@@ -30,7 +30,7 @@ package enum Action: Hashable, Sendable {
   case claimLesion, claimOther, forgetClaims
 
   // The matrix.
-  case cycleMetric, toggleRegions
+  case cycleMetric, toggleRegions, toggleSorted
 
   // The window of grey values.
   case adjustWindow, levelDown, levelUp, widthDown, widthUp

@@ -54,8 +54,11 @@ enum CompareView {
     _ state: Session.State, _ table: MaskTable, in area: Area, _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
-    let inside = Frame(title(state), note: "\(table.masks.count) masks", hasFocus: true)
-      .draw(area, theme, into: &buffer)
+    let inside = Frame(
+      title(state), note: "\(table.masks.count) masks" + (table.isSorted ? " by likeness" : ""),
+      hasFocus: true
+    )
+    .draw(area, theme, into: &buffer)
     let size = MaskTable.cellWidth(table.metric)
     let window = MatrixWindow(inside, state.compare, table)
     let (rows, columns) = (window.rows, window.columns)
@@ -83,12 +86,8 @@ enum CompareView {
   }
 
   private static func title(_ state: Session.State) -> String {
-    let unit = state.openCase?.lengthUnit ?? ""
-    return switch state.compare.metric {
-    case .iou, .dice: "Pairwise \(state.compare.metric.rawValue)"
-    case .hausdorff95, .surface: "Pairwise \(state.compare.metric.rawValue) in \(unit)"
-    case .area: "Row larger than column by %"
-    }
+    let name = state.compare.metric.text(unit: state.openCase?.lengthUnit ?? "")
+    return state.compare.metric == .area ? name : "Pairwise \(name)"
   }
 
   /// Writes a name that ends before column `end`.

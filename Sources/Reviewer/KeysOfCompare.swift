@@ -6,6 +6,8 @@ extension KeyMap {
     [
       bind(.compare, [letter("m")], .cycleMetric, "metric", "IoU, Dice, HD95, ASSD, area"),
       bind(.compare, [.enter], .toggleFull, "pair", "the pair on all of the screen"),
+      bind(.compare, [letter("S")], .toggleSorted, "sort", "masks that are alike together"),
+      bind(.compare, [letter("y")], .copy, "copy", "the matrix as CSV"),
       bind(.compare, [letter("f")], .toggleRegions, "outlines", "what only one has, or outlines"),
       bind(.compare, [letter("b")], .toggleBlink, "blink", "one mask, then the other"),
       bind(.compare, [letter("Z")], .goToMask, "find", "the row's mask in latent space"),

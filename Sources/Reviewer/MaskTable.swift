@@ -3,35 +3,71 @@ import Imaging
 
 /// Masks, and one number for each pair of them.
 package struct MaskTable: Equatable, Sendable {
-  /// The masks.
+  /// The masks in the order shown.
   package let masks: [ComparedMask]
   /// What the numbers are.
   package let metric: CompareState.Metric
   /// Whether each mask is empty.
   package let isEmpty: [Bool]
+  /// Whether masks that are alike stand together; otherwise they stand as they were given.
+  package let isSorted: Bool
+  private let given: [ComparedMask]
   private let values: [Double?]
 
   /// The numbers of `masks`, all of one size; lengths in millimeters where the spacing is known.
-  package init(_ masks: [ComparedMask], _ metric: CompareState.Metric, spacing: Spacing?) {
-    self.masks = masks
+  package init(
+    _ masks: [ComparedMask], _ metric: CompareState.Metric, spacing: Spacing?,
+    isSorted: Bool = false
+  ) {
+    let numbers = Self.values(masks, metric, spacing)
+    let order =
+      isSorted ? Self.order(masks, metric, numbers) : Array(masks.indices)
+    given = masks
+    self.masks = order.map { masks[$0] }
     self.metric = metric
-    isEmpty = masks.map(\.mask.isEmpty)
-    switch metric {
-    case .iou, .dice: values = Self.overlaps(masks, isDice: metric == .dice)
-    case .hausdorff95, .surface:
-      values = Self.distances(masks, spacing) {
-        metric == .surface ? $0.averageSymmetric : $0.hausdorff95
-      }
-    case .area: values = Self.areas(masks)
-    }
+    self.isSorted = isSorted
+    isEmpty = self.masks.map(\.mask.isEmpty)
+    values = order.flatMap { row in order.map { numbers[row * masks.count + $0] } }
   }
 
   /// The number of a pair; nil where it has no meaning.
   package subscript(row: Int, column: Int) -> Double? { values[row * masks.count + column] }
 
-  /// Whether this is the table of these masks and that metric.
-  package func isSame(_ others: [ComparedMask], _ wanted: CompareState.Metric) -> Bool {
-    metric == wanted && masks == others
+  /// Whether this is the table of these masks, as they were given, and that metric and order.
+  package func isSame(
+    _ others: [ComparedMask], _ wanted: CompareState.Metric, isSorted: Bool
+  ) -> Bool {
+    metric == wanted && self.isSorted == isSorted && given == others
+  }
+
+  private static func values(
+    _ masks: [ComparedMask], _ metric: CompareState.Metric, _ spacing: Spacing?
+  ) -> [Double?] {
+    switch metric {
+    case .iou, .dice: overlaps(masks, isDice: metric == .dice)
+    case .hausdorff95, .surface:
+      distances(masks, spacing) { metric == .surface ? $0.averageSymmetric : $0.hausdorff95 }
+    case .area: areas(masks)
+    }
+  }
+
+  /// Clusters by average linkage over what the metric says: 1 - IoU or 1 - Dice, millimeters or
+  /// pixels between borders, or the part of the larger area that the smaller one lacks. A pair without
+  /// a number is farther apart than any other.
+  private static func order(
+    _ masks: [ComparedMask], _ metric: CompareState.Metric, _ values: [Double?]
+  ) -> [Int] {
+    let areas = masks.map { Double($0.mask.area) }
+    let farthest = (values.compactMap { $0 }.max() ?? 0) * 2 + 1
+    return averageLinkageOrder(count: masks.count) { a, b in
+      switch metric {
+      case .iou, .dice: return 1 - (values[a * masks.count + b] ?? 0)
+      case .hausdorff95, .surface: return values[a * masks.count + b] ?? farthest
+      case .area:
+        let larger = max(areas[a], areas[b])
+        return larger > 0 ? abs(areas[a] - areas[b]) / larger : 0
+      }
+    }
   }
 
   private static func overlaps(_ masks: [ComparedMask], isDice: Bool) -> [Double?] {
@@ -73,6 +109,15 @@ package struct MaskTable: Equatable, Sendable {
 }
 
 extension CompareState.Metric {
+  /// What the number is, with its unit; lengths in `unit`.
+  package func text(unit: String) -> String {
+    switch self {
+    case .iou, .dice: rawValue
+    case .hausdorff95, .surface: "\(rawValue) in \(unit)"
+    case .area: "Row larger than column by %"
+    }
+  }
+
   /// A sentence on what the number counts.
   package var convention: String {
     switch self {
@@ -85,6 +130,22 @@ extension CompareState.Metric {
 }
 
 extension MaskTable {
+  /// The table as comma-separated values, names of masks in the first row and column; `corner` stands
+  /// where they meet. A pair without a number is an empty cell.
+  package func csv(corner: String) -> String {
+    let head = [Self.quoted(corner)] + masks.map(\.name)
+    let rows = masks.indices.map { row in
+      [masks[row].name] + masks.indices.map { self[row, $0].map { decimal($0, 4) } ?? "" }
+    }
+    return ([head] + rows).map { $0.joined(separator: ",") + "\n" }.joined()
+  }
+
+  /// RFC 4180: what has commas or quotation marks stands in quotation marks.
+  private static func quoted(_ text: String) -> String {
+    guard text.contains(where: { $0 == "," || $0 == "\"" }) else { return text }
+    return "\"" + text.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+  }
+
   /// Returns what stands in a cell. Two empty masks agree that nothing is there, which counts as the
   /// best value and is shown as `0=0`; a dash stands where there is nothing to measure to.
   package func text(_ row: Int, _ column: Int) -> String {

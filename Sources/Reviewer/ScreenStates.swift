@@ -153,6 +153,8 @@ package struct CompareState: Equatable, Sendable {
   package var column = 1
   /// The number in the cells.
   package var metric = Metric.iou
+  /// Whether masks that are alike stand together.
+  package var isSorted = false
   /// Whether the pair is shown as what only one and what both contain; otherwise as outlines.
   package var hasRegions = true
   /// Whether the pair has all of the screen.
@@ -162,4 +164,11 @@ package struct CompareState: Equatable, Sendable {
 
   /// The matrix at the first pair.
   package init() {}
+
+  /// The matrix at the first pair, with metric, order and form as the reader chose them.
+  package init(keepingChoicesOf before: CompareState) {
+    metric = before.metric
+    isSorted = before.isSorted
+    hasRegions = before.hasRegions
+  }
 }

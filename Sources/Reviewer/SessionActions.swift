@@ -16,7 +16,7 @@ extension Session {
     case .interrupt: return interrupt(&state)
     case .redraw: return [.redraw]
     case .copy:
-      guard let text = state.summary else {
+      guard let text = state.copiedText else {
         state.notice = Notice("no case is open")
         return []
       }
@@ -130,6 +130,7 @@ extension Session {
     case .toggleGrid: return toggleGrid(&state)
     case .cycleMetric: cycleMetric(&state)
     case .toggleRegions: state.compare.hasRegions.toggle()
+    case .toggleSorted: toggleSorted(&state)
     case .toggleItem: toggleItem(&state)
     case .editFolder: editFolder(&state)
     case .confirm: return confirm(&state)

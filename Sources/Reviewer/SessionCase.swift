@@ -21,7 +21,7 @@ extension Session {
     state.review.pane = before.pane
     state.review.isFull = before.isFull
     resetLatent(state.modelFacts?.latentDimensions ?? 0, &state)
-    state.compare = CompareState()
+    state.compare = CompareState(keepingChoicesOf: state.compare)
     state.opinions = OpinionState()
     leaveHidden(&state)
     switch state.model {

@@ -70,8 +70,29 @@ extension Session {
   static func refreshTable(_ state: inout State) {
     guard state.screen == .compare, let open = state.openCase else { return }
     let masks = state.comparedMasks
-    if let table = state.compare.table, table.isSame(masks, state.compare.metric) { return }
-    state.compare.table = MaskTable(masks, state.compare.metric, spacing: open.record.spacing)
+    let (metric, isSorted) = (state.compare.metric, state.compare.isSorted)
+    let before = state.compare.table
+    if let before, before.isSame(masks, metric, isSorted: isSorted) { return }
+    let table = MaskTable(masks, metric, spacing: open.record.spacing, isSorted: isSorted)
+    if let before {
+      state.compare.row = place(of: state.compare.row, of: before, in: table)
+      state.compare.column = place(of: state.compare.column, of: before, in: table)
+    }
+    state.compare.table = table
     moveInMatrix(rows: 0, columns: 0, &state)
+  }
+
+  /// Where the mask at `index` of one table stands in another; the same place when it is gone.
+  private static func place(of index: Int, of before: MaskTable, in table: MaskTable) -> Int {
+    guard before.masks.indices.contains(index) else { return index }
+    return table.masks.firstIndex { $0.name == before.masks[index].name } ?? index
+  }
+
+  static func toggleSorted(_ state: inout State) {
+    state.compare.isSorted.toggle()
+    state.notice = Notice(
+      state.compare.isSorted
+        ? "masks alike by \(state.compare.metric.rawValue) stand together; S takes the first order"
+        : "graders, agreement, marks and samples in their order")
   }
 }

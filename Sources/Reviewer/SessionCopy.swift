@@ -1,5 +1,12 @@
 /// What `y` copies.
 extension Session.State {
+  /// What `y` copies: in the matrix all of it, elsewhere a line.
+  package var copiedText: String? {
+    guard screen == .compare, let openCase, let table = compare.table else { return summary }
+    let metric = table.metric.text(unit: openCase.lengthUnit)
+    return table.csv(corner: "\(worklist.selected?.name ?? openCase.record.id): \(metric)")
+  }
+
   /// The case and what is on screen of it, on one line.
   package var summary: String? {
     guard let openCase else { return nil }
@@ -15,14 +22,6 @@ extension Session.State {
       let u = latent.u.map { decimal(Double($0), 2) }.joined(separator: " ")
       parts.append("u (\(u))")
       if let mask = latent.hypothesis?.mask { parts.append(openCase.area(mask.area)) }
-    case .compare:
-      if let table = compare.table, table.masks.indices.contains(compare.row),
-        table.masks.indices.contains(compare.column)
-      {
-        let names = "\(table.masks[compare.row].name) and \(table.masks[compare.column].name)"
-        let number = table.text(compare.row, compare.column)
-        parts.append("\(names): \(table.metric.rawValue) \(number)")
-      }
     case .opinions:
       if let set = opinions.set, let weights = opinions.weights {
         parts += set.opinions.indices.prefix(8).compactMap { index in
@@ -32,7 +31,7 @@ extension Session.State {
           }
         }
       }
-    case .browse, .review: break
+    case .browse, .review, .compare: break
     }
     if let decision = record.decision { parts.append(decision.text) }
     if !record.tags.isEmpty { parts.append("#" + record.tags.joined(separator: " #")) }

@@ -101,3 +101,77 @@ func majority() {
   #expect(Consensus.union.mask(of: [a, none]).pixels == [1, 1])
   #expect(Consensus.intersection.mask(of: [a, b]).pixels == [1, 0])
 }
+
+/// The masks of which there are several, in the order shown.
+private func names(_ session: TestSession) -> [String] {
+  session.state.compare.table?.masks.map(\.name) ?? []
+}
+
+@Test("S brings masks that are alike together, keeps the cell on its masks, and S again undoes it")
+func sortingTheMatrix() throws {
+  var session = TestSession(columns: 160, rows: 50)
+  session.type("<Enter>mjjjlllll")
+  let before = names(session)
+  let chosen = (session.state.compare.row, session.state.compare.column)
+  let pair = (before[chosen.0], before[chosen.1])
+  session.type("S")
+  let sorted = names(session)
+  #expect(sorted != before)
+  #expect(Set(sorted) == Set(before))
+  #expect(sorted[session.state.compare.row] == pair.0)
+  #expect(sorted[session.state.compare.column] == pair.1)
+  #expect(session.screen.text.contains("24 masks by likeness"))
+  session.type("S")
+  #expect(names(session) == before)
+  #expect(session.state.compare.row == chosen.0)
+}
+
+@Test("Sorted, each mask stands nearer to the next than in the first order, by every metric")
+func sortedNeighbours() throws {
+  var session = TestSession(columns: 160, rows: 50)
+  session.type("<Enter>m")
+  for metric in CompareState.Metric.allCases {
+    #expect(session.state.compare.metric == metric)
+    func steps() throws -> Double {
+      let table = try #require(session.state.compare.table)
+      return zip(table.masks.indices, table.masks.indices.dropFirst())
+        .reduce(0) { $0 + 1 - table.likeness($1.0, $1.1) }
+    }
+    let before = try steps()
+    session.type("S")
+    #expect(try steps() < before, "\(metric)")
+    session.type("Sm")
+  }
+}
+
+@Test("The next case keeps metric and order of the matrix")
+func matrixChoicesStay() {
+  var session = TestSession()
+  session.type("<Enter>mmmS]")
+  #expect(session.state.compare.metric == .hausdorff95)
+  #expect(session.state.compare.table?.isSorted == true)
+}
+
+@Test("y copies the matrix as comma-separated values, in the order shown")
+func matrixAsCSV() throws {
+  var session = TestSession(hasModel: false)
+  session.type("<Enter>m")
+  let text = try #require(session.state.copiedText)
+  let rows = text.split(separator: "\n", omittingEmptySubsequences: false)
+  #expect(rows[0] == "test-1/slice-0: IoU,1,2,3,4,Maj,STA,Uni,Int")
+  #expect(rows[1].hasPrefix("1,1.0000,0.75"))
+  #expect(rows[4].hasPrefix("4,0.0000,0.0000,0.0000,1.0000,"))
+  #expect(rows.count == 10)
+  session.type("mm")
+  let distances = try #require(session.state.copiedText).split(separator: "\n")
+  #expect(distances[0].hasPrefix("test-1/slice-0: HD95 in mm,"))
+  #expect(distances[4].hasPrefix("4,,,,0.0000,"))
+}
+
+@Test("A name with a comma is quoted in what is copied")
+func quotedCorner() {
+  let mask = ComparedMask(name: "1", kind: .grader(0), mask: Mask(width: 2, height: 2))
+  #expect(
+    MaskTable([mask], .iou, spacing: nil).csv(corner: "a \"b\", c")
+      == "\"a \"\"b\"\", c\",1\n1,1.0000\n")
+}
