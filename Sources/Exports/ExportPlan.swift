@@ -39,7 +39,9 @@ package struct ExportPlan {
     var parts: [String] = []
     switch hypothesis.source {
     case .grader(let index): parts.append("drawn by grader \(index + 1)")
-    case .sample(let index, _): parts.append("sample \(index + 1) of the model")
+    case .sample(let index, _, let temperature):
+      let spread = temperature == 1 ? "" : " at temperature \(rounded(temperature))"
+      parts.append("sample \(index + 1) of the model\(spread)")
     case .latent: parts.append("mask of the model at a chosen place of its latent space")
     }
     if let share = hypothesis.share {
@@ -47,6 +49,9 @@ package struct ExportPlan {
     }
     if !hypothesis.u.isEmpty {
       parts.append("u \(hypothesis.u.map(rounded).joined(separator: " "))")
+    }
+    if hypothesis.model != nil, hypothesis.threshold != 0.5 {
+      parts.append("cut at p \(rounded(hypothesis.threshold))")
     }
     if let model = hypothesis.model { parts.append("model sha256 \(model.sha256.prefix(16))") }
     if let decision = hypothesis.decision {

@@ -18,7 +18,7 @@ extension ExportPlan {
       .init("spacingMM", spacing(record.spacing)), .init("geometry", .string(geometry.note)),
       .init("affineRAS", affine), .init("crop", crop), .init("source", source),
       .init("model", hypothesis.model.map(model) ?? .null), .init("latent", latent(hypothesis)),
-      .init("threshold", hypothesis.model == nil ? .null : .number(0.5)),
+      .init("threshold", hypothesis.model == nil ? .null : .number(hypothesis.threshold)),
       .init("probability", probability(hypothesis.share)),
       .init("areaPixels", .integer(size.areaInPixels)),
       .init("areaMM2", .optional(size.areaInSquareMillimeters)),
@@ -89,10 +89,11 @@ extension ExportPlan {
     switch hypothesis.source {
     case .grader: break
     case .latent: members.append(.init("chosenIn", .string("latent plane")))
-    case .sample(let index, let seed):
+    case .sample(let index, let seed, let temperature):
       members.append(.init("chosenIn", .string("samples of the prior")))
       members.append(.init("sample", .integer(index + 1)))
       members.append(.init("seed", .optional(seed.map { String($0, radix: 16) })))
+      members.append(.init("temperature", .number(temperature)))
     }
     return .object(members)
   }

@@ -9,7 +9,8 @@ package enum ExportTable {
 
   /// The names of the columns.
   package static let columns = [
-    "case", "patient", "name", "kind", "sample", "seed", "z", "u", "model_sha256", "area_pixels",
+    "case", "patient", "name", "kind", "sample", "seed", "temperature",
+    "threshold", "z", "u", "model_sha256", "area_pixels",
     "area_mm2", "diameter_mm", "probability", "samples", "mean_iou", "iou_per_grader", "verdict",
     "reason", "decided_by", "decided_at", "exported_by", "exported_at",
   ]
@@ -34,13 +35,14 @@ package enum ExportTable {
     let size = MaskSize(of: hypothesis.mask, spacing: record.spacing)
     let overlaps = record.masks.map { intersectionOverUnion(hypothesis.mask, $0) }
     let mean = overlaps.reduce(0, +) / Double(overlaps.count)
-    var sample = ("", "")
-    if case .sample(let index, let seed) = hypothesis.source {
-      sample = ("\(index + 1)", seed.map { String($0, radix: 16) } ?? "")
+    var sample = ("", "", "")
+    if case .sample(let index, let seed, let temperature) = hypothesis.source {
+      sample = ("\(index + 1)", seed.map { String($0, radix: 16) } ?? "", "\(temperature)")
     }
     let decision = hypothesis.decision
     return [
       record.id, record.patient, hypothesis.name, hypothesis.kind, sample.0, sample.1,
+      sample.2, hypothesis.model == nil ? "" : "\(hypothesis.threshold)",
       numbers(hypothesis.z), numbers(hypothesis.u), hypothesis.model?.sha256 ?? "",
       "\(size.areaInPixels)", number(size.areaInSquareMillimeters),
       number(size.longestDiameterInMillimeters), number(hypothesis.share?.value),

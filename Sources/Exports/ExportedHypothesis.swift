@@ -8,8 +8,9 @@ package struct ExportedHypothesis: Equatable, Sendable {
   package enum Source: Equatable, Sendable {
     /// Grader `index`, from 0.
     case grader(Int)
-    /// Sample `index`, from 0, of the samples drawn with `seed`; of an unknown seed without one.
-    case sample(Int, seed: UInt64?)
+    /// Sample `index`, from 0, of the samples drawn with `seed` (of an unknown seed without one), the
+    /// standard deviations of the prior times `temperature`.
+    case sample(Int, seed: UInt64?, temperature: Double = 1)
     /// A place in latent space that somebody chose.
     case latent
   }
@@ -58,6 +59,8 @@ package struct ExportedHypothesis: Equatable, Sendable {
   package var z: [Double] = []
   /// The same in standard deviations of the prior.
   package var u: [Double] = []
+  /// The probability above which a pixel is inside.
+  package var threshold = 0.5
   /// The model; nil for what a grader drew.
   package var model: Model?
   /// How many samples of the prior were alike; nil when that was not counted.

@@ -24,6 +24,13 @@ public struct Hypothesis: Equatable, Sendable {
   /// Pixels where the lesion, or any class, is likelier than the background.
   public var mask: Mask { Mask(width: width, height: height, pixels: margins.map(Self.side)) }
 
+  /// Returns the pixels where the lesion, or any class, has a probability above `threshold`, which lies
+  /// between 0 and 1; one half gives `mask`.
+  public func mask(above threshold: Double) -> Mask {
+    let margin = Float(log(threshold / (1 - threshold)))
+    return Mask(width: width, height: height, pixels: margins.map { $0 > margin ? 1 : 0 })
+  }
+
   /// The likeliest class of each pixel, row by row.
   public var classes: [UInt8] { likeliest ?? margins.map(Self.side) }
 

@@ -16,6 +16,8 @@ package enum Action: Hashable, Sendable {
   case cycleOpacity, toggleRuler, toggleBlink, toggleSmooth
   case cycleWindow, cyclePlaneView, invert, zoomIn, zoomOut, zoomFit, toggleFull
   case panUp, panDown, panLeft, panRight
+  case adjustSampling, moreSamples, fewerSamples, temperatureUp, temperatureDown
+  case thresholdUp, thresholdDown, resetSampling
   case newSamples, latent, compare, opinions, export
   case accept, putOff, reject, undo, redo, note, tag
   case seeLesion, seeNone, seeUnsure, toggleBlind
@@ -61,6 +63,8 @@ package enum Scope: String, CaseIterable, Sendable {
   case opinions
   /// Level and width of the window being adjusted.
   case window
+  /// Number, temperature and threshold of the samples being adjusted.
+  case sampling
   /// The export dialog.
   case export
   /// The list of keys.
@@ -79,6 +83,7 @@ package enum Scope: String, CaseIterable, Sendable {
     case .compare: "Compare"
     case .opinions: "Opinions"
     case .window: "Level and width"
+    case .sampling: "Samples"
     case .export: "Export dialog"
     case .help: "Help"
     case .text: "Typing text"

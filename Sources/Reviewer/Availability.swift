@@ -9,6 +9,9 @@ extension Session {
       return state.openCase == nil ? "no case is open" : nil
     case .latent, .opinions, .newSamples, .goToMask:
       return whyNoModel(action, state)
+    case .adjustSampling, .moreSamples, .fewerSamples, .temperatureUp, .temperatureDown,
+      .thresholdUp, .thresholdDown, .resetSampling:
+      return whyNoSampling(action, state)
     case .accept, .mark:
       return state.screen == .browse ? nil : whyNoFocus(state)
     case .export: return state.currentMarks.isEmpty ? "nothing is marked in this case" : nil
@@ -21,6 +24,14 @@ extension Session {
     case .playBetweenMarks: return state.currentMarks.count > 1 ? nil : "needs two marks"
     case .forgetClaims: return state.opinions.claims.isEmpty ? "nothing was said of pixels" : nil
     default: return nil
+    }
+  }
+
+  /// The same for actions that would else do nothing without a word.
+  static func whyNotTold(_ action: Action, _ state: State) -> String? {
+    switch action {
+    case .adjustSampling, .temperatureUp, .temperatureDown: whyNot(action, state)
+    default: nil
     }
   }
 

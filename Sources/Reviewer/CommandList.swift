@@ -2,6 +2,17 @@ import Cells
 
 /// The commands that work here, to choose from by typing part of what they do.
 package struct CommandList: Equatable, Sendable {
+  /// A line of the list.
+  package enum Entry: Equatable, Sendable {
+    /// What a key does.
+    case key(Binding)
+    /// What takes a value.
+    case typed(TypedCommand, value: String)
+
+    /// What a key's line asks for; nil for a command that takes a value.
+    package var action: Action? { if case .key(let binding) = self { binding.action } else { nil } }
+  }
+
   /// Where the keys would go.
   package var scope: Scope
   /// What was typed.
@@ -12,19 +23,29 @@ package struct CommandList: Equatable, Sendable {
   /// All commands of `scope` and everywhere.
   package init(scope: Scope) { self.scope = scope }
 
-  /// The commands that match every word typed, in the order of usefulness; one for each action.
-  package var matches: [Binding] {
+  /// The commands that match what was typed: a command with its value, and what keys do that says
+  /// every word, in the order of usefulness, one for each action. A command that was typed with a value
+  /// stands alone.
+  package var matches: [Entry] {
+    if let (command, value) = TypedCommand.parse(text) {
+      let typed = Entry.typed(command, value: value)
+      return value.isEmpty ? [typed] + keys : [typed]
+    }
+    return text.isEmpty ? keys + TypedCommand.allCases.map { .typed($0, value: "") } : keys
+  }
+
+  private var keys: [Entry] {
     let words = text.lowercased().split(separator: " ")
     let all = KeyMap.bindings(in: scope) + KeyMap.bindings(in: .everywhere)
     var seen: Set<Action> = [.commands]
     return all.filter { binding in
       let said = (binding.help + " " + (binding.hint ?? "")).lowercased()
       return words.allSatisfy { said.contains($0) } && seen.insert(binding.action).inserted
-    }
+    }.map { .key($0) }
   }
 
   /// The command that Enter runs.
-  package var selected: Binding? {
+  package var selected: Entry? {
     let found = matches
     return found.indices.contains(selection) ? found[selection] : found.last
   }
@@ -56,14 +77,30 @@ enum CommandListView {
       let row = inside.row + offset
       let line = Area(column: inside.column, row: row, width: inside.width, height: 1)
       if index == place { buffer.fill(line, with: Cell(" ", theme.selected)) }
-      let reason = Session.whyNot(matches[index].action, state)
+      let (key, text, reason) = words(matches[index], state)
       let style = index == place ? theme.selected : reason == nil ? theme.key : theme.faint
-      let key = padded(matches[index].keys.first?.name ?? "", to: 10)
-      let after = buffer.put(key, row: row, column: inside.column, style)
-      let text = matches[index].help + (reason.map { ": \($0)" } ?? "")
+      let after = buffer.put(padded(key, to: 10), row: row, column: inside.column, style)
       buffer.put(
-        fitted(text, to: line.endColumn - after), row: row, column: after,
-        index == place ? theme.selected : reason == nil ? .plain : theme.faint)
+        fitted(text + (reason.map { ": \($0)" } ?? ""), to: line.endColumn - after), row: row,
+        column: after, index == place ? theme.selected : reason == nil ? .plain : theme.faint)
+    }
+  }
+
+  /// What stands before a command, what it does, and why it does nothing now.
+  private static func words(
+    _ entry: CommandList.Entry, _ state: Session.State
+  ) -> (key: String, text: String, reason: String?) {
+    switch entry {
+    case .key(let binding):
+      return (
+        binding.keys.first?.name ?? "", binding.help, Session.whyNot(binding.action, state)
+      )
+    case .typed(let command, let value):
+      let shown = value.isEmpty ? "N" : value
+      return (
+        ":", "\(command.rawValue) \(shown): \(command.help); now \(command.present(state))",
+        command.whyNot(state)
+      )
     }
   }
 }

@@ -52,18 +52,21 @@ package struct JournalEntry: Equatable, Sendable {
   package var mask: Mask?
   /// The latent code of that mask, when it is a hypothesis: z and in standard deviations.
   package var latent: Hypothesis?
+  /// Where that hypothesis came from.
+  package var source: Mark.Source?
   /// The model of that hypothesis.
   package var model: ModelFacts?
 
   /// A line.
   package init(
     caseID: String, event: RecordEvent, mask: Mask? = nil, latent: Hypothesis? = nil,
-    model: ModelFacts? = nil
+    source: Mark.Source? = nil, model: ModelFacts? = nil
   ) {
     self.caseID = caseID
     self.event = event
     self.mask = mask
     self.latent = latent
+    self.source = source
     self.model = model
   }
 }

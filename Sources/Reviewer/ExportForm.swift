@@ -76,7 +76,8 @@ package struct ExportRequest: Equatable, Sendable {
   package var includesGraders: Bool
   /// What is written.
   package var formats: [ExportFormat]
-  /// The masks of the samples on screen, from which probabilities are told.
+  /// The masks of the samples on screen, from which probabilities are told; none when they are not the
+  /// model's own.
   package var samples: [Mask]
   /// How the image looks in pictures.
   package var window: Window

@@ -49,7 +49,7 @@ enum ExportView {
   private static func markText(_ mark: Mark, _ open: OpenCase) -> String {
     let source =
       switch mark.source {
-      case .sample(let index, _): "sample S\(index + 1)"
+      case .sample(let index, _, _): "sample S\(index + 1)"
       case .latent:
         "latent u(" + mark.hypothesis.u.map { decimal(Double($0), 2) }.joined(separator: " ") + ")"
       }

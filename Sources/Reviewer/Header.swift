@@ -39,8 +39,9 @@ enum Header {
       case .loading: "model loading"
       case .ready(let facts): "\(facts.name) \(facts.sha256.prefix(6))"
       }
+    let drawn = state.sampling.note.isEmpty ? "" : "\(state.sampling.note)  "
     // On a narrow screen the case's name needs the room.
-    if state.columns < 100 && state.screen != .browse { return model }
-    return "\(model)  \(state.look.effectiveGlyphs.rawValue) \(state.look.depth.name)"
+    if state.columns < 100 && state.screen != .browse { return drawn + model }
+    return "\(drawn)\(model)  \(state.look.effectiveGlyphs.rawValue) \(state.look.depth.name)"
   }
 }

@@ -73,6 +73,9 @@ package enum Help {
       lines += rows(in: scope).map { .binding(key: $0.keys, text: $0.text) }
       lines.append(.blank)
     }
+    lines.append(.heading("Typed after :"))
+    lines += TypedCommand.allCases.map { .binding(key: $0.rawValue, text: $0.help) }
+    lines.append(.blank)
     lines += about.map { $0.isEmpty ? .blank : .text($0) }
     return lines
   }

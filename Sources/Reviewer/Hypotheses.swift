@@ -80,11 +80,16 @@ package struct Hypothesis: Equatable, Sendable {
   package var u: [Float]
   /// The probability of foreground of each pixel, row by row.
   package var probabilities: [Float]
-  /// The pixels more probably inside than outside.
+  /// The pixels inside: those of a probability above `threshold`.
   package var mask: Mask
+  /// Where the mask is cut.
+  package var threshold: Double
 
   /// A hypothesis.
-  package init(z: [Float], u: [Float], probabilities: [Float], mask: Mask) {
+  package init(
+    z: [Float], u: [Float], probabilities: [Float], mask: Mask, threshold: Double = 0.5
+  ) {
+    self.threshold = threshold
     self.z = z
     self.u = u
     self.probabilities = probabilities
@@ -93,9 +98,9 @@ package struct Hypothesis: Equatable, Sendable {
 }
 
 extension Hypothesis {
-  /// Whether both are one: of one code, or of one mask where there are no codes.
+  /// Whether both are one: of one code and cut, or of one mask where there are no codes.
   package func isSame(as other: Hypothesis) -> Bool {
-    u == other.u && (!u.isEmpty || mask == other.mask)
+    u == other.u && threshold == other.threshold && (!u.isEmpty || mask == other.mask)
   }
 }
 

@@ -18,7 +18,7 @@ package struct Binding: Equatable, Sendable {
 package enum KeyMap {
   /// All bindings, the most useful of each scope first.
   package static let bindings: [Binding] =
-    browse + review + blind + latent + compare + opinions + window + export + help + text
+    browse + review + blind + latent + compare + opinions + window + sampling + export + help + text
     + everywhere
 
   /// Returns what `key` does in `scope`, or everywhere.

@@ -5,7 +5,7 @@ package enum KeysDocument {
     let sections = Scope.allCases.map(section)
     return
       (["# Keys", "", "Written from the key map; `?` shows the same on screen.", ""]
-      + sections.flatMap { $0 }).joined(separator: "\n")
+      + sections.flatMap { $0 } + typed).joined(separator: "\n")
   }
 
   private static func section(_ scope: Scope) -> [String] {
@@ -13,6 +13,12 @@ package enum KeysDocument {
       "| \(row.keys.split(separator: " ").map { "`\(escaped($0))`" }.joined(separator: " ")) | \(row.text) |"
     }
     return ["## \(scope.title)", "", "| key | what it does |", "|---|---|"] + rows + [""]
+  }
+
+  /// The commands that take a value.
+  private static var typed: [String] {
+    ["## Typed after `:`", "", "| command | value |", "|---|---|"]
+      + TypedCommand.allCases.map { "| `:\($0.rawValue)` | \($0.help) |" } + [""]
   }
 
   private static func escaped(_ key: Substring) -> String { key == "|" ? "\\|" : String(key) }

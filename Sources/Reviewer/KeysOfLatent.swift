@@ -31,6 +31,9 @@ extension KeyMap {
       bind(.latent, [letter("x")], .nextPlane, "axes", "next dimensions, or graders' axes"),
       bind(.latent, [letter("M")], .opinions, "opinions", "the model's opinions, with sizes"),
       bind(.latent, [letter("s")], .toggleScatter, "samples", "samples on or off"),
+      bind(
+        .latent, [letter("S"), letter("T")], .adjustSampling, "sampling", "number, temperature, cut"
+      ),
       bind(.latent, [letter("g")], .toggleGrid, "grid", "masks on the plane on or off"),
       bind(.latent, [letter("m")], .compare, "compare", "every mask against every other"),
       bind(.latent, [letter("L"), .shiftRight], .farRight, nil, "one sigma right"),

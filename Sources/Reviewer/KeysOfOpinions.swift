@@ -8,6 +8,9 @@ extension KeyMap {
       bind(.opinions, [letter("+")], .claimLesion, "is lesion", "this pixel is lesion"),
       bind(.opinions, [letter("-")], .claimOther, "is not", "this pixel is not lesion"),
       bind(.opinions, [letter("0")], .forgetClaims, "forget", "forget what was said of pixels"),
+      bind(
+        .opinions, [letter("S"), letter("T")], .adjustSampling, "sampling",
+        "number, temperature, cut"),
       bind(.opinions, [.space], .mark, "mark", "mark the opinion for export"),
       bind(.opinions, [letter("z")], .latent, "latent", "to its place in the latent plane"),
       bind(.opinions, [letter("m")], .compare, "compare", "every mask against every other"),

@@ -21,6 +21,9 @@ extension KeyMap {
       bind(.review, [.space], .mark, "mark", "mark the hypothesis for export"),
       bind(.review, [letter("e")], .export, "export", "write the marked hypotheses"),
       bind(.review, [letter("s")], .newSamples, "new samples", "draw other samples"),
+      bind(
+        .review, [letter("S"), letter("T")], .adjustSampling, "sampling", "number, temperature, cut"
+      ),
       bind(.review, [.tab], .nextPane, "pane", "next pane"),
     ] + graderKeys + [
       bind(.review, [letter("Z")], .goToMask, "find", "the focused mask in latent space"),

@@ -4,8 +4,8 @@ import Imaging
 package struct Mark: Equatable, Sendable {
   /// Where a hypothesis came from.
   package enum Source: Equatable, Sendable {
-    /// Sample `index` (from 0) of the samples drawn with `seed`.
-    case sample(index: Int, seed: UInt64)
+    /// Sample `index` (from 0) of the samples drawn with `seed` at `temperature`.
+    case sample(index: Int, seed: UInt64, temperature: Double = 1)
     /// A place in the latent plane.
     case latent
   }

@@ -19,7 +19,7 @@ package struct ReviewLayout {
   package init(_ state: Session.State) {
     self.init(
       ScreenLayout(state).body, graderCount: state.openCase?.record.masks.count ?? 4,
-      sampleCount: max(Session.sampleCount, state.samples.count),
+      sampleCount: max(state.sampling.count, state.samples.count),
       cellAspect: state.look.cellAspect)
   }
 
@@ -66,7 +66,7 @@ enum ReviewView {
     }
     let layout = ReviewLayout(
       area, graderCount: open.record.masks.count,
-      sampleCount: max(Session.sampleCount, state.samples.count),
+      sampleCount: max(state.sampling.count, state.samples.count),
       cellAspect: state.look.cellAspect)
     if state.review.isFull {
       drawImage(state, open, in: area, theme, into: &buffer)
@@ -257,9 +257,11 @@ enum ReviewView {
     let tiles = layout.sampleTiles
     let first = samples.isEmpty ? 0 : tiles.firstOfPage(showing: state.review.sample)
     let last = min(first + tiles.pageSize, samples.count)
+    let title = samplesTitle(state, first..<last)
     let inside = Frame(
-      samples.isEmpty ? "Samples" : "Samples \(first + 1)-\(last) of \(samples.count)",
-      note: samples.isEmpty ? "" : note(samples, opinions, room: layout.samples.width - 28),
+      title,
+      note: samples.isEmpty
+        ? "" : note(samples, opinions, room: layout.samples.width - columnWidth(of: title) - 10),
       hasFocus: state.review.pane == .samples
     ).draw(layout.samples, theme, into: &buffer)
     guard !samples.isEmpty else {
@@ -274,6 +276,12 @@ enum ReviewView {
       drawCaption(
         state, open, index, opinions.groups[index], place.caption, theme, into: &buffer)
     }
+  }
+
+  private static func samplesTitle(_ state: Session.State, _ shown: Range<Int>) -> String {
+    let drawn = state.sampling.note.isEmpty ? "" : "  \(state.sampling.note)"
+    guard !state.samples.isEmpty else { return "Samples" + drawn }
+    return "Samples \(shown.lowerBound + 1)-\(shown.upperBound) of \(state.samples.count)" + drawn
   }
 
   /// The share of each opinion, as many as fit into `room` columns.

@@ -89,8 +89,10 @@ package struct LatentState: Equatable, Sendable {
   package var play: LatentPlay?
 
   /// Returns the lattice for a plane, not decoded yet.
-  package func wantedGrid(_ axes: PlaneAxes) -> LatentGrid {
-    LatentGrid(axes: axes, base: axes.put(u, at: (0, 0)), steps: [-3, -2, -1, 0, 1, 2, 3])
+  package func wantedGrid(_ axes: PlaneAxes, threshold: Double) -> LatentGrid {
+    LatentGrid(
+      axes: axes, base: axes.put(u, at: (0, 0)), steps: [-3, -2, -1, 0, 1, 2, 3],
+      threshold: threshold)
   }
 
   /// The distance from the mean in all dimensions.
@@ -107,11 +109,16 @@ package struct LatentGrid: Equatable, Sendable {
   package var base: [Float]
   /// The coordinates along each axis, in standard deviations.
   package var steps: [Float]
+  /// The probability above which a pixel is inside.
+  package var threshold: Double
   /// Row by row from the top, each from the left; empty until decoded.
   package var masks: [Mask] = []
 
   /// A lattice.
-  package init(axes: PlaneAxes, base: [Float], steps: [Float], masks: [Mask] = []) {
+  package init(
+    axes: PlaneAxes, base: [Float], steps: [Float], threshold: Double = 0.5, masks: [Mask] = []
+  ) {
+    self.threshold = threshold
     self.axes = axes
     self.base = base
     self.steps = steps
@@ -121,6 +128,7 @@ package struct LatentGrid: Equatable, Sendable {
   /// Whether this is the lattice that `other` asks for.
   package func isSame(_ other: LatentGrid) -> Bool {
     axes == other.axes && base == other.base && steps == other.steps
+      && threshold == other.threshold
   }
 
   /// The places to decode, in the order of `masks`.

@@ -22,7 +22,7 @@ package enum Session {
     /// The prior and the graders' posteriors of a case are known.
     case encoded(caseID: String, Encoding)
     /// Samples of a case, drawn with `seed`.
-    case sampled(caseID: String, seed: UInt64, [Hypothesis])
+    case sampled(caseID: String, seed: UInt64, Sampling, [Hypothesis])
     /// The hypothesis at one place of the latent space of a case.
     case decoded(caseID: String, Hypothesis)
     /// Hypotheses all over the latent plane of a case.
@@ -30,7 +30,7 @@ package enum Session {
     /// So many of the draws that opinions are told from are made.
     case opinionProgress(caseID: String, done: Int, total: Int)
     /// The distinct opinions of a case.
-    case opinionsFound(caseID: String, OpinionSet)
+    case opinionsFound(caseID: String, Sampling, OpinionSet)
     /// Where a mask of a case lies in the latent space.
     case codeFound(caseID: String, FoundCode)
     /// The model failed on a case.
@@ -60,13 +60,13 @@ package enum Session {
     /// Find prior and posteriors of a case.
     case encode(caseID: String)
     /// Draw samples of an encoded case.
-    case sample(caseID: String, seed: UInt64, count: Int)
-    /// Decode one place of the latent space, given in standard deviations of the prior.
-    case decode(caseID: String, u: [Float])
+    case sample(caseID: String, seed: UInt64, Sampling)
+    /// Decode one place of the latent space, given in standard deviations of the prior, and cut it.
+    case decode(caseID: String, u: [Float], threshold: Double)
     /// Decode many places.
     case decodeGrid(caseID: String, LatentGrid)
     /// Draw many masks of an encoded case and tell its opinions apart.
-    case findOpinions(caseID: String, seed: UInt64, count: Int)
+    case findOpinions(caseID: String, seed: UInt64, Sampling)
     /// Find the code that a mask of an encoded case most probably belongs to.
     case findCode(caseID: String, name: String, mask: Mask)
     /// Draw samples of all cases, to order them by.
@@ -125,6 +125,8 @@ package enum Session {
     package var model: ModelState
     /// Its hypotheses for the case on screen.
     package var hypotheses = HypothesisState.absent("no case is open")
+    /// How samples are drawn and masks are cut.
+    package var sampling = Sampling()
     /// How images and outlines are shown.
     package var settings = ViewSettings()
     /// The review screen.
@@ -155,8 +157,8 @@ package enum Session {
     package var hasSlices = false
     /// The last thing to tell.
     package var notice: Notice?
-    /// Whether keys change level and width of the window.
-    package var isAdjustingWindow = false
+    /// What keys change by steps.
+    package var adjusting: Adjusting?
     /// Whether masks come and go.
     package var isBlinking = false
     /// The ticks since something began to move.
@@ -180,7 +182,8 @@ package enum Session {
       case .filter, .question, .commands: .text
       case .export(let form): form.folderBeingTyped == nil ? .export : .text
       case .confirmQuit: .text
-      case nil where isAdjustingWindow: .window
+      case nil where adjusting == .window: .window
+      case nil where adjusting == .sampling && !isHidden: .sampling
       case nil:
         switch screen {
         case .browse: .browse
@@ -221,6 +224,14 @@ package enum Session {
     package var modelFacts: ModelFacts? {
       if case .ready(let facts) = model { facts } else { nil }
     }
+  }
+
+  /// What keys change by steps for a while.
+  package enum Adjusting: Equatable, Sendable {
+    /// Level and width of the window.
+    case window
+    /// Number, temperature and threshold of the samples.
+    case sampling
   }
 
   /// What another reader decided on a case.

@@ -4,7 +4,7 @@ import Imaging
 /// What each action does.
 extension Session {
   static func perform(_ action: Action, _ state: inout State) -> [Effect] {
-    if state.dialog == nil, let reason = whyHidden(action, state) {
+    if state.dialog == nil, let reason = whyHidden(action, state) ?? whyNotTold(action, state) {
       state.notice = Notice(reason)
       return []
     }
@@ -106,6 +106,14 @@ extension Session {
     case .panLeft: pan(rows: 0, columns: -1, &state)
     case .panRight: pan(rows: 0, columns: 1, &state)
     case .newSamples: return drawNewSamples(&state)
+    case .adjustSampling: adjustSampling(&state)
+    case .moreSamples: return stepCount(up: true, &state)
+    case .fewerSamples: return stepCount(up: false, &state)
+    case .temperatureUp: return stepTemperature(up: true, &state)
+    case .temperatureDown: return stepTemperature(up: false, &state)
+    case .thresholdUp: return stepThreshold(up: true, &state)
+    case .thresholdDown: return stepThreshold(up: false, &state)
+    case .resetSampling: return resetSampling(&state)
     case .export: openExport(&state)
     case .accept: return accept(&state)
     case .putOff: ask(.why(.defer), &state)
@@ -167,8 +175,8 @@ extension Session {
 
   /// Ends what lies over a screen without being a dialog; false when there is no such thing.
   private static func leaveMode(_ state: inout State) -> Bool {
-    if state.isAdjustingWindow {
-      state.isAdjustingWindow = false
+    if state.adjusting != nil {
+      state.adjusting = nil
     } else if state.screen == .latent, state.latent.play != nil {
       state.latent.play = nil
     } else if state.isBlinking {

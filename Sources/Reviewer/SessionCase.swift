@@ -52,12 +52,12 @@ extension Session {
     if state.latent.u.count != encoding.prior.mean.count {
       resetLatent(encoding.prior.mean.count, &state)
     }
-    let seed = sampleSeed(caseID: caseID, batch: state.review.batch)
-    let sample = Effect.sample(caseID: caseID, seed: seed, count: sampleCount)
+    guard let open = state.openCase else { return [] }
+    let sample = sampleEffect(state, open)
     guard state.modelFacts?.hasLatentPlane == true else {
       return [sample] + opinionEffects(&state)
     }
-    return [.decode(caseID: caseID, u: state.latent.u), sample] + gridEffects(state)
+    return [decodeEffect(state, open), sample] + gridEffects(state)
       + opinionEffects(&state)
   }
 

@@ -98,14 +98,14 @@ extension Session {
     guard let (source, hypothesis) = state.focusedHypothesis else { return nil }
     let subject =
       switch source {
-      case .sample(let index, _) where state.screen == .opinions:
+      case .sample(let index, _, _) where state.screen == .opinions:
         "opinion \(Opinions.name(state.opinions.selection)) (S\(index + 1))"
-      case .sample(let index, _): "S\(index + 1)"
+      case .sample(let index, _, _): "S\(index + 1)"
       case .latent: "latent"
       }
     return JournalEntry(
       caseID: record.id, event: .decision(Decision(.accept, subject)), mask: hypothesis.mask,
-      latent: hypothesis, model: state.modelFacts)
+      latent: hypothesis, source: source, model: state.modelFacts)
   }
 }
 

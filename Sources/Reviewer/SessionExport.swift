@@ -46,7 +46,8 @@ extension Session {
         ExportRequest(
           record: open.record, marks: form.marks.map { marks[$0] },
           includesGraders: form.takes(.graders), formats: form.formats,
-          samples: state.samples.map(\.mask), window: state.settings.window(for: open).window,
+          samples: state.sampling.isModelsOwn ? state.samples.map(\.mask) : [],
+          window: state.settings.window(for: open).window,
           folder: form.folder, model: facts))
     ]
   }

@@ -16,7 +16,7 @@ extension Session {
     }
     if !keepsPlay { state.latent.play = nil }
     change(&state.latent)
-    return [.decode(caseID: open.record.id, u: state.latent.u)] + gridEffects(state)
+    return [decodeEffect(state, open)] + gridEffects(state)
   }
 
   /// Steps within the plane; along the ring when that is locked.
@@ -179,7 +179,7 @@ extension Session {
     guard state.screen == .latent, state.latent.hasGrid, state.encoding != nil,
       let open = state.openCase, let axes = state.latentAxes, LatentLayout(state).hasRoomForGrid
     else { return [] }
-    let wanted = state.latent.wantedGrid(axes)
+    let wanted = state.latent.wantedGrid(axes, threshold: state.sampling.threshold)
     if let grid = state.latent.grid, grid.isSame(wanted) { return [] }
     return [.decodeGrid(caseID: open.record.id, wanted)]
   }

@@ -39,11 +39,10 @@ extension Session {
       state.opinions.progress == nil, let open = state.openCase
     else { return [] }
     state.opinions.progress = (0, opinionDraws)
-    return [
-      .findOpinions(
-        caseID: open.record.id, seed: sampleSeed(caseID: open.record.id, batch: 0),
-        count: opinionDraws)
-    ]
+    var sampling = state.sampling
+    sampling.count = opinionDraws
+    let seed = sampleSeed(caseID: open.record.id, batch: 0)
+    return [.findOpinions(caseID: open.record.id, seed: seed, sampling)]
   }
 
   static func take(_ set: OpinionSet, _ caseID: String, _ state: inout State) {

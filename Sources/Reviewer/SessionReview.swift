@@ -104,8 +104,7 @@ extension Session {
     }
     state.review.batch += 1
     state.hypotheses = .encoded(encoding, samples: [])
-    let seed = sampleSeed(caseID: open.record.id, batch: state.review.batch)
-    return [.sample(caseID: open.record.id, seed: seed, count: sampleCount)]
+    return [sampleEffect(state, open)]
   }
 
   /// Marks or unmarks the hypothesis that the screen has in focus.
@@ -144,11 +143,15 @@ extension Session.State {
         return nil
       }
       let seed = sampleSeed(caseID: openCase.record.id, batch: review.batch)
-      return (.sample(index: review.sample, seed: seed), samples[review.sample])
+      let source = Mark.Source.sample(
+        index: review.sample, seed: seed, temperature: sampling.temperature)
+      return (source, samples[review.sample])
     case .opinions:
       guard let openCase, let opinion = focusedOpinion else { return nil }
       let seed = sampleSeed(caseID: openCase.record.id, batch: 0)
-      return (.sample(index: opinion.draw, seed: seed), opinion.hypothesis)
+      let source = Mark.Source.sample(
+        index: opinion.draw, seed: seed, temperature: sampling.temperature)
+      return (source, opinion.hypothesis)
     case .browse, .compare: return nil
     }
   }

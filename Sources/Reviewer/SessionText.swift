@@ -47,16 +47,28 @@ extension Session {
       form.folderBeingTyped = nil
       state.dialog = .export(form)
       return []
-    case .commands(let list):
-      state.dialog = nil
-      guard let binding = list.selected else {
-        state.notice = Notice("no command says '\(list.text)'")
-        return []
-      }
-      return perform(binding.action, &state)
+    case .commands(let list): return choose(list, &state)
     case .question(let question, let text): return answer(question, text, &state)
     case .help, .confirmQuit, nil: return []
     }
+  }
+
+  /// Runs the selected command; one that takes a value waits for it.
+  private static func choose(_ list: CommandList, _ state: inout State) -> [Effect] {
+    state.dialog = nil
+    switch list.selected {
+    case .key(let binding): return perform(binding.action, &state)
+    case .typed(let command, let value) where !value.isEmpty:
+      return run(command, value, &state)
+    case .typed(let command, _):
+      var waiting = list
+      waiting.text = command.rawValue + " "
+      waiting.selection = 0
+      state.dialog = .commands(waiting)
+      state.notice = nil
+    case nil: state.notice = Notice("no command says '\(list.text)'")
+    }
+    return []
   }
 
   static func applyFilter(_ text: String, _ state: inout State) -> [Effect] {

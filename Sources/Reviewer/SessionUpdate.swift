@@ -5,9 +5,6 @@ extension Session {
   /// What is said while samples are on their way.
   static let drawing = "samples are being drawn"
 
-  /// The number of samples drawn at once.
-  package static let sampleCount = 16
-
   /// Returns the work to begin with.
   package static func start(_ state: inout State) -> [Effect] { selectionChanged(&state) }
 
@@ -58,23 +55,27 @@ extension Session {
       return []
     case .encoded(let caseID, let encoding):
       return take(encoding, caseID, &state)
-    case .sampled(let caseID, let seed, let samples):
+    case .sampled(let caseID, let seed, let sampling, let samples):
+      guard sampling == state.sampling else { return [] }
       take(samples, seed, caseID, &state)
       return []
     case .decoded(let caseID, let hypothesis):
-      guard state.isOpen(caseID), hypothesis.u == state.latent.u else { return [] }
+      guard state.isOpen(caseID), hypothesis.u == state.latent.u,
+        hypothesis.threshold == state.sampling.threshold
+      else { return [] }
       state.latent.hypothesis = hypothesis
       return []
     case .gridDecoded(let caseID, let grid):
       guard state.isOpen(caseID), let axes = state.latentAxes,
-        grid.isSame(state.latent.wantedGrid(axes))
+        grid.isSame(state.latent.wantedGrid(axes, threshold: state.sampling.threshold))
       else { return [] }
       state.latent.grid = grid
       return []
     case .opinionProgress(let caseID, let done, let total):
       if state.isOpen(caseID), state.opinions.set == nil { state.opinions.progress = (done, total) }
       return []
-    case .opinionsFound(let caseID, let set):
+    case .opinionsFound(let caseID, let sampling, let set):
+      guard !sampling.isDrawn(otherwiseThan: state.sampling) else { return [] }
       take(set, caseID, &state)
       return []
     case .codeFound(let caseID, let found):

@@ -6,7 +6,7 @@ extension Session {
   static func adjustWindow(_ state: inout State) {
     guard let open = state.openCase else { return }
     state.settings.ownWindow = state.settings.window(for: open).window
-    state.isAdjustingWindow = true
+    state.adjusting = .window
   }
 
   /// Moves the level or widens the window by steps: 10 and 20 HU, or hundredths of the grey range.

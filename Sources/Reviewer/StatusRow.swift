@@ -45,7 +45,8 @@ enum StatusRow {
   }
 
   private static func facts(_ state: Session.State) -> String {
-    if state.isAdjustingWindow, let open = state.openCase {
+    if state.scope == .sampling { return state.sampling.sentence }
+    if state.adjusting == .window, let open = state.openCase {
       return state.settings.window(for: open).text(for: open.record.image.unit)
         + "  h l level, j k width, with shift ten times as much"
     }

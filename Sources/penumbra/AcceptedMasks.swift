@@ -76,11 +76,12 @@ struct AcceptedMasks {
     var found: [ExportedHypothesis] = []
     for (index, event) in selection.events.enumerated() {
       let mask = try mask(event, of: subject)
-      let source = Self.source(event.subject)
+      let source = Self.source(event)
       var hypothesis = ExportedHypothesis(
         name: "accepted-\(index + 1)", mask: mask, source: source, color: Self.color(source))
       hypothesis.z = event.z
       hypothesis.u = event.u
+      hypothesis.threshold = event.threshold
       hypothesis.model = event.model.map { .init(name: nil, sha256: $0) }
       hypothesis.decision = .init(
         verdict: event.kind, reason: event.reason, reviewer: event.reviewer, time: event.time)
@@ -120,9 +121,13 @@ struct AcceptedMasks {
     return mask
   }
 
-  /// What the words of the journal mean: `S3` or `opinion B (S3)`, `grader 2`, anything else a place in
-  /// latent space.
-  private static func source(_ subject: String) -> ExportedHypothesis.Source {
+  /// What the journal says: the number of a sample, or in its words `S3` or `opinion B (S3)`,
+  /// `grader 2`, anything else a place in latent space.
+  private static func source(_ event: ReviewEvent) -> ExportedHypothesis.Source {
+    if let number = event.sample {
+      return .sample(number - 1, seed: event.seed, temperature: event.temperature)
+    }
+    let subject = event.subject
     if subject.hasPrefix("grader "), let number = Int(subject.dropFirst(7)), number > 0 {
       return .grader(number - 1)
     }

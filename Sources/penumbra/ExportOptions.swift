@@ -97,8 +97,22 @@ struct SampleOptions: ParsableArguments {
   @Option(help: ArgumentHelp("How many samples to draw.", valueName: "N"))
   var count: Int?
 
-  @Option(help: ArgumentHelp("The seed of the samples.", valueName: "S"))
+  @Option(
+    help: ArgumentHelp(
+      "The seed of the samples; with 0x in front as journals and exports have it.",
+      valueName: "S"), transform: Self.seed)
   var seed: UInt64 = 0
+
+  @Option(
+    help: ArgumentHelp(
+      "What the prior's standard deviations are multiplied by for samples, 0 to 3.",
+      valueName: "X"))
+  var temperature = 1.0
+
+  @Option(
+    help: ArgumentHelp("The probability above which a pixel is inside, .05 to .95.", valueName: "P")
+  )
+  var threshold = 0.5
 
   @Option(
     name: .customLong("z"), parsing: .unconditionalSingleValue,
@@ -117,7 +131,24 @@ struct SampleOptions: ParsableArguments {
     if let count, !(1...Self.limit).contains(count) {
       throw ValidationError("--count: expected 1 to \(Self.limit), found \(count).")
     }
+    guard Sampling.temperatures.contains(temperature) else {
+      throw ValidationError("--temperature: expected 0 to 3, found \(temperature).")
+    }
+    guard Sampling.thresholds.contains(threshold) else {
+      throw ValidationError("--threshold: expected .05 to .95, found \(threshold).")
+    }
     _ = try request
+  }
+
+  /// Returns a seed in decimal digits, or in hexadecimal ones behind 0x.
+  @Sendable
+  static func seed(_ text: String) throws -> UInt64 {
+    let number = text.hasPrefix("0x") ? UInt64(text.dropFirst(2), radix: 16) : UInt64(text)
+    guard let number else {
+      throw ValidationError(
+        "--seed: expected a number, or hexadecimal digits behind 0x, found '\(displaySafe(text))'.")
+    }
+    return number
   }
 
   /// What is asked for.
@@ -134,7 +165,9 @@ struct SampleOptions: ParsableArguments {
         }
         return all
       }
-      return ModelSamples.Request(count: count ?? 0, seed: seed, places: parsed)
+      return ModelSamples.Request(
+        count: count ?? 0, seed: seed, temperature: temperature, threshold: threshold,
+        places: parsed)
     }
   }
 

@@ -15,6 +15,10 @@ struct ModelSamples {
     var count = 0
     /// The seed of the samples.
     var seed: UInt64 = 0
+    /// What the standard deviations of the prior are multiplied by for the samples.
+    var temperature = 1.0
+    /// The probability above which a pixel is inside.
+    var threshold = 0.5
     /// Places in latent space in standard deviations of the prior.
     var places: [[Float]] = []
   }
@@ -29,6 +33,12 @@ struct ModelSamples {
     self.request = request
     encoded = try model.encode(subject)
     let dimensions = model.model.latentDimensions
+    guard request.temperature == 1 || dimensions > 0 else {
+      throw Failure(
+        .badData,
+        "--temperature: \(displaySafe(model.name)) is a \(model.model.kind) and has no prior to widen"
+      )
+    }
     for place in request.places where place.count != dimensions {
       throw Failure(
         .badData,
@@ -40,14 +50,28 @@ struct ModelSamples {
   /// The masks that were asked for: `S1`, `S2` and so on, then `z1`, `z2` and so on, each with its
   /// probability.
   var hypotheses: [ExportedHypothesis] {
-    let shares = SampleShare(drawn(max(request.count, Self.reference)).map(\.mask))
+    let shares = SampleShare(reference)
     let samples = drawn(request.count).enumerated().map { index, drawn in
-      hypothesis("S\(index + 1)", drawn, .sample(index, seed: request.seed), shares)
+      hypothesis(
+        "S\(index + 1)", drawn,
+        .sample(index, seed: request.seed, temperature: request.temperature), shares)
     }
     let chosen = request.places.enumerated().map { index, place in
       hypothesis("z\(index + 1)", decoded(place), .latent, shares)
     }
     return samples + chosen
+  }
+
+  /// The masks that probabilities are told by: the model's own samples, whatever is asked for.
+  private var reference: [Mask] {
+    let count = max(request.count, Self.reference)
+    guard encoded.prior.dimensions > 0 else {
+      return encoded.draw(count, seed: request.seed).map(\.mask)
+    }
+    return (0..<count).map { index in
+      let place = HypothesisSource.place(ofSample: index, seed: request.seed, encoded)
+      return encoded.decode(encoded.prior.code(at: place)).mask
+    }
   }
 
   /// A mask with its place.
@@ -60,16 +84,19 @@ struct ModelSamples {
   /// A network without a latent code has samples that lie nowhere.
   private func drawn(_ count: Int) -> [Placed] {
     guard encoded.prior.dimensions > 0 else {
-      return encoded.draw(count, seed: request.seed).map { Placed(mask: $0.mask, z: [], u: []) }
+      return encoded.draw(count, seed: request.seed)
+        .map { Placed(mask: $0.mask(above: request.threshold), z: [], u: []) }
     }
     return (0..<count).map {
-      decoded(HypothesisSource.place(ofSample: $0, seed: request.seed, encoded))
+      decoded(
+        HypothesisSource.place(
+          ofSample: $0, seed: request.seed, temperature: request.temperature, encoded))
     }
   }
 
   private func decoded(_ u: [Float]) -> Placed {
     let z = encoded.prior.code(at: u)
-    return Placed(mask: encoded.decode(z).mask, z: z, u: u)
+    return Placed(mask: encoded.decode(z).mask(above: request.threshold), z: z, u: u)
   }
 
   private func hypothesis(
@@ -79,6 +106,7 @@ struct ModelSamples {
       name: name, mask: placed.mask, source: source, color: Palette.sample)
     result.z = placed.z.map(Double.init)
     result.u = placed.u.map(Double.init)
+    result.threshold = request.threshold
     result.model = .init(name: model.name, sha256: model.sha256)
     result.share = shares.share(of: placed.mask)
     return result

@@ -52,6 +52,25 @@ func whatHolds() throws {
   }
 }
 
+@Test("An accepted sample leaves with the seed, number, temperature and cut of its journal's line")
+func acceptedSample() throws {
+  try withFolder { library in
+    let journal = ReviewJournal(
+      folder: library + "/.reviews", reviewer: "r", library: "lib",
+      clock: { Date(timeIntervalSince1970: 0) })
+    let mask = tinyCases[0].masks[0]
+    try journal.append(
+      JournalEntry(
+        caseID: "case-0", event: .decision(Decision(.accept, "opinion B (S31)")), mask: mask,
+        latent: Hypothesis(z: [], u: [], probabilities: [], mask: mask, threshold: 0.7),
+        source: .sample(index: 30, seed: 255, temperature: 0.5)))
+    let found = accepted(library)
+    let masks = try found.hypotheses(found.selections[0], of: tinyCases[0])
+    #expect(masks.map(\.source) == [.sample(30, seed: 255, temperature: 0.5)])
+    #expect(masks.map(\.threshold) == [0.7])
+  }
+}
+
 @Test("Taking a note back takes no mask back, and what is brought again counts again")
 func notesAndRedo() throws {
   try withFolder { library in

@@ -43,6 +43,23 @@ struct ExportCommandTests {
     }
   }
 
+  @Test(
+    "Values that samples cannot be drawn with are refused",
+    arguments: [
+      ("--temperature", "9", "--temperature: expected 0 to 3, found 9.0."),
+      ("--threshold", "1", "--threshold: expected .05 to .95, found 1.0."),
+      (
+        "--seed", "0xZ",
+        "--seed: expected a number, or hexadecimal digits behind 0x, found '0xZ'."
+      ),
+    ])
+  func refusedSampling(option: String, value: String, sentence: String) throws {
+    let outcome = try Program.run(
+      "sample", "--case", "phantom-0003", "--count", "1", option, value, "--to", "/nowhere/x")
+    #expect(outcome.code == 64)
+    #expect(outcome.error.contains(sentence), "\(outcome.error)")
+  }
+
   @Test("Samples of a seed are the same however many are drawn; a place is told in numbers")
   func samples() throws {
     try withPhantoms { folder in
@@ -64,6 +81,16 @@ struct ExportCommandTests {
       #expect(json["latent"]?["seed"]?.text == "7")
       #expect(json["probability"]?["samples"]?.int == 256)
       let dimensions = try #require(json["latent"]?["u"]?.items?.count)
+      let wide = try Program.run(
+        "sample", folder + "/library", "--case", id, "--count", "2", "--seed", "0x7",
+        "--temperature", "2", "--threshold", "0.4", "--to", folder + "/wide", "--formats", "json")
+      #expect(wide.code == 0, "\(wide.error)")
+      let wider = try JSON(parsing: readFile(folder + "/wide/S2.json", limit: 1 << 20))
+      #expect(
+        wider["latent"]?["u"]?.items?.compactMap(\.double)
+          == json["latent"]?["u"]?.items?.compactMap { $0.double.map { $0 * 2 } })
+      #expect(wider["latent"]?["temperature"]?.double == 2)
+      #expect(wider["threshold"]?.double == 0.4)
       let place = [String](repeating: "-0.5", count: dimensions).joined(separator: ",")
       let walk = try Program.run(
         "sample", folder + "/library", "--case", id, "--z", place, "--to", folder + "/walk")

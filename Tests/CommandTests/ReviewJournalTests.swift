@@ -103,6 +103,28 @@ func journalMasks() throws {
   }
 }
 
+@Test("The line of an accepted sample says all it takes to draw it again")
+func journalOfSample() throws {
+  try withFolder { folder in
+    let mask = Mask(width: 2, height: 1, pixels: [1, 0])
+    let hypothesis = Hypothesis(
+      z: [1], u: [2], probabilities: [0.9, 0.1], mask: mask, threshold: 0.4)
+    try journal(folder, at: 0).append(
+      JournalEntry(
+        caseID: "a", event: .decision(Decision(.accept, "S3")), mask: mask, latent: hypothesis,
+        source: .sample(index: 2, seed: .max, temperature: 1.3)))
+    try journal(folder, at: 1).append(
+      JournalEntry(
+        caseID: "a", event: .decision(Decision(.accept, "latent")), mask: mask,
+        latent: hypothesis, source: .latent))
+    let events = ReviewJournal.events(in: folder).events
+    #expect(events.map(\.sample) == [3, nil])
+    #expect(events.map(\.seed) == [.max, nil])
+    #expect(events.map(\.temperature) == [1.3, 1])
+    #expect(events.map(\.threshold) == [0.4, 0.4])
+  }
+}
+
 @Test("Where nothing can be written, a decision fails")
 func journalRefused() throws {
   try withFolder { folder in

@@ -90,6 +90,7 @@ func provenance() throws {
   #expect(json["latent"]?["u"]?.items?.compactMap(\.double) == [0.5, -1])
   #expect(json["latent"]?["sample"]?.int == 7)
   #expect(json["latent"]?["seed"]?.text == "ff")
+  #expect(json["latent"]?["temperature"]?.double == 1)
   #expect(json["threshold"]?.double == 0.5)
   #expect(json["probability"]?["value"]?.double == 0.25)
   #expect(json["probability"]?["samples"]?.int == 256)
@@ -100,6 +101,22 @@ func provenance() throws {
   #expect(json["source"]?["sopInstanceUID"]?.text == "1.2.3")
   #expect(json["reviewer"]?.text == "reader")
   #expect(json["time"]?.text == "2026-01-31T12:00:00Z")
+}
+
+@Test("A sample that is not the model's own says temperature and cut, wherever it goes")
+func widerSample() throws {
+  var wide = sample
+  wide.source = .sample(6, seed: 255, temperature: 1.3)
+  wide.threshold = 0.4
+  let plan = ExportPlan(subject(record(), [wide]))
+  let json = try JSON(parsing: try #require(plan.files([.json]).first).bytes)
+  #expect(json["latent"]?["temperature"]?.double == 1.3)
+  #expect(json["threshold"]?.double == 0.4)
+  #expect(plan.description(wide).hasPrefix("sample 7 of the model at temperature 1.3; "))
+  #expect(plan.description(wide).contains("; cut at p 0.4; model"))
+  let table = try CSVTable(parsing: ExportTable.file(ExportTable.lines(plan.subject)).bytes)
+  #expect(table.rows[0][table.column("temperature") ?? 0] == "1.3")
+  #expect(table.rows[0][table.column("threshold") ?? 0] == "0.4")
 }
 
 @Test("What a grader drew has no model, no latent code and no threshold")

@@ -29,7 +29,8 @@ func newSamples() {
   let now = session.state.samples
   session.send(
     .sampled(
-      caseID: "test-1/slice-0", seed: sampleSeed(caseID: "test-1/slice-0", batch: 0), before))
+      caseID: "test-1/slice-0", seed: sampleSeed(caseID: "test-1/slice-0", batch: 0), Sampling(),
+      before))
   #expect(session.state.samples == now)
 }
 
@@ -40,7 +41,7 @@ func lateAnswers() {
   let encoding = session.state.encoding
   let samples = session.state.samples
   session.type("]")
-  session.send(.sampled(caseID: "test-1/slice-0", seed: 1, samples))
+  session.send(.sampled(caseID: "test-1/slice-0", seed: 1, Sampling(), samples))
   session.send(.hypothesesFailed(caseID: "test-1/slice-0", reason: "late"))
   #expect(session.state.encoding == encoding)
   #expect(session.state.notice == nil)

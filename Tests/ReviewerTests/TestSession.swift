@@ -86,18 +86,20 @@ struct TestSession {
     switch effect {
     case .load(let index): return .loaded(OpenCase(cases[index]))
     case .encode(let caseID): return .encoded(caseID: caseID, encoding)
-    case .sample(let caseID, let seed, let count):
-      return .sampled(caseID: caseID, seed: seed, (0..<count).map { draw(seed, $0) })
-    case .decode(let caseID, let u):
-      return .decoded(caseID: caseID, hypothesis(u))
+    case .sample(let caseID, let seed, let sampling):
+      return .sampled(
+        caseID: caseID, seed: seed, sampling,
+        (0..<sampling.count).map { draw(seed, $0, sampling) })
+    case .decode(let caseID, let u, let threshold):
+      return .decoded(caseID: caseID, hypothesis(u, threshold))
     case .decodeGrid(let caseID, var grid):
-      grid.masks = grid.places.map { hypothesis($0).mask }
+      grid.masks = grid.places.map { hypothesis($0, grid.threshold).mask }
       return .gridDecoded(caseID: caseID, grid)
-    case .findOpinions(let caseID, let seed, let count):
-      let draws = (0..<min(count, 64)).map { draw(seed, $0) }
+    case .findOpinions(let caseID, let seed, let sampling):
+      let draws = (0..<min(sampling.count, 64)).map { draw(seed, $0, sampling) }
       let spacing = Spacing(rowInMillimeters: 0.5, columnInMillimeters: 0.5)
       return .opinionsFound(
-        caseID: caseID, OpinionSet(draws.map(\.mask), spacing: spacing) { draws[$0] })
+        caseID: caseID, sampling, OpinionSet(draws.map(\.mask), spacing: spacing) { draws[$0] })
     case .findCode(let caseID, let name, _):
       let u = [1] + [Float](repeating: 0, count: max(0, dimensions - 1))
       return .codeFound(caseID: caseID, FoundCode(name: name, u: u, overlap: 0.875))
@@ -108,9 +110,11 @@ struct TestSession {
     }
   }
 
-  private func draw(_ seed: UInt64, _ index: Int) -> Hypothesis {
+  private func draw(_ seed: UInt64, _ index: Int, _ sampling: Sampling) -> Hypothesis {
     let angle = Float((Int(seed % 7) + index * 5) % 16) / 4 - 2
-    return hypothesis([angle, Float(index % 5) / 2 - 1])
+    let temperature = Float(sampling.temperature)
+    return hypothesis(
+      [angle * temperature, (Float(index % 5) / 2 - 1) * temperature], sampling.threshold)
   }
 
   private var dimensions: Int { state.modelFacts?.latentDimensions ?? 2 }
@@ -127,14 +131,16 @@ struct TestSession {
       })
   }
 
-  private func hypothesis(_ u: [Float]) -> Hypothesis {
+  private func hypothesis(_ u: [Float], _ threshold: Double) -> Hypothesis {
     let padded = u + [Float](repeating: 0, count: max(0, dimensions - u.count))
     let isCoded = dimensions > 0
     let mask = Self.disc(
-      size: 64, x: 32 + 3 * Double(padded[1]), y: 32, radius: 5 + 2 * Double(padded[0]))
+      size: 64, x: 32 + 3 * Double(padded[1]), y: 32,
+      radius: 5 + 2 * Double(padded[0]) + 4 * (0.5 - threshold))
     return Hypothesis(
       z: isCoded ? encoding.prior.code(at: padded) : [], u: isCoded ? padded : [],
-      probabilities: mask.pixels.map { $0 == 0 ? 0.1 : 0.9 }, mask: mask)
+      probabilities: mask.pixels.map { $0 == 0 ? 0.1 : 0.9 }, mask: mask,
+      threshold: threshold)
   }
 
   static func makeCase(_ index: Int) -> Case {

@@ -17,6 +17,8 @@ final class HypothesisSource: Sendable {
     var wanted = ""
     /// The number of the latest lattice asked for; older ones are not begun.
     var latestGrid = 0
+    /// The number of the latest search for opinions; older ones are given up.
+    var latestOpinions = 0
   }
 
   private static let kept = 8
@@ -64,27 +66,30 @@ final class HypothesisSource: Sendable {
     }
   }
 
-  /// Draws `count` samples of an encoded case.
+  /// Draws samples of an encoded case.
   ///
-  /// Sample i depends on `seed` and i alone, so that sample 7 is always sample 7. A network without
-  /// a latent code has its own way to draw.
-  func sample(caseID: String, seed: UInt64, count: Int) {
+  /// Sample i depends on `seed`, i and the temperature alone, so that sample 7 is always sample 7. A
+  /// network without a latent code has its own way to draw.
+  func sample(caseID: String, seed: UInt64, _ sampling: Sampling) {
     work { [self] in
       guard let encoded = find(caseID) else { return }
-      guard encoded.prior.dimensions > 0 else {
-        let drawn = encoded.draw(count, seed: seed).map { Self.hypothesis(z: [], u: [], $0) }
-        mailbox.post(.sampled(caseID: caseID, seed: seed, drawn))
-        return
-      }
-      let places = (0..<count).map { Self.place(ofSample: $0, seed: seed, encoded) }
-      mailbox.post(
-        .sampled(caseID: caseID, seed: seed, places.map { Self.hypothesis(at: $0, encoded) }))
+      let threshold = sampling.threshold
+      let drawn =
+        encoded.prior.dimensions > 0
+        ? (0..<sampling.count).map { index in
+          let place = Self.place(
+            ofSample: index, seed: seed, temperature: sampling.temperature, encoded)
+          return Self.hypothesis(at: place, threshold: threshold, encoded)
+        }
+        : encoded.draw(sampling.count, seed: seed)
+          .map { Self.hypothesis(z: [], u: [], threshold: threshold, $0) }
+      mailbox.post(.sampled(caseID: caseID, seed: seed, sampling, drawn))
     }
   }
 
   /// Returns the hypothesis at `u`, at once; nil when the case is not encoded.
-  func decode(caseID: String, u: [Float]) -> Reviewer.Hypothesis? {
-    find(caseID).map { Self.hypothesis(at: u, $0) }
+  func decode(caseID: String, u: [Float], threshold: Double) -> Reviewer.Hypothesis? {
+    find(caseID).map { Self.hypothesis(at: u, threshold: threshold, $0) }
   }
 
   /// Decodes all places of a lattice.
@@ -97,15 +102,29 @@ final class HypothesisSource: Sendable {
       let isWanted = state.withLock { $0.wanted == caseID && $0.latestGrid == number }
       guard isWanted, let encoded = find(caseID) else { return }
       var filled = grid
-      filled.masks = encoded.decode(grid.places.map { encoded.prior.code(at: $0) }).map(\.mask)
+      filled.masks = encoded.decode(grid.places.map { encoded.prior.code(at: $0) })
+        .map { $0.mask(above: grid.threshold) }
       mailbox.post(.gridDecoded(caseID: caseID, filled))
     }
   }
 
   /// The place of sample `index`, in standard deviations of the prior.
-  static func place(ofSample index: Int, seed: UInt64, _ encoded: EncodedCase) -> [Float] {
+  static func place(
+    ofSample index: Int, seed: UInt64, temperature: Double = 1, _ encoded: EncodedCase
+  ) -> [Float] {
     var generator = SplitMix64(seed: seed &+ UInt64(index) &* 0xD1B5_4A32_D192_ED03)
-    return (0..<encoded.prior.dimensions).map { _ in standardNormal(using: &generator) }
+    return (0..<encoded.prior.dimensions).map { _ in
+      Float(temperature) * standardNormal(using: &generator)
+    }
+  }
+
+  /// Begins a search for opinions; returns whether it is still the latest.
+  func beginOpinions() -> @Sendable () -> Bool {
+    let number = state.withLock { state in
+      state.latestOpinions += 1
+      return state.latestOpinions
+    }
+    return { [self] in state.withLock { $0.latestOpinions == number } }
   }
 
   /// The model, once it is read.
@@ -150,15 +169,19 @@ final class HypothesisSource: Sendable {
     return encoded
   }
 
-  static func hypothesis(at u: [Float], _ encoded: EncodedCase) -> Reviewer.Hypothesis {
+  static func hypothesis(
+    at u: [Float], threshold: Double, _ encoded: EncodedCase
+  ) -> Reviewer.Hypothesis {
     let z = encoded.prior.code(at: u)
-    return hypothesis(z: z, u: u, encoded.decode(z))
+    return hypothesis(z: z, u: u, threshold: threshold, encoded.decode(z))
   }
 
   static func hypothesis(
-    z: [Float], u: [Float], _ decoded: ProbUNet.Hypothesis
+    z: [Float], u: [Float], threshold: Double, _ decoded: ProbUNet.Hypothesis
   ) -> Reviewer.Hypothesis {
-    Reviewer.Hypothesis(z: z, u: u, probabilities: decoded.probabilities, mask: decoded.mask)
+    Reviewer.Hypothesis(
+      z: z, u: u, probabilities: decoded.probabilities, mask: decoded.mask(above: threshold),
+      threshold: threshold)
   }
 }
 

@@ -53,13 +53,15 @@ extension ExportedHypothesis {
   init(_ mark: Mark, _ request: ExportRequest) {
     let source: Source =
       switch mark.source {
-      case .sample(let index, let seed): .sample(index, seed: seed)
+      case .sample(let index, let seed, let temperature):
+        .sample(index, seed: seed, temperature: temperature)
       case .latent: .latent
       }
     self.init(
       name: mark.name, mask: mark.hypothesis.mask, source: source, color: Palette.sample)
     z = mark.hypothesis.z.map(Double.init)
     u = mark.hypothesis.u.map(Double.init)
+    threshold = mark.hypothesis.threshold
     model = Model(name: request.model.name, sha256: request.model.sha256)
     share = request.samples.isEmpty ? nil : SampleShare(request.samples).share(of: mask)
   }

@@ -9,30 +9,33 @@ extension HypothesisSource {
   ///
   /// Draw i is sample i of the same seed. Networks to whom a draw is dear, or who have few answers,
   /// make fewer.
-  func findOpinions(_ record: Case, seed: UInt64, count: Int) {
+  func findOpinions(_ record: Case, seed: UInt64, _ sampling: Sampling) {
+    let isLatest = beginOpinions()
     work { [self] in
       guard let model = model(wantedFor: record.id), let encoded = find(record.id) else { return }
-      let total = Self.draws(model.configuration, wanted: count)
+      let total = Self.draws(model.configuration, wanted: sampling.count)
       var masks: [Mask] = []
       var plain: [ProbUNet.Hypothesis] = []
       if encoded.prior.dimensions == 0 {
         plain = encoded.draw(total, seed: seed)
-        masks = plain.map(\.mask)
+        masks = plain.map { $0.mask(above: sampling.threshold) }
+      }
+      let place = { (draw: Int) in
+        Self.place(ofSample: draw, seed: seed, temperature: sampling.temperature, encoded)
       }
       while masks.count < total {
-        guard self.model(wantedFor: record.id) != nil else { return }
+        guard isLatest(), self.model(wantedFor: record.id) != nil else { return }
         let next = masks.count..<min(total, masks.count + 64)
-        masks += encoded.decode(
-          next.map { encoded.prior.code(at: Self.place(ofSample: $0, seed: seed, encoded)) }
-        ).map(\.mask)
+        masks += encoded.decode(next.map { encoded.prior.code(at: place($0)) })
+          .map { $0.mask(above: sampling.threshold) }
         post(.opinionProgress(caseID: record.id, done: masks.count, total: total))
       }
       let set = OpinionSet(masks, spacing: record.spacing) { draw in
         plain.isEmpty
-          ? Self.hypothesis(at: Self.place(ofSample: draw, seed: seed, encoded), encoded)
-          : Self.hypothesis(z: [], u: [], plain[draw])
+          ? Self.hypothesis(at: place(draw), threshold: sampling.threshold, encoded)
+          : Self.hypothesis(z: [], u: [], threshold: sampling.threshold, plain[draw])
       }
-      post(.opinionsFound(caseID: record.id, set))
+      post(.opinionsFound(caseID: record.id, sampling, set))
     }
   }
 

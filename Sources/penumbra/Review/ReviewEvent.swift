@@ -26,6 +26,14 @@ struct ReviewEvent: Equatable {
   let u: [Double]
   /// The digest of the model the mask comes from.
   let model: String?
+  /// The number of the sample, from 1; nil for other masks, and in journals that did not keep it.
+  let sample: Int?
+  /// The seed of the samples; nil where there is none.
+  let seed: UInt64?
+  /// What the prior's standard deviations were multiplied by for the samples.
+  let temperature: Double
+  /// The probability above which a pixel is inside.
+  let threshold: Double
 
   /// The event that `line` tells of; nil when it names no case or no kind.
   init?(_ line: JSON, number: Int, reviewer: String, file: String) {
@@ -42,6 +50,10 @@ struct ReviewEvent: Equatable {
     z = line["z"]?.items?.compactMap(\.double) ?? []
     u = line["u"]?.items?.compactMap(\.double) ?? []
     model = line["model"]?.text
+    sample = line["sample"]?.int.flatMap { $0 > 0 ? $0 : nil }
+    seed = line["seed"]?.text.flatMap { UInt64($0, radix: 16) }
+    temperature = line["temperature"]?.double ?? 1
+    threshold = line["threshold"]?.double ?? 0.5
   }
 
   /// Whether this event comes before `other`: by time, then by file and line.

@@ -60,6 +60,19 @@ final class ReviewJournal {
       .init("z", entry.latent.map { .array($0.z.map { .number(Double($0)) }) } ?? .null),
       .init("u", entry.latent.map { .array($0.u.map { .number(Double($0)) }) } ?? .null),
       .init("model", .optional(entry.model?.sha256)),
+    ] + drawing(entry)
+  }
+
+  /// All that it takes to draw the mask again.
+  private func drawing(_ entry: JournalEntry) -> [JSON.Member] {
+    guard let latent = entry.latent else { return [] }
+    let threshold = JSON.Member("threshold", .number(latent.threshold))
+    guard case .sample(let index, let seed, let temperature) = entry.source else {
+      return [threshold]
+    }
+    return [
+      .init("sample", .integer(index + 1)), .init("seed", .string(String(seed, radix: 16))),
+      .init("temperature", .number(temperature)), threshold,
     ]
   }
 

@@ -85,16 +85,16 @@ final class ReviewSession {
     case .load(let index): load(index)
     case .encode(let caseID):
       if let open = state.openCase, open.record.id == caseID { hypotheses.encode(open.record) }
-    case .sample(let caseID, let seed, let count):
-      hypotheses.sample(caseID: caseID, seed: seed, count: count)
-    case .decode(let caseID, let u):
+    case .sample(let caseID, let seed, let sampling):
+      hypotheses.sample(caseID: caseID, seed: seed, sampling)
+    case .decode(let caseID, let u, let threshold):
       // Less than a millisecond, so it is done at once: the mask is in the frame of the key.
-      if let found = hypotheses.decode(caseID: caseID, u: u) {
+      if let found = hypotheses.decode(caseID: caseID, u: u, threshold: threshold) {
         receive(.decoded(caseID: caseID, found))
       }
-    case .findOpinions(let caseID, let seed, let count):
+    case .findOpinions(let caseID, let seed, let sampling):
       if let open = state.openCase, open.record.id == caseID {
-        hypotheses.findOpinions(open.record, seed: seed, count: count)
+        hypotheses.findOpinions(open.record, seed: seed, sampling)
       }
     case .findCode(let caseID, let name, let mask):
       if let open = state.openCase, open.record.id == caseID {
