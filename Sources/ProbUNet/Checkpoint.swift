@@ -56,11 +56,13 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
 /// `adam.first.NAME` and `adam.second.NAME`.
 enum ModelFile {
   static let format = "penumbra-model"
-  static let version = 1
+  /// The latest version: that of models that see a part of an image. Others are of version 1.
+  static let version = 2
 
   static func texts(_ configuration: Configuration, parameters: Int) -> [String: String] {
     [
-      "format": format, "version": "\(version)", "architecture": json(configuration),
+      "format": format, "version": "\(configuration.fieldSide == nil ? 1 : version)",
+      "architecture": json(configuration),
       "parameters": "\(parameters)",
     ]
   }

@@ -63,6 +63,10 @@ public struct Configuration: Codable, Equatable, Sendable {
   /// How filters begin.
   public var initialization = Initialization.he
 
+  /// The side of the square in the middle of an image that the network sees, in pixels; nil for all of
+  /// the image. Outside it the answer is background.
+  public var fieldSide: Int?
+
   /// A network for single-channel images and two classes.
   public init(kind: Kind = .probabilisticUNet, channels: [Int], latentDimensions: Int) {
     self.kind = kind
@@ -161,6 +165,10 @@ public struct Configuration: Codable, Equatable, Sendable {
         "a \(kind.rawValue) of \(members) members"
       ),
       (
+        (8...4096).contains(fieldSide ?? 8),
+        "expected a field of 8 to 4096 pixels, found \(fieldSide ?? 8)"
+      ),
+      (
         maskPlanes == classes || (maskPlanes == 1 && classes == 2),
         "\(maskPlanes) mask planes for \(classes) classes"
       ),
@@ -188,6 +196,7 @@ extension Configuration {
     logSigmaLimit = try values.decodeIfPresent(Float.self, forKey: .logSigmaLimit)
     covariance = try values.decodeIfPresent(Covariance.self, forKey: .covariance) ?? .diagonal
     members = try values.decodeIfPresent(Int.self, forKey: .members) ?? 1
+    fieldSide = try values.decodeIfPresent(Int.self, forKey: .fieldSide)
     initialization =
       try values.decodeIfPresent(Initialization.self, forKey: .initialization) ?? .he
   }

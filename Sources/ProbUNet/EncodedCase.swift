@@ -8,11 +8,12 @@ public final class EncodedCase: Sendable {
   /// Rows of the image.
   public let height: Int
 
+  private let field: FieldOfView
   private let answers: any Answers
 
-  init(width: Int, height: Int, _ answers: any Answers) {
-    self.width = width
-    self.height = height
+  init(_ field: FieldOfView, _ answers: any Answers) {
+    (width, height) = (field.width, field.height)
+    self.field = field
     self.answers = answers
   }
 
@@ -46,6 +47,6 @@ public final class EncodedCase: Sendable {
   }
 
   private func hypothesis(_ scores: PixelScores) -> Hypothesis {
-    Hypothesis(width: width, height: height, scores)
+    Hypothesis(width: width, height: height, field.widened(scores))
   }
 }

@@ -124,11 +124,11 @@ public final class HypothesisModel: Sendable {
 
   /// Runs what does not depend on chance over an image of several channels, all of one size.
   public func encode(channels: [GrayImage]) throws(ModelError) -> EncodedCase {
-    let input = try planar(channels)
-    let (width, height) = (channels[0].width, channels[0].height)
+    let (input, field) = try planar(channels)
     let answers = network.answers(
-      to: input.padded(to: configuration.sideMultiple), width: width, height: height, on: machine)
-    return EncodedCase(width: width, height: height, answers)
+      to: input.padded(to: configuration.sideMultiple), width: field.columns.count,
+      height: field.rows.count, on: machine)
+    return EncodedCase(field, answers)
   }
 
   /// Runs the posterior over an image and a mask of its size: where a grader stands in latent space;
@@ -138,13 +138,16 @@ public final class HypothesisModel: Sendable {
       throw .unfitImage(
         "unfit mask: expected \(configuration.classes) classes, found 2")
     }
-    let batch = Batch(images: try planar([image]), classes: mask.pixels)
+    let (input, field) = try planar([image])
+    let batch = Batch(images: input, classes: field.cut(mask.pixels))
       .padded(to: configuration.sideMultiple)
     return network.posterior(batch, on: machine) ?? Gaussian(mean: [], logSigma: [])
   }
 
-  /// The image as the network sees it.
-  private func planar(_ channels: [GrayImage]) throws(ModelError) -> PlanarImages {
+  /// The image as the network sees it, and which part of it that is.
+  private func planar(
+    _ channels: [GrayImage]
+  ) throws(ModelError) -> (PlanarImages, FieldOfView) {
     guard configuration.imageChannels == channels.count, let first = channels.first else {
       throw .unfitImage(
         "unfit image: expected \(configuration.imageChannels) channels, found \(channels.count)")
@@ -158,15 +161,18 @@ public final class HypothesisModel: Sendable {
     guard channels.allSatisfy({ $0.values.allSatisfy(\.isFinite) }) else {
       throw .unfitImage("unfit image: expected finite values, found others")
     }
+    let field = FieldOfView(width: width, height: height, side: configuration.fieldSide)
+    let seen = (rows: field.rows.count, columns: field.columns.count)
     let result = PlanarImages(
-      FeatureMap.Shape(batch: 1, channels: channels.count, height: height, width: width))
+      FeatureMap.Shape(
+        batch: 1, channels: channels.count, height: seen.rows, width: seen.columns))
     for (channel, image) in channels.enumerated() {
-      let values = networkInput(image)
-      for row in 0..<height {
+      let values = field.cut(networkInput(image))
+      for row in 0..<seen.rows {
         let target = result.row(plane: channel, row: row)
-        for column in 0..<width { target[column] = values[row * width + column] }
+        for column in 0..<seen.columns { target[column] = values[row * seen.columns + column] }
       }
     }
-    return result
+    return (result, field)
   }
 }

@@ -87,6 +87,8 @@ package final class Trainer {
     _ network: any Network, _ parameters: ParameterValues, _ adam: Adam,
     _ progress: Progress, recipe: Recipe, source: any TrainingSource, on compute: Compute
   ) throws {
+    let source =
+      network.configuration.fieldSide.map { FieldSource(base: source, side: $0) } ?? source
     let ends = NetworkEnds(
       imageChannels: network.configuration.imageChannels, classes: network.configuration.classes)
     let cases = NetworkEnds(imageChannels: source.imageChannels, classes: source.classes)

@@ -40,6 +40,11 @@ package struct TrainingExample: Sendable {
   /// The class of each pixel by each grader, row by row; at least one grader.
   package let graders: [[UInt8]]
 
+  init(width: Int, height: Int, planes: [GrayImage], graders: [[UInt8]]) {
+    (self.width, self.height) = (width, height)
+    (self.planes, self.graders) = (planes, graders)
+  }
+
   /// A gray image and masks of its size.
   package init(image: GrayImage, masks: [Mask]) {
     (width, height) = (image.width, image.height)

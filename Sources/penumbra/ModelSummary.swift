@@ -46,6 +46,7 @@ struct ModelSummary {
       JSON.Member("latent", .integer(model.latentDimensions)),
       JSON.Member("channels", .array(model.configuration.channels.map(JSON.integer))),
       JSON.Member("classes", .integer(model.configuration.classes)),
+      JSON.Member("field", model.configuration.fieldSide.map(JSON.integer) ?? .null),
       JSON.Member("sha256", .string(model.sha256)),
       JSON.Member("divergences", .array(model.divergences.map(JSON.number))),
       JSON.Member(
@@ -70,6 +71,9 @@ struct ModelSummary {
     lines += model.partSizes.map { part in
       let depth = part.name.filter { $0 == "." }.count
       return String(repeating: "  ", count: depth + 1) + "\(part.name)  \(part.parameters)"
+    }
+    if let side = model.configuration.fieldSide {
+      lines.append("sees the inner \(side) x \(side) pixels of an image; all else is background")
     }
     if !model.divergences.isEmpty {
       let values = model.divergences.map { fixed($0, 3) }.joined(separator: " ")

@@ -68,6 +68,12 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
+      "See only the square of so many pixels in the middle of an image; all else is background.",
+      valueName: "SIDE"))
+  var field: Int?
+
+  @Option(
+    help: ArgumentHelp(
       "A model to begin with, as far as its tensors fit; all others are drawn.",
       valueName: "FILE"))
   var from: String?
@@ -141,6 +147,7 @@ struct TrainCommand: ParsableCommand {
     guard let plan else {
       var fresh = library.sceneSize.map(recipe.fresh(forScenesOf:)) ?? recipe.fresh
       fresh.beta = recipe.beta ?? kind.usualBeta
+      if let field, recipe.crop == nil { fresh.crop = .square(field) }
       return fresh
     }
     let wanted = recipe.continued(from: plan.recipe)
@@ -162,7 +169,7 @@ struct TrainCommand: ParsableCommand {
     guard let plan else { return try architecture(on: library) }
     let isGiven =
       kind != .probabilisticUNet || preset != nil || latent != nil || covariance != nil
-      || members != nil || fcomb != nil
+      || members != nil || fcomb != nil || field != nil
     var wanted = isGiven ? try architecture(on: library) : plan.configuration
     wanted.initialization = plan.configuration.initialization
     guard wanted == plan.configuration else {
@@ -186,6 +193,7 @@ struct TrainCommand: ParsableCommand {
     configuration.covariance = covariance ?? configuration.covariance
     configuration.fcombHiddenLayers = fcomb?.hiddenLayers ?? configuration.fcombHiddenLayers
     configuration.initialization = initialization ?? configuration.initialization
+    configuration.fieldSide = field
     if let problem = configuration.problem { throw ModelError.badConfiguration(problem) }
     return configuration
   }

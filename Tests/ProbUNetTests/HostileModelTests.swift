@@ -227,7 +227,7 @@ func hostileTexts() throws {
   let rows: [(name: String, text: String?, expected: String, isForBoth: Bool)] = [
     ("format", "", "not a Penumbra model: expected a valid text 'format', found ", true),
     (
-      "version", "2", "model of a later version: expected at most 1, found 2; update Penumbra", true
+      "version", "3", "model of a later version: expected at most 2, found 3; update Penumbra", true
     ),
     ("version", "one", "not a Penumbra model: expected a valid text 'version', found one", true),
     ("version", "-3", "not a Penumbra model: expected a valid text 'version', found -3", true),

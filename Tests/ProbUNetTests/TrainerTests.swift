@@ -165,7 +165,7 @@ func refusedModels() throws {
       == "not a Penumbra model: expected a valid text 'format', found other")
   #expect(
     try message { $0.metadata["version"] = "9" }
-      == "model of a later version: expected at most 1, found 9; update Penumbra")
+      == "model of a later version: expected at most 2, found 9; update Penumbra")
   #expect(
     try message { $0.metadata["architecture"] = "{}" }
       == "not a Penumbra model: expected a valid text 'architecture', found {}")
