@@ -22,16 +22,10 @@ struct EvaluationRun {
 
   /// Returns what was found.
   func report(library: String, split: String?, seed: Int) throws -> EvaluationReport {
-    let entries = selection.library.entries
-    let missing = selection.indices.filter { log.lines[entries[$0].id] == nil }
-    var bar = ProgressBar("evaluate", total: missing.count, unit: "cases")
-    defer { bar.finish() }
-    for (done, index) in missing.enumerated() {
+    let lines = try log.completed(for: selection, unit: "cases") { index in
       try interruption.check(kept)
-      try log.add(line(of: try selection.library.case(at: index)))
-      bar.advance(to: done + 1)
+      return try line(of: selection.library.case(at: index))
     }
-    let lines = selection.indices.compactMap { log.lines[entries[$0].id] }
     return EvaluationReport(
       library: library, split: split, seed: seed, allEmpty: lines.map(\.allEmpty),
       models: trials.indices.map { place in

@@ -27,16 +27,7 @@ struct HypothesesCommand: ParsableCommand {
   /// The most draws that are gathered; the work grows with their square.
   private static let limit = 4_096
 
-  @Argument(help: "The folder of the library; without one, the built-in demo.")
-  var library: String?
-
-  @Option(name: .customLong("case"), help: ArgumentHelp("The case.", valueName: "ID"))
-  var caseID: String
-
-  @Option(
-    name: .customLong("class"),
-    help: ArgumentHelp("The class that scenes are shown by.", valueName: "NAME"))
-  var className: String?
+  @OptionGroup var subject: CaseOptions
 
   @Option(help: ArgumentHelp("The model; without one, that which ships.", valueName: "FILE"))
   var model: String?
@@ -61,7 +52,7 @@ struct HypothesesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let subject = try openLibrary(library, class: className).case(named: caseID)
+    let subject = try subject.open()
     let model = try CheckedModel.open(model)
     let found = try CaseOpinions(of: subject, model, draws: draws, seed: seed)
     var report = OpinionsReport(found: found, model: model.name, sha256: model.model.sha256)

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Imaging
 import Interchange
@@ -10,6 +11,25 @@ func openLibrary(_ path: String?, class name: String? = nil) throws -> CaseLibra
   let library = try CaseLibrary.open(path, class: name)
   try library.requireCases()
   return library
+}
+
+/// The options that name one case.
+struct CaseOptions: ParsableArguments {
+  @Argument(help: "The folder of the library; without one, the built-in demo.")
+  var library: String?
+
+  @Option(name: .customLong("case"), help: ArgumentHelp("The case.", valueName: "ID"))
+  var caseID: String
+
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("The class that scenes are shown by.", valueName: "NAME"))
+  var className: String?
+
+  /// Reads the case.
+  func open() throws -> Case {
+    try openLibrary(library, class: className).case(named: caseID)
+  }
 }
 
 extension CaseLibrary {

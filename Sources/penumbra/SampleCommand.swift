@@ -16,16 +16,7 @@ struct SampleCommand: ParsableCommand {
         penumbra sample --case phantom-0003 --z 0,0,0,0,0,0 --z 2,0,0,0,0,0 --to walk
       """)
 
-  @Argument(help: "The folder of the library; without one, the built-in demo.")
-  var library: String?
-
-  @Option(name: .customLong("case"), help: ArgumentHelp("The case.", valueName: "ID"))
-  var caseID: String
-
-  @Option(
-    name: .customLong("class"),
-    help: ArgumentHelp("The class that scenes are shown by.", valueName: "NAME"))
-  var className: String?
+  @OptionGroup var subject: CaseOptions
 
   @OptionGroup var samples: SampleOptions
   @OptionGroup var options: ExportOptions
@@ -38,7 +29,7 @@ struct SampleCommand: ParsableCommand {
 
   func run() throws {
     try options.checkTarget()
-    let subject = try openLibrary(library, class: className).case(named: caseID)
+    let subject = try subject.open()
     let drawn = try samples.hypotheses(of: subject)
     try options.write(count: 1, isNested: false) { _ in (subject, drawn) }
   }

@@ -24,16 +24,10 @@ struct SceneEvaluation {
   /// Returns what was found.
   func report(library: String, split: String?, seed: Int, task: SceneTask) throws -> SceneReport {
     for trial in trials { try trial.requireFit() }
-    let entries = selection.library.entries
-    let missing = selection.indices.filter { log.lines[entries[$0].id] == nil }
-    var bar = ProgressBar("evaluate", total: missing.count, unit: "scenes")
-    defer { bar.finish() }
-    for (done, index) in missing.enumerated() {
+    let lines = try log.completed(for: selection, unit: "scenes") { index in
       try interruption.check(kept)
-      try log.add(line(of: try selection.library.scene(at: index), task))
-      bar.advance(to: done + 1)
-    }
-    let lines = selection.indices.compactMap { log.lines[entries[$0].id]?.scores }
+      return try line(of: selection.library.scene(at: index), task)
+    }.compactMap(\.scores)
     guard !lines.isEmpty else {
       throw Failure(.badData, "no scene has any of the classes that are measured")
     }

@@ -134,6 +134,21 @@ final class ScoreLog<Line: ScoreLine> {
     }
   }
 
+  /// Returns the lines of all chosen cases or scenes; those that are missing are scored and added.
+  func completed(
+    for selection: CaseSelection, unit: String, scoring: (Int) throws -> Line
+  ) throws -> [Line] {
+    let entries = selection.library.entries
+    let missing = selection.indices.filter { lines[entries[$0].id] == nil }
+    var bar = ProgressBar("evaluate", total: missing.count, unit: unit)
+    defer { bar.finish() }
+    for (done, index) in missing.enumerated() {
+      try add(scoring(index))
+      bar.advance(to: done + 1)
+    }
+    return selection.indices.compactMap { lines[entries[$0].id] }
+  }
+
   /// Adds the scores of a case or scene.
   func add(_ line: Line) throws {
     lines[line.id] = line
