@@ -34,6 +34,7 @@ struct EvaluateCommand: ParsableCommand {
         penumbra evaluate lidc --model a.safetensors b.safetensors --json out.json
         penumbra evaluate lidc --model a.safetensors --shard 2/8 --scores part-2.jsonl
         penumbra evaluate lidc --model a.safetensors --scores all.jsonl part-*.jsonl
+        penumbra evaluate phantoms --exact --model phantoms-run/model.safetensors
         penumbra evaluate streets --split val --model runs/streets/best.safetensors
       """)
 
@@ -55,6 +56,13 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(help: ArgumentHelp("Numbers of samples, separated by commas.", valueName: "N,N"))
   var samples = SampleCounts([1, 4, 8, 16])
+
+  @Flag(
+    help: """
+      Of phantoms: measure against all opinions by their exact probabilities instead of what graders \
+      drew.
+      """)
+  var exact = false
 
   @Option(help: "The seed of the samples.")
   var seed = 0
@@ -100,6 +108,9 @@ struct EvaluateCommand: ParsableCommand {
     let selection = try CaseSelection(
       opened, name: library, split: split, limit: cases, shard: shard)
     if className == nil, let task = opened.manifest.task {
+      guard !exact else {
+        throw ValidationError("--exact: of scenes the truth is exact always; leave it out.")
+      }
       return try evaluateScenes(selection, task, to: file)
     }
     let trials = try self.trials()
@@ -107,7 +118,7 @@ struct EvaluateCommand: ParsableCommand {
       for: trials.map { .init(name: $0.name, sha256: $0.model.sha256) }, beside: file)
     let report = try EvaluationRun(
       selection: selection, trials: trials, interruption: Interruption(), log: log,
-      kept: kept(beside: file)
+      kept: kept(beside: file), isExact: exact
     ).report(library: library, split: split, seed: seed)
     let results = EvaluationResults(report)
     try publish(json: report.json.page, text: report.text, to: file, log) {
@@ -159,7 +170,7 @@ struct EvaluateCommand: ParsableCommand {
   ) throws -> ScoreLog<Line> {
     let measured = EvaluationProtocol(
       penumbraScores: Line.version, seed: seed, samples: samples.values, models: models,
-      className: className)
+      className: className, isExact: exact ? true : nil)
     guard let first = scores.first else {
       guard let file else { return ScoreLog() }
       return try ScoreLog(path: file + ".part", for: measured, isScratch: true)

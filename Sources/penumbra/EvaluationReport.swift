@@ -30,6 +30,8 @@ struct EvaluationReport {
   var split: String?
   /// The seed of the samples.
   var seed: Int
+  /// Whether the graders are all opinions of phantoms by their exact probabilities.
+  var isExact = false
   /// The scores of the prediction "always empty".
   var allEmpty: [CaseScore]
   /// The models, in the order asked for.
@@ -57,6 +59,7 @@ extension EvaluationReport {
       .init("cases", .integer(control.cases)),
       .init("patients", .integer(control.patients)),
       .init("seed", .integer(seed)),
+      .init("exact", .bool(isExact)),
       .init("convention", .string(Self.convention)),
       .init("controls", .object([.init("allEmpty", .object(controlMembers(control)))])),
       .init("models", .array(models.map { $0.json(control: allEmpty) })),

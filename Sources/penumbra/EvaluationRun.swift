@@ -20,14 +20,18 @@ struct EvaluationRun {
   /// What is left when the run ends early, for the message.
   var kept = "no result was written"
 
+  /// Whether the truth is all opinions of a phantom by their exact probabilities.
+  var isExact = false
+
   /// Returns what was found.
   func report(library: String, split: String?, seed: Int) throws -> EvaluationReport {
     let lines = try log.completed(for: selection, unit: "cases") { index in
       try interruption.check(kept)
-      return try line(of: selection.library.case(at: index))
+      let subject = try selection.library.case(at: index)
+      return try line(of: isExact ? subject.withExactOpinions() : subject)
     }
     return EvaluationReport(
-      library: library, split: split, seed: seed, allEmpty: lines.map(\.allEmpty),
+      library: library, split: split, seed: seed, isExact: isExact, allEmpty: lines.map(\.allEmpty),
       models: trials.indices.map { place in
         Self.part(
           trials[place], lines.map { $0.models[place] },

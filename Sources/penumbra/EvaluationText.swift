@@ -7,7 +7,7 @@ extension EvaluationReport {
     let control = Summary(of: allEmpty)
     let part = split.map { ", split \(displaySafe($0))" } ?? ""
     let head = """
-      \(displaySafe(library))\(part): \(control.cases) cases of \(control.patients) patients, seed \(seed)
+      \(displaySafe(library))\(part): \(control.cases) cases of \(control.patients) patients, seed \(seed)\(isExact ? "; graders: all opinions by their exact probabilities" : "")
 
       GED² = 2 dSY - dSS - dYY as V-statistic (diagonals included) of n samples from the prior;
       unbiased: U-statistic on S-S. d = 1 - foreground IoU; both masks empty d = 0, one empty d = 1.

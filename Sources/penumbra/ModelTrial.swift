@@ -41,10 +41,17 @@ struct ModelTrial {
     _ encoded: EncodedCase, _ subject: Case, _ checked: CheckedModel
   ) throws -> [PackedMask]? {
     guard model.latentDimensions > 0 else { return nil }
-    let means = try subject.masks.indices.map {
-      try checked.posterior(subject, grader: $0).mean
+    // Graders of one mind have one posterior.
+    var places: [[UInt8]: Int] = [:]
+    var means: [[Float]] = []
+    let indices = try subject.masks.indices.map { grader in
+      if let known = places[subject.masks[grader].pixels] { return known }
+      places[subject.masks[grader].pixels] = means.count
+      means.append(try checked.posterior(subject, grader: grader).mean)
+      return means.count - 1
     }
-    return try checked.masks(encoded.decode(means), of: subject).map(PackedMask.init)
+    let masks = try checked.masks(encoded.decode(means), of: subject).map(PackedMask.init)
+    return indices.map { masks[$0] }
   }
 }
 

@@ -22,6 +22,8 @@ struct EvaluationProtocol: Codable, Equatable {
   var models: [Model]
   /// The class that scenes were shown by; nil of cases.
   var className: String?
+  /// Whether the truth was all opinions of phantoms; nil where it was what graders drew.
+  var isExact: Bool?
 }
 
 /// What is kept of one case or scene.
