@@ -14,24 +14,28 @@ package final class CursesTerminal {
   private let hasSync: Bool
   private let signals: Int32
   private var pairs: [UInt64: Int32] = [:]
+  private var lateAnswers: LateAnswers
   private var isOpen = true
 
   /// Opens the terminal on the standard streams.
   ///
-  /// A crash from here on restores the terminal and prints `crashMessage`.
+  /// With `asksBackground` the terminal is asked for the colour of its background where the environment
+  /// does not tell. A crash from here on restores the terminal and prints `crashMessage`.
   package init(
-    environment: [String: String] = ProcessInfo.processInfo.environment, hasMouse: Bool = true,
+    environment: [String: String] = ProcessInfo.processInfo.environment,
+    asksBackground: Bool = false, hasMouse: Bool = true,
     crashMessage: String
   ) throws(TerminalError) {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
     let isUnicode = Self.chooseLocale()
     var profile = TerminalProfile(environment: environment)
-    if TerminalProfile.isUncertain(environment),
-      TerminalProbe.ask(milliseconds: TerminalProfile.patience(environment)).hasTrueColor
-    {
+    let answer = Self.ask(environment, asksBackground: asksBackground)
+    if answer?.hasTrueColor == true, TerminalProfile.isUncertain(environment) {
       profile = TerminalProfile(
         environment: environment.merging(["COLORTERM": "truecolor"]) { $1 })
     }
+    profile.isLight = answer?.isLight ?? profile.isLight
+    lateAnswers = LateAnswers(isWaiting: answer?.isComplete == false)
     penumbra_guard_begin(STDIN_FILENO, crashMessage + "\n")
     // Before ncurses, which takes only the signals that nobody has.
     signals = penumbra_signals_begin()
@@ -73,6 +77,19 @@ package final class CursesTerminal {
   package nonisolated static func guardThread() { penumbra_guard_thread() }
 
   // MARK: Opening
+
+  /// Asks the terminal what the environment leaves open; nil when that is nothing.
+  private static func ask(
+    _ environment: [String: String], asksBackground: Bool
+  ) -> TerminalProbe.Answer? {
+    var topics: [TerminalProbe.Topic] = []
+    if TerminalProfile.isUncertain(environment) { topics.append(.colors) }
+    if asksBackground, TerminalProfile.isBackgroundUncertain(environment) {
+      topics.append(.background)
+    }
+    guard !topics.isEmpty else { return nil }
+    return TerminalProbe.ask(topics, milliseconds: TerminalProfile.patience(environment))
+  }
 
   /// Chooses a UTF-8 locale; false when there is none. Numbers in files keep their points.
   package nonisolated static func chooseLocale() -> Bool {
@@ -272,15 +289,27 @@ package final class CursesTerminal {
 
   private func readKeys() -> [TerminalEvent] {
     var events: [TerminalEvent] = []
+    var typed: [UInt32] = []
+    func takeTyped() {
+      events += lateAnswers.removed(from: typed)
+        .compactMap { KeyCode.key(code: $0, isSpecial: false).map { .key($0) } }
+      typed = []
+    }
     while true {
       var code: wint_t = 0
       let kind = wget_wch(penumbra_screen(), &code)
-      if kind == ERR { return events }
-      if kind == KEY_CODE_YES, Int32(bitPattern: code) == penumbra_mouse_key() {
-        if let event = readMouse() { events.append(event) }
+      if kind == ERR {
+        takeTyped()
+        return events
+      }
+      guard kind == KEY_CODE_YES else {
+        typed.append(code)
         continue
       }
-      if let key = KeyCode.key(code: code, isSpecial: kind == KEY_CODE_YES) {
+      takeTyped()
+      if Int32(bitPattern: code) == penumbra_mouse_key() {
+        if let event = readMouse() { events.append(event) }
+      } else if let key = KeyCode.key(code: code, isSpecial: true) {
         events.append(.key(key))
       }
     }

@@ -42,6 +42,32 @@ func whenToAsk() {
   #expect(!TerminalProfile.isUncertain(["TERM": "tmux-256color", "TMUX": "/tmp/x,1,0"]))
 }
 
+@Test("The colour of the background tells whether it is light, of one to four digits each")
+func backgroundColor() {
+  let end = "\u{1B}\\\u{1B}[?62c"
+  #expect(answer("\u{1B}]11;rgb:ffff/ffff/ffff\(end)").isLight == true)
+  #expect(answer("\u{1B}]11;rgb:1e1e/1e1e/2e2e\u{07}\u{1B}[?62c").isLight == false)
+  #expect(answer("\u{1B}]11;rgb:f/f/0\(end)").isLight == true)
+  #expect(answer("\u{1B}]11;rgb:00/00/ff\(end)").isLight == false)
+  for odd in ["rgb:ffff/ffff", "rgb:fffff/f/f", "white", "rgb:/f/f", ""] {
+    #expect(answer("\u{1B}]11;\(odd)\(end)").isLight == nil, "\(odd)")
+  }
+  #expect(answer("\u{1B}[?62c").isLight == nil)
+}
+
+@Test(
+  "The background is asked for only where the environment is silent and the terminal is not plain")
+func whenToAskForTheBackground() {
+  #expect(TerminalProfile.isBackgroundUncertain(["TERM": "xterm-256color"]))
+  #expect(TerminalProfile.isBackgroundUncertain(["TERM": "tmux-256color", "TMUX": "/tmp/x,1,0"]))
+  #expect(!TerminalProfile.isBackgroundUncertain(["TERM": "xterm", "COLORFGBG": "0;15"]))
+  #expect(!TerminalProfile.isBackgroundUncertain(["TERM": "xterm", "NO_COLOR": "1"]))
+  #expect(!TerminalProfile.isBackgroundUncertain(["TERM": "xterm", "PENUMBRA_COLOR": "mono"]))
+  for term in ["linux", "dumb", "vt100", ""] {
+    #expect(!TerminalProfile.isBackgroundUncertain(["TERM": term]))
+  }
+}
+
 @Test("COLORFGBG tells of a light background")
 func lightBackground() {
   #expect(TerminalProfile(environment: ["COLORFGBG": "0;15"]).isLight)
