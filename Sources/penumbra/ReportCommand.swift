@@ -10,15 +10,22 @@ struct ReportCommand: ParsableCommand {
     discussion: """
       Reads the journals of all readers. For each two of them: the cases both decided, the share with
       the same verdict, Cohen's kappa of accept, defer and reject, and where both accepted a mask, the
-      mean IoU of these masks. Without a LIBRARY it tells of the decisions on the demo.
+      mean IoU of these masks. Without a LIBRARY it tells of the decisions on the demo. Decisions on
+      classes of scenes are told class by class; --class tells of one.
 
       EXAMPLE
         penumbra report lidc
         penumbra report lidc --json
+        penumbra report streets --class car
       """)
 
   @Argument(help: "The folder of the library; without one, the built-in demo.")
   var library: String?
+
+  @Option(
+    name: .customLong("class"),
+    help: ArgumentHelp("The class of scenes that decisions are on.", valueName: "NAME"))
+  var className: String?
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -27,12 +34,71 @@ struct ReportCommand: ParsableCommand {
     if let library, !FileManager.default.fileExists(atPath: library) {
       throw Failure(.noInput, "\(displaySafe(library)): no such folder; expected a library")
     }
-    guard let folder = library.map({ $0 + "/.reviews" }) ?? ReviewMemory()?.demoReviews else {
-      throw Failure(.noInput, "no home folder: set HOME to find the decisions on the demo")
+    let sections = try library.map(sections) ?? [ReportSection(folder: demoFolder)]
+    try printOut(json ? Self.json(sections).page : Self.text(sections) + "\n")
+  }
+
+  private var demoFolder: String {
+    get throws {
+      guard let folder = ReviewMemory()?.demoReviews else {
+        throw Failure(.noInput, "no home folder: set HOME to find the decisions on the demo")
+      }
+      return folder
     }
+  }
+
+  /// The journals of a library: those of its cases, or of each class of its scenes that has some.
+  private func sections(_ path: String) throws -> [ReportSection] {
+    guard let classes = try CaseLibrary.open(path).manifest.task?.classes else {
+      if let className {
+        throw ValidationError(
+          "--class \(displaySafe(className)): \(displaySafe(path)) holds cases, not scenes.")
+      }
+      return [ReportSection(folder: path + "/.reviews")]
+    }
+    if let className {
+      let library = try CaseLibrary.open(path, class: className)
+      return [ReportSection(folder: library.reviewsFolder(at: path), className: className)]
+    }
+    let all = classes.enumerated().map { label, name in
+      ReportSection(folder: "\(path)/.reviews-class-\(label)", className: name)
+    }
+    return all.filter { FileManager.default.fileExists(atPath: $0.folder) }
+  }
+
+  private static func json(_ sections: [ReportSection]) -> JSON {
+    if sections.count == 1, sections[0].className == nil { return sections[0].report.json }
+    return .object([
+      .init(
+        "classes",
+        .array(
+          sections.map { section in
+            let members = section.report.json.members ?? []
+            return .object([.init("class", .optional(section.className))] + members)
+          }))
+    ])
+  }
+
+  private static func text(_ sections: [ReportSection]) -> String {
+    guard !sections.isEmpty else { return ReadersReport([]) { _ in nil }.text }
+    return sections.map { section in
+      let heading = section.className.map { "class \(displaySafe($0))\n" } ?? ""
+      return heading + section.report.text
+    }.joined(separator: "\n\n")
+  }
+}
+
+/// The journals that a report is made from.
+private struct ReportSection {
+  /// Where they are.
+  var folder: String
+  /// The class of scenes that they are on; nil for cases.
+  var className: String?
+
+  /// What they say; what is wrong with them is said too.
+  var report: ReadersReport {
     let (events, problems) = ReviewJournal.events(in: folder)
     for problem in problems { say("penumbra: \(problem)") }
-    let report = ReadersReport(events) { JournalMasks.read($0, in: folder) }
-    try printOut(json ? report.json.page : report.text + "\n")
+    return ReadersReport(events) { JournalMasks.read($0, in: folder) }
   }
 }

@@ -55,3 +55,40 @@ func readersReport() throws {
 func emptyReport() {
   #expect(ReadersReport([]) { _ in nil }.text == "no reader has decided anything yet")
 }
+
+@Test("Decisions on classes of scenes are told class by class, and --class tells of one")
+func reportOfClasses() throws {
+  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  let made = try Program.run("phantom", "--kind", "streets", "--to", folder, "--cases", "2")
+  #expect(made.code == 0, "\(made.error)")
+  #expect(try Program.run("report", folder).output == "no reader has decided anything yet\n")
+  for name in ["person", "car"] {
+    let library = try CaseLibrary.open(folder, class: name)
+    let journal = ReviewJournal(
+      folder: library.reviewsFolder(at: folder), reviewer: "anna", library: "streets",
+      clock: { Date(timeIntervalSince1970: 0) })
+    try journal.append(
+      JournalEntry(
+        caseID: library.entries[0].id,
+        event: .decision(Decision(name == "car" ? .reject : .defer, "case"))))
+  }
+  let all = try JSON(parsing: Array(Program.run("report", folder, "--json").output.utf8)[...])
+  let classes = try #require(all["classes"]?.items)
+  #expect(Set(classes.compactMap { $0["class"]?.text }) == ["person", "car"])
+  #expect(classes.allSatisfy { $0["readers"]?.items?.first?["cases"]?.int == 1 })
+  let car = try Program.run("report", folder, "--class", "car")
+  #expect(car.output.hasPrefix("class car\nreader"))
+  #expect(car.output.contains("anna"))
+  #expect(try Program.run("report", folder, "--class", "moon").code != 0)
+}
+
+@Test("--class is for scenes")
+func reportOfClassesOfCases() throws {
+  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  #expect(try Program.run("phantom", "--to", folder, "--cases", "2").code == 0)
+  let outcome = try Program.run("report", folder, "--class", "car")
+  #expect(outcome.code == 64)
+  #expect(outcome.error.contains("holds cases, not scenes."))
+}
