@@ -36,7 +36,7 @@ package struct ExportPlan {
 
   /// What is to be known of a mask, in one line of plain characters.
   func description(_ hypothesis: ExportedHypothesis) -> String {
-    var parts: [String] = []
+    var parts: [String] = hypothesis.title.isEmpty ? [] : [hypothesis.title]
     switch hypothesis.source {
     case .grader(let index): parts.append("drawn by grader \(index + 1)")
     case .sample(let index, _, let temperature):

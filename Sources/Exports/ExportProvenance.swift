@@ -12,6 +12,7 @@ extension ExportPlan {
       .init("format", .string("penumbra-hypothesis")), .init("version", .integer(2)),
       .init("use", .string("research only, not for diagnosis")),
       .init("case", .string(record.id)), .init("name", .string(hypothesis.name)),
+      .init("title", .optional(hypothesis.title.isEmpty ? nil : hypothesis.title)),
       .init("kind", .string(hypothesis.kind)),
       .init("mask", .optional(hasPicture ? "\(hypothesis.name)-mask.png" : nil)),
       .init("width", .integer(record.image.width)), .init("height", .integer(record.image.height)),

@@ -9,7 +9,7 @@ package enum ExportTable {
 
   /// The names of the columns.
   package static let columns = [
-    "case", "patient", "name", "kind", "sample", "seed", "temperature",
+    "case", "patient", "name", "title", "kind", "sample", "seed", "temperature",
     "threshold", "z", "u", "model_sha256", "area_pixels",
     "area_mm2", "diameter_mm", "probability", "samples", "mean_iou", "iou_per_grader", "verdict",
     "reason", "decided_by", "decided_at", "exported_by", "exported_at",
@@ -41,7 +41,8 @@ package enum ExportTable {
     }
     let decision = hypothesis.decision
     return [
-      record.id, record.patient, hypothesis.name, hypothesis.kind, sample.0, sample.1,
+      record.id, record.patient, hypothesis.name, hypothesis.title, hypothesis.kind, sample.0,
+      sample.1,
       sample.2, hypothesis.model == nil ? "" : "\(hypothesis.threshold)",
       numbers(hypothesis.z), numbers(hypothesis.u), hypothesis.model?.sha256 ?? "",
       "\(size.areaInPixels)", number(size.areaInSquareMillimeters),

@@ -51,6 +51,8 @@ package struct ExportedHypothesis: Equatable, Sendable {
 
   /// What its files are called.
   package var name: String
+  /// What the reader calls it; empty for nothing.
+  package var title = ""
   /// The mask.
   package var mask: Mask
   /// Where it came from.

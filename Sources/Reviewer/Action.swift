@@ -1,7 +1,7 @@
 /// Everything a key can ask for, whatever key that is.
 package enum Action: Hashable, Sendable {
   // Everywhere.
-  case copy, cycleTheme
+  case copy, cycleTheme, about
   case help, commands, back, quit, redraw, suspend, cycleGlyphs, interrupt
 
   // Moving a selection, a cursor or the text of a list.
@@ -11,7 +11,7 @@ package enum Action: Hashable, Sendable {
   case open, filter, cycleSort, cycleStatus, nextUndecided, previousUndecided
 
   // The case on screen.
-  case previousCase, nextCase, nextPane, previousPane, mark
+  case previousCase, nextCase, nextPane, previousPane, mark, listMarks, renameMark
   case toggleGrader(Int), showAllGraders, cycleConsensus, toggleOverlays, cycleMaskForm
   case cycleOpacity, toggleRuler, toggleBlink, toggleSmooth
   case cycleWindow, cyclePlaneView, invert, zoomIn, zoomOut, zoomFit, toggleFull
@@ -67,6 +67,8 @@ package enum Scope: String, CaseIterable, Sendable {
   case sampling
   /// The export dialog.
   case export
+  /// The list of marked hypotheses.
+  case marks
   /// The list of keys.
   case help
   /// A line of text.
@@ -85,6 +87,7 @@ package enum Scope: String, CaseIterable, Sendable {
     case .window: "Level and width"
     case .sampling: "Samples"
     case .export: "Export dialog"
+    case .marks: "Marks"
     case .help: "Help"
     case .text: "Typing text"
     }

@@ -5,7 +5,7 @@ extension Session {
     guard state.dialog == nil || state.isChoosingCommand else { return nil }
     if let reason = whyHidden(action, state) { return reason }
     switch action {
-    case .open, .compare, .putOff, .reject, .note, .tag, .copy:
+    case .open, .compare, .putOff, .reject, .note, .tag, .copy, .about:
       return state.openCase == nil ? "no case is open" : nil
     case .latent, .opinions, .newSamples, .goToMask:
       return whyNoModel(action, state)
@@ -14,6 +14,8 @@ extension Session {
       return whyNoSampling(action, state)
     case .accept, .mark:
       return state.screen == .browse ? nil : whyNoFocus(state)
+    case .listMarks: return state.marks.allSatisfy(\.value.isEmpty) ? noMarks : nil
+    case .renameMark: return state.focusedMark == nil ? notMarked : nil
     case .export: return state.currentMarks.isEmpty ? "nothing is marked in this case" : nil
     case .undo:
       return state.currentRecord.changes.isEmpty ? "nothing was decided on this case" : nil
@@ -21,7 +23,7 @@ extension Session {
     case .toggleGrid:
       return LatentLayout(state).hasRoomForGrid ? nil : "needs a terminal of at least 120 x 36"
     case .cycleGlyphs: return state.look.isUnicode ? nil : "needs a UTF-8 locale"
-    case .playBetweenMarks: return state.currentMarks.count > 1 ? nil : "needs two marks"
+    case .playBetweenMarks: return state.presentMarks.count > 1 ? nil : "needs two marks"
     case .forgetClaims: return state.opinions.claims.isEmpty ? "nothing was said of pixels" : nil
     default: return nil
     }

@@ -317,6 +317,11 @@ private struct PreviewFacts {
     lines.append(
       StyledLine(state.settings.window(for: open).text(for: record.image.unit), theme.faint))
     if height >= 24 { lines += Self.said(record.id, state, width: width, theme) }
+    if !state.isHidden {
+      // The image keeps two thirds of the pane.
+      lines += open.story(width: width, limit: height - lines.count - max(10, height * 2 / 3))
+        .map { StyledLine($0, theme.faint) }
+    }
     self.lines = lines
   }
 

@@ -96,7 +96,7 @@ enum CommandListView {
         binding.keys.first?.name ?? "", binding.help, Session.whyNot(binding.action, state)
       )
     case .typed(let command, let value):
-      let shown = value.isEmpty ? "N" : value
+      let shown = value.isEmpty ? command.example : value
       return (
         ":", "\(command.rawValue) \(shown): \(command.help); now \(command.present(state))",
         command.whyNot(state)

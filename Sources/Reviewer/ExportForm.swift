@@ -83,13 +83,13 @@ package struct ExportRequest: Equatable, Sendable {
   package var window: Window
   /// The folder in which a new folder is made.
   package var folder: String
-  /// The model they come from.
-  package var model: ModelFacts
+  /// The digest of the model that the samples come from; nil without a model.
+  package var model: String?
 
   /// A request.
   package init(
     record: Case, marks: [Mark], includesGraders: Bool, formats: [ExportFormat], samples: [Mask],
-    window: Window, folder: String, model: ModelFacts
+    window: Window, folder: String, model: String?
   ) {
     self.record = record
     self.marks = marks

@@ -47,13 +47,8 @@ enum ExportView {
   }
 
   private static func markText(_ mark: Mark, _ open: OpenCase) -> String {
-    let source =
-      switch mark.source {
-      case .sample(let index, _, _): "sample S\(index + 1)"
-      case .latent:
-        "latent u(" + mark.hypothesis.u.map { decimal(Double($0), 2) }.joined(separator: " ") + ")"
-      }
-    var text = "\(mark.name)  " + padded(source, to: 30)
+    let source = mark.title.isEmpty ? mark.sourceText : mark.title
+    var text = "\(mark.name)  " + padded(fitted(source, to: 29), to: 30)
     text += padded(open.area(mark.hypothesis.mask.area), to: 9, right: true)
     if let best = ReviewView.closestGrader(to: mark.hypothesis.mask, open) {
       text += "  IoU \(best.index + 1) \(overlap(best.iou))"

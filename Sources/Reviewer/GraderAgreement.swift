@@ -27,8 +27,10 @@ package struct GraderAgreement: Equatable, Sendable {
   /// Returns what they agree on; nil for STAPLE where it has no answer.
   package func mask(_ kind: Consensus) -> Mask? { masks[kind] }
 
-  /// The kinds that have an answer.
-  package var kinds: [Consensus] { Consensus.allCases.filter { masks[$0] != nil } }
+  /// The kinds that have an answer; none of one grader, whose mask they all would be.
+  package var kinds: [Consensus] {
+    disagreement.areas.count > 1 ? Consensus.allCases.filter { masks[$0] != nil } : []
+  }
 }
 
 extension Consensus {

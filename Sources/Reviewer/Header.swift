@@ -22,9 +22,10 @@ enum Header {
   }
 
   private static func title(_ state: Session.State) -> String {
-    let id = state.worklist.selected?.name ?? ""
+    let shownClass = state.className.map { "  \($0)" } ?? ""
+    let id = (state.worklist.selected?.name ?? "") + shownClass
     return switch state.screen {
-    case .browse: state.worklist.libraryName
+    case .browse: state.worklist.libraryName + shownClass
     case .review: "review  \(id)"
     case .latent: "latent  \(id)"
     case .compare: "compare  \(id)"

@@ -14,6 +14,8 @@ enum ImagePane {
     let viewport = Viewport(
       width: open.raster.width, height: open.raster.height, pixelAspect: open.pixelAspect,
       center: center, zoom: zoom, area: area, cellAspect: look.cellAspect)
+    var look = look
+    if settings.isCoarse { look.glyphs = .shade }
     CellImage(
       image: plane?.raster ?? open.raster,
       window: plane?.window(settings) ?? settings.window(for: open).window, overlays: overlays,

@@ -18,7 +18,8 @@ package struct Binding: Equatable, Sendable {
 package enum KeyMap {
   /// All bindings, the most useful of each scope first.
   package static let bindings: [Binding] =
-    browse + review + blind + latent + compare + opinions + window + sampling + export + help + text
+    browse + review + blind + latent + compare + opinions + window + sampling + export + marks
+    + help + text
     + everywhere
 
   /// Returns what `key` does in `scope`, or everywhere.
@@ -99,8 +100,10 @@ package enum KeyMap {
     bind(.everywhere, [letter(":"), .control("p")], .commands, nil, "find a command by its words"),
     bind(.everywhere, [letter("q"), .escape], .back, "back", "go back, or leave"),
     bind(.everywhere, [letter("Q")], .quit, nil, "leave from anywhere"),
+    bind(.everywhere, [letter("A")], .about, nil, "story and source of the case"),
     bind(.everywhere, [letter("B")], .toggleBlind, nil, "blind first, then graders"),
     bind(.everywhere, [letter("y")], .copy, nil, "copy the case and what is shown"),
+    bind(.everywhere, [letter("'")], .listMarks, nil, "all marked hypotheses"),
     bind(.everywhere, [.function(2)], .cycleGlyphs, nil, "other characters for images"),
     bind(.everywhere, [.function(3)], .cycleTheme, nil, "colours for light or dark"),
     bind(.everywhere, [.control("l")], .redraw, nil, "draw the screen anew"),

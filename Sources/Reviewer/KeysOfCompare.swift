@@ -12,6 +12,7 @@ extension KeyMap {
       bind(.compare, [letter("b")], .toggleBlink, "blink", "one mask, then the other"),
       bind(.compare, [letter("Z")], .goToMask, "find", "the row's mask in latent space"),
       bind(.compare, [letter("M")], .opinions, "opinions", "the model's opinions, with sizes"),
+      bind(.compare, [letter("r")], .renameMark, nil, "a title for the mark in focus"),
       bind(.compare, [letter("e")], .export, "export", "write the marked hypotheses"),
       bind(.compare, [letter("z")], .latent, "latent", "the latent plane of this case"),
     ] + moves(.compare, "cell") + sideways(.compare, "cell") + [

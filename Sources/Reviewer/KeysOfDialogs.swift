@@ -24,6 +24,13 @@ extension KeyMap {
       bind(.export, [letter("i")], .editFolder, "folder", "type another folder"),
     ] + moves(.export, "line")
 
+  static let marks: [Binding] =
+    [
+      bind(.marks, [.enter], .confirm, "go there", "to its place, or to the matrix"),
+      bind(.marks, [.space], .toggleItem, "off/on", "take the mark off, or back"),
+      bind(.marks, [letter("r")], .renameMark, "rename", "a title for the mark"),
+    ] + moves(.marks, "mark")
+
   static let help: [Binding] =
     moves(.help, "text") + [
       bind(.help, [.pageDown, .space], .pageDown, "more", "one page down"),

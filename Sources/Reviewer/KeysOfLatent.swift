@@ -21,6 +21,7 @@ extension KeyMap {
       bind(.latent, [letter("0")], .toMean, "mean", "the mean of the prior"),
     ] + latentGraderKeys + [
       bind(.latent, [.space], .mark, "mark", "mark this hypothesis for export"),
+      bind(.latent, [letter("r")], .renameMark, nil, "a title for the mark in focus"),
       bind(.latent, [letter("e")], .export, "export", "write the marked hypotheses"),
       bind(.latent, [letter("a")], .accept, "accept", "accept the mask in focus"),
       bind(.latent, [letter("u")], .undo, nil, "take back decision, note or tag"),

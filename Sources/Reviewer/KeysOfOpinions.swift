@@ -14,6 +14,7 @@ extension KeyMap {
       bind(.opinions, [.space], .mark, "mark", "mark the opinion for export"),
       bind(.opinions, [letter("z")], .latent, "latent", "to its place in the latent plane"),
       bind(.opinions, [letter("m")], .compare, "compare", "every mask against every other"),
+      bind(.opinions, [letter("r")], .renameMark, nil, "a title for the mark in focus"),
       bind(.opinions, [letter("e")], .export, "export", "write the marked hypotheses"),
       bind(.opinions, [letter("]"), letter("n")], .nextCase, "next", "next case of the worklist"),
       bind(.opinions, [letter("["), letter("p")], .previousCase, "previous", "previous case"),

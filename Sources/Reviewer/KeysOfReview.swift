@@ -19,6 +19,7 @@ extension KeyMap {
       bind(.review, [letter("["), letter("p")], .previousCase, "previous", "previous case"),
     ] + decisions(.review) + [
       bind(.review, [.space], .mark, "mark", "mark the hypothesis for export"),
+      bind(.review, [letter("r")], .renameMark, nil, "a title for the mark in focus"),
       bind(.review, [letter("e")], .export, "export", "write the marked hypotheses"),
       bind(.review, [letter("s")], .newSamples, "new samples", "draw other samples"),
       bind(

@@ -221,7 +221,7 @@ enum LatentView {
     _ state: Session.State, _ axes: PlaneAxes, _ scale: PlaneScale, _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
-    for mark in state.currentMarks {
+    for mark in state.presentMarks where mark.hypothesis.u.count == state.latent.u.count {
       let place = axes.place(mark.hypothesis.u)
       let spot = scale.cell(place.x, place.y)
       buffer.put(

@@ -10,23 +10,101 @@ package struct Mark: Equatable, Sendable {
     case latent
   }
 
+  /// The model a hypothesis came from.
+  package struct Model: Equatable, Sendable {
+    /// Its name, safe to show.
+    package var name: String
+    /// The SHA-256 of its file in hexadecimal digits.
+    package var sha256: String
+
+    /// A model.
+    package init(name: String, sha256: String) {
+      self.name = name
+      self.sha256 = sha256
+    }
+  }
+
   /// `a`, `b` and so on; its name on screen and in files.
   package var name: String
+  /// What the reader calls it; empty for nothing.
+  package var title: String
   /// Where it came from.
   package var source: Source
   /// The hypothesis.
   package var hypothesis: Hypothesis
+  /// The model it came from.
+  package var model: Model
 
   /// A mark.
-  package init(name: String, source: Source, hypothesis: Hypothesis) {
+  package init(
+    name: String, title: String = "", source: Source, hypothesis: Hypothesis, model: Model
+  ) {
     self.name = name
+    self.title = title
     self.source = source
     self.hypothesis = hypothesis
+    self.model = model
   }
+
+  /// The longest title, in characters.
+  package static let titleLimit = 60
 
   /// Returns the name of mark number `index`: `a` to `z`, then `a2` and so on.
   package static func name(_ index: Int) -> String {
     let letter = Unicode.Scalar(UInt8(97 + index % 26))
     return String(Character(letter)) + (index < 26 ? "" : "\(index / 26 + 1)")
+  }
+
+  /// Where it came from, in words.
+  package var sourceText: String {
+    var text: String
+    switch source {
+    case .sample(let index, _, let temperature):
+      text = "sample S\(index + 1)"
+      if temperature != 1 { text += " T \(Sampling.text(temperature))" }
+    case .latent:
+      text = "u(" + hypothesis.u.map { decimal(Double($0), 2) }.joined(separator: " ") + ")"
+    }
+    if hypothesis.threshold != 0.5 { text += " cut \(overlap(hypothesis.threshold))" }
+    return text
+  }
+
+  /// Whether it came from the model whose facts these are: codes of another one mean something else.
+  package func isOf(_ facts: ModelFacts?) -> Bool { facts?.sha256 == model.sha256 }
+
+  /// Whether there is a model, and it is another one.
+  package func isOfAnother(_ facts: ModelFacts?) -> Bool { facts != nil && !isOf(facts) }
+}
+
+extension Session.State {
+  /// The mark of a hypothesis of the present model in the case on screen.
+  package func mark(of hypothesis: Hypothesis) -> Mark? {
+    currentMarks.first { $0.isOf(modelFacts) && $0.hypothesis.isSame(as: hypothesis) }
+  }
+
+  /// The marks of the case on screen whose codes the present model understands.
+  package var presentMarks: [Mark] { currentMarks.filter { $0.isOf(modelFacts) } }
+
+  /// The mark that keys act on: that of the mask in focus, or of the row in the matrix.
+  package var focusedMark: Mark? {
+    guard screen == .compare else { return focusedHypothesis.flatMap { mark(of: $0.hypothesis) } }
+    guard let table = compare.table, table.masks.indices.contains(compare.row),
+      table.masks[compare.row].kind == .mark
+    else { return nil }
+    return currentMarks.first { $0.name == table.masks[compare.row].name }
+  }
+
+  /// Whether marked hypotheses would be lost by leaving.
+  package var hasUnsavedMarks: Bool {
+    !keepsMarks && marks.contains { !$0.value.isEmpty && !exportedCases.contains($0.key) }
+  }
+
+  /// Takes over marks of earlier sessions; those of cases that are not in the list are left out.
+  package mutating func restore(_ marks: [String: [Mark]]) {
+    let known = Set(worklist.rows.map(\.id))
+    self.marks = marks.filter { known.contains($0.key) && !$0.value.isEmpty }
+    keepsMarks = true
+    for id in self.marks.keys.sorted() { updateStatus(of: id) }
+    if let openCase { Session.leaveOutMisfits(openCase, &self) }
   }
 }

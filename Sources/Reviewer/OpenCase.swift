@@ -5,6 +5,8 @@ import Imaging
 package struct OpenCase: Equatable, Sendable {
   /// The case.
   package let record: Case
+  /// What is told of it.
+  package let facts: CaseFacts
   /// Its image.
   package let raster: Raster
   /// Its masks as numbers 0 and 1.
@@ -18,9 +20,10 @@ package struct OpenCase: Equatable, Sendable {
   /// The range of all but the outermost values around the lesion.
   package let surroundings: ClosedRange<Float>
 
-  /// Prepares a case.
-  package init(_ record: Case) {
+  /// Prepares a case, of which `facts` are told.
+  package init(_ record: Case, facts: CaseFacts = CaseFacts()) {
     self.record = record
+    self.facts = facts
     raster = Raster(
       width: record.image.width, height: record.image.height, values: record.image.values)
     maskRasters = record.masks.map(\.raster)

@@ -126,7 +126,7 @@ enum OpinionView {
       .draw(area, theme, into: &buffer).inset(rows: 0)
     guard let weights = state.opinions.weights else { return }
     var lines = [
-      probability("lesion", weights.present, weights, theme)
+      probability(state.subject, weights.present, weights, theme)
     ]
     if let sizes = weights.atLeast {
       lines.append(
@@ -156,7 +156,7 @@ enum OpinionView {
     _ state: Session.State, _ weights: OpinionWeights, _ drawn: Int, _ theme: Theme
   ) -> StyledLine {
     guard !state.opinions.claims.isEmpty else {
-      return StyledLine("+ - say: this pixel is lesion, is not", theme.faint)
+      return StyledLine("+ - say: this pixel is \(state.subject), is not", theme.faint)
     }
     let count = state.opinions.claims.count
     var line = StyledLine("given \(count) \(count == 1 ? "pixel" : "pixels"): ", theme.key)
@@ -246,7 +246,7 @@ private struct OpinionColumns {
       column = buffer.put(
         text, row: line.row, column: column, isSelected ? theme.selected : style)
     }
-    let mark = state.currentMarks.first { $0.hypothesis.isSame(as: opinion.hypothesis) }
+    let mark = state.mark(of: opinion.hypothesis)
     put(padded(Opinions.name(index) + (mark.map { "*\($0.name)" } ?? ""), to: 3), .bold)
     let share = weights.share(weights.counts[index])
     put(padded(share.map { percent($0.value) } ?? "-", to: 5, right: true), .bold)

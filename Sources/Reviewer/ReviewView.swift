@@ -10,6 +10,8 @@ package struct ReviewLayout {
   package let graders: Area
   /// The samples.
   package let samples: Area
+  /// The story of the case; without rows where there is no room, or none.
+  package let story: Area
   /// The pictures in the graders' pane.
   package let graderTiles: Tiles
   /// The pictures in the samples' pane.
@@ -20,15 +22,21 @@ package struct ReviewLayout {
     self.init(
       ScreenLayout(state).body, graderCount: state.openCase?.record.masks.count ?? 4,
       sampleCount: max(state.sampling.count, state.samples.count),
+      story: state.isHidden ? "" : state.openCase?.facts.story ?? "",
       cellAspect: state.look.cellAspect)
   }
 
   /// The panes in `body`.
-  package init(_ body: Area, graderCount: Int, sampleCount: Int, cellAspect: Double) {
+  package init(
+    _ body: Area, graderCount: Int, sampleCount: Int, story text: String = "", cellAspect: Double
+  ) {
     let square = Int(Double(body.height - 2) * cellAspect) + 2
     let wide = min(max(square, body.width * 2 / 5), body.width * 55 / 100)
-    let (left, right) = body.splitLeft(wide)
+    let (left, both) = body.splitLeft(wide)
     image = left
+    let room = body.height >= 30 ? min(5, Paragraph.lines(text, width: both.width - 2).count) : 0
+    let (right, rest) = both.splitBottom(room)
+    story = rest.inset(rows: 0)
     let tall = max(Tiles.smallestHeight + 4, right.height * 32 / 100)
     (graders, samples) = right.splitTop(tall)
     graderTiles = Tiles(
@@ -67,7 +75,7 @@ enum ReviewView {
     let layout = ReviewLayout(
       area, graderCount: open.record.masks.count,
       sampleCount: max(state.sampling.count, state.samples.count),
-      cellAspect: state.look.cellAspect)
+      story: state.isHidden ? "" : open.facts.story, cellAspect: state.look.cellAspect)
     if state.review.isFull {
       drawImage(state, open, in: area, theme, into: &buffer)
       return
@@ -79,6 +87,12 @@ enum ReviewView {
     }
     drawGraders(state, open, layout, theme, into: &buffer)
     drawSamples(state, open, layout, theme, into: &buffer)
+    for (offset, line) in open.story(width: layout.story.width, limit: layout.story.height)
+      .enumerated()
+    {
+      buffer.put(
+        line, row: layout.story.row + offset, column: layout.story.column, theme.faint)
+    }
   }
 
   // MARK: The image
@@ -228,6 +242,7 @@ enum ReviewView {
     _ state: Session.State, _ open: OpenCase, row: Int, in area: Area, _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
+    guard open.record.masks.count > 1 else { return }
     let kind = state.settings.consensus ?? .majority
     let mask = open.agreement.mask(kind) ?? kind.mask(of: open.record.masks)
     var line = StyledLine(kind.rawValue, theme.colored(Palette.consensus))
@@ -300,7 +315,7 @@ enum ReviewView {
     _ theme: Theme, into buffer: inout CellBuffer
   ) {
     let sample = state.samples[index]
-    let mark = state.currentMarks.first { $0.hypothesis.isSame(as: sample) }
+    let mark = state.mark(of: sample)
     let isFocused = state.review.pane != .graders && index == state.review.sample
     let isNarrow = area.width < 12
     let none = isNarrow ? "0" : "none"
@@ -350,6 +365,7 @@ enum Thumbnail {
     _ open: OpenCase, _ mask: Mask, _ color: RGB, _ label: Unicode.Scalar,
     _ settings: ViewSettings, in area: Area, _ look: Look, into buffer: inout CellBuffer
   ) {
+    guard !settings.isCoarse else { return }
     ImagePane.draw(
       open,
       overlays: [Overlay(mask: mask.raster, color: color, label: label, form: .fill(0.75))],

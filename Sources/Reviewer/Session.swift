@@ -49,6 +49,8 @@ package enum Session {
     case pointer(Pointer)
     /// A text was copied, and kept in a file.
     case copied(file: String?)
+    /// Marks could not be kept for later sessions, for this reason.
+    case marksNotKept(String)
     /// The time asked for by `State.tickMilliseconds` is over.
     case tick
   }
@@ -75,6 +77,8 @@ package enum Session {
     case export(ExportRequest)
     /// Add a line to the journal.
     case record(JournalEntry)
+    /// Keep the marks of a case for later sessions, in place of those kept before.
+    case keepMarks(caseID: String, [Mark])
     /// Send the whole screen anew.
     case redraw
     /// Go to the background.
@@ -93,13 +97,17 @@ package enum Session {
   package enum Dialog: Equatable, Sendable {
     /// All keys, from a line on.
     case help(scroll: Int)
+    /// Story and source of the case, from a line on.
+    case about(scroll: Int)
     /// The filter being typed, and the one before.
     case filter(text: String, before: String)
     /// What to export.
     case export(ExportForm)
     /// The commands to choose from.
     case commands(CommandList)
-    /// A text for the journal, being typed.
+    /// All marked hypotheses.
+    case marks(MarkList)
+    /// A text for the journal or a mark, being typed.
     case question(Question, text: String)
     /// Whether to leave though marked hypotheses were not exported.
     case confirmQuit
@@ -113,6 +121,8 @@ package enum Session {
     package var rows = 24
     /// What the terminal can show.
     package var look: Look
+    /// The class that scenes are shown by, safe to show; nil for lesions.
+    package var className: String?
     /// The cases.
     package var worklist: Worklist
     /// The screen in front, last, and those to go back to.
@@ -125,6 +135,8 @@ package enum Session {
     package var model: ModelState
     /// Its hypotheses for the case on screen.
     package var hypotheses = HypothesisState.absent("no case is open")
+    /// How much can be sent to the terminal.
+    package var link = Link.fast
     /// How samples are drawn and masks are cut.
     package var sampling = Sampling()
     /// How images and outlines are shown.
@@ -139,6 +151,10 @@ package enum Session {
     package var opinions = OpinionState()
     /// Hypotheses chosen, by case.
     package var marks: [String: [Mark]] = [:]
+    /// Whether later sessions find them again.
+    package var keepsMarks = false
+    /// Where to go once the case is there.
+    package var goal: Goal?
     /// What the reader said, by case.
     package var records: [String: CaseRecord] = [:]
     /// Decisions of other readers that hold, by case.
@@ -172,15 +188,19 @@ package enum Session {
       self.exportFolder = exportFolder
     }
 
+    /// What is inside of masks.
+    var subject: String { className ?? "lesion" }
+
     /// The screen in front.
     package var screen: Screen { trail.last ?? .browse }
 
     /// Where keys go.
     package var scope: Scope {
       switch dialog {
-      case .help: .help
+      case .help, .about: .help
       case .filter, .question, .commands: .text
       case .export(let form): form.folderBeingTyped == nil ? .export : .text
+      case .marks: .marks
       case .confirmQuit: .text
       case nil where adjusting == .window: .window
       case nil where adjusting == .sampling && !isHidden: .sampling

@@ -25,6 +25,7 @@ extension Session {
       state.look.isLight.toggle()
       state.notice = Notice("colours for a \(state.look.isLight ? "light" : "dark") background")
       return [.rememberTheme(isLight: state.look.isLight)]
+    case .about: toggleAbout(&state)
     case .suspend: return [.suspend]
     case .cycleGlyphs: return cycleGlyphs(&state)
     case .up: return move(rows: -1, columns: 0, &state)
@@ -63,7 +64,9 @@ extension Session {
     case .nextCase: return step(1, &state)
     case .nextPane: cyclePane(1, &state)
     case .previousPane: cyclePane(-1, &state)
-    case .mark: toggleMark(&state)
+    case .mark: return toggleMark(&state)
+    case .listMarks: listMarks(&state)
+    case .renameMark: renameMark(&state)
     case .toggleGrader(let index): toggleGrader(index, &state)
     case .showAllGraders:
       state.settings.toggleAllGraders(count: state.openCase?.record.masks.count ?? 0)
@@ -139,7 +142,9 @@ extension Session {
     case .cycleMetric: cycleMetric(&state)
     case .toggleRegions: state.compare.hasRegions.toggle()
     case .toggleSorted: toggleSorted(&state)
-    case .toggleItem: toggleItem(&state)
+    case .toggleItem:
+      if case .marks(let list) = state.dialog { return toggleListed(list, &state) }
+      toggleItem(&state)
     case .editFolder: editFolder(&state)
     case .confirm: return confirm(&state)
     case .eraseCharacter: editText(&state) { _ = $0.popLast() }
@@ -151,9 +156,18 @@ extension Session {
     if case .help = state.dialog { state.dialog = nil } else { state.dialog = .help(scroll: 0) }
   }
 
+  private static func toggleAbout(_ state: inout State) {
+    guard state.openCase != nil else {
+      state.notice = Notice("no case is open")
+      return
+    }
+    if case .about = state.dialog { state.dialog = nil } else { state.dialog = .about(scroll: 0) }
+  }
+
   private static func back(_ state: inout State) -> [Effect] {
     switch state.dialog {
-    case .help, .confirmQuit, .question, .commands: state.dialog = nil
+    case .question(.title(_, _, .some(let list)), _): state.dialog = .marks(list)
+    case .help, .about, .confirmQuit, .question, .commands, .marks: state.dialog = nil
     case .filter(_, let before):
       state.dialog = nil
       return applyFilter(before, &state)
@@ -243,13 +257,25 @@ extension Session {
     } else {
       state.trail.append(screen)
     }
+    tellStory(&state)
     return encodeIfNeeded(&state) + gridEffects(state) + opinionEffects(&state)
+  }
+
+  /// Tells the story of the case on the status row, where review has no room for it.
+  static func tellStory(_ state: inout State) {
+    guard state.screen == .review, !state.isHidden, state.notice == nil, let open = state.openCase,
+      ReviewLayout(state).story.height == 0
+    else { return }
+    state.notice = open.story(width: state.columns - 2, limit: 1).first.map { Notice($0) }
   }
 
   static func move(rows: Int, columns: Int, _ state: inout State) -> [Effect] {
     switch state.dialog {
     case .help(let scroll):
       state.dialog = .help(scroll: Help.clamp(scroll + rows, state))
+      return []
+    case .about(let scroll):
+      state.dialog = .about(scroll: AboutView.clamp(scroll + rows, state))
       return []
     case .export(var form):
       form.selection = min(max(0, form.selection + rows), form.items.count - 1)
@@ -258,6 +284,10 @@ extension Session {
     case .commands(var list):
       list.move(by: rows)
       state.dialog = .commands(list)
+      return []
+    case .marks(var list):
+      list.move(by: rows)
+      state.dialog = .marks(list)
       return []
     case .filter, .question, .confirmQuit: return []
     case nil: break
@@ -279,6 +309,10 @@ extension Session {
     let size = max(1, state.rows - 6)
     if case .help(let scroll) = state.dialog {
       state.dialog = .help(scroll: Help.clamp(scroll + pages * size, state))
+      return []
+    }
+    if case .about(let scroll) = state.dialog {
+      state.dialog = .about(scroll: AboutView.clamp(scroll + pages * size, state))
       return []
     }
     return step(pages * size, &state)

@@ -44,7 +44,9 @@ extension Session {
   static func whyHidden(_ action: Action, _ state: State) -> String? {
     guard state.isBlind else { return nil }
     switch action {
-    case .latent, .compare, .opinions, .goToMask, .mark, .export, .putOff, .reject, .accept:
+    case .about: return state.isHidden ? hidden : nil
+    case .latent, .compare, .opinions, .goToMask, .mark, .renameMark, .export, .putOff, .reject,
+      .accept:
       return state.isHidden && state.scope != .blind ? hidden : nil
     case .cycleSort: return "blind first: cases stay in the order of their names"
     default: return nil

@@ -24,12 +24,27 @@ extension Session {
     state.compare = CompareState(keepingChoicesOf: state.compare)
     state.opinions = OpinionState()
     leaveHidden(&state)
+    leaveOutMisfits(open, &state)
+    tellStory(&state)
     switch state.model {
     case .absent(let reason): state.hypotheses = .absent(reason)
     case .loading: state.hypotheses = .absent("the model is being read")
     case .ready: state.hypotheses = .absent("samples are drawn when the case is opened")
     }
-    return encodeIfNeeded(&state)
+    return encodeIfNeeded(&state) + reachGoal(&state)
+  }
+
+  /// Marks of earlier sessions may be of an image of another size, when the library was made anew.
+  static func leaveOutMisfits(_ open: OpenCase, _ state: inout State) {
+    let size = (open.record.image.width, open.record.image.height)
+    let fits = { (mark: Mark) in
+      mark.hypothesis.mask.width == size.0 && mark.hypothesis.mask.height == size.1
+    }
+    guard let marks = state.marks[open.record.id], !marks.allSatisfy(fits) else { return }
+    state.marks[open.record.id] = marks.filter(fits)
+    state.updateStatus(of: open.record.id)
+    state.notice = Notice(
+      "marks of this case were made on an image of another size and are left out", .failure)
   }
 
   /// Asks for prior, posteriors and samples where a screen shows them.
@@ -55,7 +70,11 @@ extension Session {
     guard let open = state.openCase else { return [] }
     let sample = sampleEffect(state, open)
     guard state.modelFacts?.hasLatentPlane == true else {
-      return [sample] + opinionEffects(&state)
+      return [sample] + opinionEffects(&state) + reachGoal(&state)
+    }
+    if state.goalHasPlace, let u = state.goal?.mark.hypothesis.u, u.count == state.latent.u.count {
+      state.latent.u = u
+      state.goal = nil
     }
     return [decodeEffect(state, open), sample] + gridEffects(state)
       + opinionEffects(&state)

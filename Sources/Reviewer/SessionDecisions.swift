@@ -40,6 +40,7 @@ extension Session {
       guard !said.isEmpty else { return [] }
       event = .tag(said)
     case .impression(let impression): event = .impression(impression, note: said)
+    case .title: return []
     }
     return [.record(JournalEntry(caseID: open.record.id, event: event))]
   }
@@ -120,6 +121,8 @@ extension Session {
     case tag
     /// What goes with a first impression.
     case impression(Impression)
+    /// What a mark of a case is called; asked from the list, when there is one.
+    case title(caseID: String, mark: String, MarkList?)
 
     /// What stands before the text.
     var prompt: String {
@@ -128,6 +131,7 @@ extension Session {
       case .note: "note"
       case .tag: "tag on or off"
       case .impression(let impression): "first impression \(impression.text), note"
+      case .title(_, let mark, _): "title of mark \(mark)"
       }
     }
 
@@ -138,6 +142,7 @@ extension Session {
       case .note: "Enter keeps it; an empty note is none"
       case .tag: "for example pleura"
       case .impression: "Enter records it and shows graders and samples"
+      case .title: "for example with the pleural tail"
       }
     }
   }

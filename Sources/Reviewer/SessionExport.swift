@@ -29,7 +29,7 @@ extension Session {
   }
 
   static func writeExport(_ form: ExportForm, _ state: inout State) -> [Effect] {
-    guard let open = state.openCase, let facts = state.modelFacts else { return [] }
+    guard let open = state.openCase else { return [] }
     let marks = state.currentMarks
     guard !form.marks.isEmpty else {
       state.notice = Notice("no hypothesis is taken: Space takes the selected line")
@@ -48,7 +48,7 @@ extension Session {
           includesGraders: form.takes(.graders), formats: form.formats,
           samples: state.sampling.isModelsOwn ? state.samples.map(\.mask) : [],
           window: state.settings.window(for: open).window,
-          folder: form.folder, model: facts))
+          folder: form.folder, model: state.modelFacts?.sha256))
     ]
   }
 }

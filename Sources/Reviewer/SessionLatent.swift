@@ -235,7 +235,7 @@ extension Session.State {
       let u: [Float]? =
         switch chosen.kind {
         case .sample(let index): samples[index].u
-        case .mark: currentMarks.first { $0.name == chosen.name }?.hypothesis.u
+        case .mark: presentMarks.first { $0.name == chosen.name }?.hypothesis.u
         case .grader, .consensus: nil
         }
       return (chosen.kind.text(chosen.name), chosen.mask, u)

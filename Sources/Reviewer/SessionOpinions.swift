@@ -83,7 +83,7 @@ extension Session {
     state.opinions.weights = weights
     let verb = isLesion ? "is" : "is not"
     state.notice = Notice(
-      "column \(column) row \(row) \(verb) lesion: \(weights.draws) of \(set.masks.count) draws agree"
+      "column \(column) row \(row) \(verb) \(state.subject): \(weights.draws) of \(set.masks.count) draws agree"
     )
   }
 

@@ -36,7 +36,7 @@ extension Session {
       state.latent.play = nil
       return []
     }
-    let marks = state.currentMarks.filter { $0.hypothesis.u.count == state.latent.u.count }
+    let marks = state.presentMarks.filter { $0.hypothesis.u.count == state.latent.u.count }
       .suffix(2)
     guard let first = marks.first, let last = marks.last, marks.count == 2 else {
       state.notice = Notice(

@@ -106,31 +106,6 @@ extension Session {
     state.hypotheses = .encoded(encoding, samples: [])
     return [sampleEffect(state, open)]
   }
-
-  /// Marks or unmarks the hypothesis that the screen has in focus.
-  static func toggleMark(_ state: inout State) {
-    guard let open = state.openCase else { return }
-    guard let (source, hypothesis) = state.focusedHypothesis else {
-      state.notice = Notice(
-        state.screen == .review && state.review.pane == .graders
-          ? "only hypotheses are marked; graders' masks go along by a choice in the export"
-          : state.whyNoSamples)
-      return
-    }
-    var marks = state.marks[open.record.id] ?? []
-    state.exportedCases.remove(open.record.id)
-    if let place = marks.firstIndex(where: { $0.hypothesis.isSame(as: hypothesis) }) {
-      state.notice = Notice("mark \(marks[place].name) removed")
-      marks.remove(at: place)
-    } else {
-      let used = Set(marks.map(\.name))
-      let name = (0...marks.count).lazy.map(Mark.name).first { !used.contains($0) } ?? "a"
-      marks.append(Mark(name: name, source: source, hypothesis: hypothesis))
-      state.notice = Notice("marked as \(name); e writes the marked hypotheses", .success)
-    }
-    state.marks[open.record.id] = marks
-    state.updateStatus(of: open.record.id)
-  }
 }
 
 extension Session.State {

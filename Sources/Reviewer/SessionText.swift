@@ -32,7 +32,7 @@ extension Session {
         return
       }
       state.dialog = .question(question, text: text)
-    case .help, .confirmQuit, nil: break
+    case .help, .about, .marks, .confirmQuit, nil: break
     }
   }
 
@@ -48,8 +48,12 @@ extension Session {
       state.dialog = .export(form)
       return []
     case .commands(let list): return choose(list, &state)
+    case .question(.title(let caseID, let mark, let list), let text):
+      state.dialog = nil
+      return setTitle(text.trimmingBlanks, caseID: caseID, mark: mark, list, &state)
     case .question(let question, let text): return answer(question, text, &state)
-    case .help, .confirmQuit, nil: return []
+    case .marks(let list): return openListed(list, &state)
+    case .help, .about, .confirmQuit, nil: return []
     }
   }
 

@@ -10,9 +10,11 @@ extension Session {
 
   /// Changes `state` by what happened; returns the work to do next.
   package static func update(_ state: inout State, _ message: Message) -> [Effect] {
-    let effects = handle(message, &state)
-    refreshTable(&state)
-    return effects
+    noting(&state) { state in
+      let effects = handle(message, &state)
+      refreshTable(&state)
+      return effects
+    }
   }
 
   private static func handle(_ message: Message, _ state: inout State) -> [Effect] {
@@ -48,11 +50,11 @@ extension Session {
       return state.worklist.selectedIndex == before ? [] : selectionChanged(&state)
     case .modelReady(let facts):
       state.model = .ready(facts)
-      return encodeIfNeeded(&state)
+      return encodeIfNeeded(&state) + reachGoal(&state)
     case .modelAbsent(let reason):
       state.model = .absent(reason)
       state.hypotheses = .absent(reason)
-      return []
+      return reachGoal(&state)
     case .encoded(let caseID, let encoding):
       return take(encoding, caseID, &state)
     case .sampled(let caseID, let seed, let sampling, let samples):
@@ -97,7 +99,15 @@ extension Session {
     case .recordFailed(let reason):
       state.notice = Notice("not saved: \(reason)", .failure)
       return []
+    case .marksNotKept(let reason):
+      state.keepsMarks = false
+      state.notice = Notice("marks hold for this session only: \(reason)", .failure)
+      return []
     case .tick:
+      if state.settings.isCoarse {
+        state.settings.isCoarse = false
+        return []
+      }
       state.beat += 1
       return playOn(&state)
     }
@@ -130,9 +140,4 @@ extension Session {
 extension Session.State {
   /// Whether the case named `id` is on screen.
   func isOpen(_ id: String) -> Bool { openCase?.record.id == id }
-
-  /// Whether marked hypotheses would be lost by leaving.
-  package var hasUnsavedMarks: Bool {
-    marks.contains { !$0.value.isEmpty && !exportedCases.contains($0.key) }
-  }
 }

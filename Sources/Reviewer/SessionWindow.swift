@@ -71,7 +71,8 @@ extension Session.State {
 
   /// The milliseconds until the next `tick` is wanted; nil when nothing moves by itself.
   package var tickMilliseconds: Int32? {
-    if screen == .latent, latent.play != nil { return 90 }
+    if settings.isCoarse { return Link.pause }
+    if screen == .latent, latent.play != nil { return link == .slow ? 500 : 90 }
     return isBlinking ? 600 : nil
   }
 }

@@ -108,8 +108,8 @@ enum StatusRow {
     case .samples:
       guard let focus = state.focusedHypothesis else { return state.whyNoSamples }
       return
-        "S\(state.review.sample + 1) \(opinion(state))  \(open.area(focus.hypothesis.mask.area))  "
-        + overlaps(of: focus.hypothesis.mask, open) + "  " + presence(state.samples)
+        "S\(state.review.sample + 1) \(title(state))\(opinion(state))  \(open.area(focus.hypothesis.mask.area))  "
+        + overlaps(of: focus.hypothesis.mask, open) + "  " + presence(state)
     }
   }
 
@@ -151,8 +151,10 @@ enum StatusRow {
 
   private static func latentFacts(_ state: Session.State) -> String {
     guard state.encoding != nil else { return state.whyNoSamples }
-    let marks = state.currentMarks.map(\.name).joined(separator: " ")
+    let marks = state.presentMarks.map(\.name).joined(separator: " ")
+    let others = state.currentMarks.count - state.presentMarks.count
     return (marks.isEmpty ? "nothing marked" : "marked: \(marks)")
+      + (others > 0 ? " (\(others) of another model)" : "")
       + "  u = (z - mu) / sigma of the prior"
   }
 
@@ -164,14 +166,20 @@ enum StatusRow {
       }.joined(separator: " ")
   }
 
+  /// What the reader calls the mark in focus.
+  private static func title(_ state: Session.State) -> String {
+    guard let title = state.focusedMark?.title, !title.isEmpty else { return "" }
+    return "\"\(title)\"  "
+  }
+
   private static func opinion(_ state: Session.State) -> String {
     let opinions = Opinions(among: state.samples.map(\.mask))
     let group = opinions.groups[state.review.sample]
     return "opinion \(Opinions.name(group)) \(opinions.counts[group])/\(state.samples.count)"
   }
 
-  private static func presence(_ samples: [Hypothesis]) -> String {
-    "lesion \(samples.count { !$0.mask.isEmpty })/\(samples.count)"
+  private static func presence(_ state: Session.State) -> String {
+    "\(state.subject) \(state.samples.count { !$0.mask.isEmpty })/\(state.samples.count)"
   }
 }
 

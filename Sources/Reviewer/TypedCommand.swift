@@ -6,6 +6,8 @@ package enum TypedCommand: String, CaseIterable, Equatable, Sendable {
   case temperature
   /// The probability above which a pixel is inside.
   case threshold
+  /// How much can be sent to the terminal.
+  case link
 
   /// The values it takes.
   package var values: String {
@@ -13,8 +15,12 @@ package enum TypedCommand: String, CaseIterable, Equatable, Sendable {
     case .samples: "\(Sampling.counts.lowerBound) to \(Sampling.counts.upperBound)"
     case .temperature: "0 to 3"
     case .threshold: ".05 to .95"
+    case .link: "slow or fast"
     }
   }
+
+  /// What stands in the place of a value not typed yet.
+  var example: String { self == .link ? "slow" : "N" }
 
   /// What it does, for the list and for documents.
   package var help: String {
@@ -22,6 +28,7 @@ package enum TypedCommand: String, CaseIterable, Equatable, Sendable {
     case .samples: "samples drawn at once, \(values)"
     case .temperature: "times sigma of the prior, \(values)"
     case .threshold: "p above which a pixel is inside"
+    case .link: "slow sends less to the terminal"
     }
   }
 
@@ -43,6 +50,7 @@ package enum TypedCommand: String, CaseIterable, Equatable, Sendable {
     case .samples: "\(state.sampling.count)"
     case .temperature: Sampling.text(state.sampling.temperature)
     case .threshold: overlap(state.sampling.threshold)
+    case .link: state.link.rawValue
     }
   }
 
@@ -52,6 +60,7 @@ package enum TypedCommand: String, CaseIterable, Equatable, Sendable {
     case .samples: Session.whyNoSampling(.moreSamples, state)
     case .temperature: Session.whyNoSampling(.temperatureUp, state)
     case .threshold: Session.whyNoSampling(.thresholdUp, state)
+    case .link: nil
     }
   }
 }
@@ -75,6 +84,15 @@ extension Session {
     case .threshold:
       guard let number = Double(value), Sampling.thresholds.contains(number) else { break }
       return say(changeSampling(&state) { $0.threshold = number }, &state)
+    case .link:
+      guard let link = Link(rawValue: value) else { break }
+      state.link = link
+      state.settings.isCoarse = false
+      state.notice = Notice(
+        link == .slow
+          ? "slow link: images are complete once nothing happens for a moment"
+          : "fast link: all of every image at once")
+      return []
     }
     state.notice = Notice(
       "\(command.rawValue): expected \(command.values), found '\(value)'", .failure)

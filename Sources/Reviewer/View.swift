@@ -19,6 +19,7 @@ extension Session {
     if state.dialog != nil {
       clip(layout.body, &buffer) { drawDialog(state, in: layout.body, theme, into: &$0) }
     }
+    if state.link == .slow, state.look.depth == .trueColor { buffer.roundColors() }
   }
 
   private static func clip(
@@ -48,6 +49,9 @@ extension Session {
     case .export(let form):
       ExportView.draw(form, state, in: area, theme, into: &buffer)
     case .commands(let list): CommandListView.draw(list, state, in: area, theme, into: &buffer)
+    case .about(let scroll):
+      AboutView.draw(state, scroll: scroll, in: area, theme, into: &buffer)
+    case .marks(let list): MarkListView.draw(list, state, in: area, theme, into: &buffer)
     case .confirmQuit:
       drawQuestion(in: area, theme, into: &buffer)
     case .filter, .question, nil: break

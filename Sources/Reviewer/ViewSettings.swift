@@ -21,6 +21,8 @@ package struct ViewSettings: Equatable, Sendable {
   package var planeKind = PlaneView.Kind.image
   /// How masks are drawn over the image.
   package var maskForm = MaskForm.outline
+  /// Whether images are drawn in five shades for a moment, and small pictures not at all.
+  package var isCoarse = false
   /// Which of the strengths of fills and tints.
   package var opacityIndex = 1
 

@@ -106,6 +106,17 @@ package struct Worklist: Equatable, Sendable {
     return true
   }
 
+  /// Selects the case named `id`, and shows all cases where it is not among those shown; false when there
+  /// is no such case.
+  package mutating func find(id: String) -> Bool {
+    if select(id: id) { return true }
+    guard places[id] != nil else { return false }
+    filter = ""
+    status = nil
+    arrange()
+    return select(id: id)
+  }
+
   /// Keeps the selected case selected from now on; before, the first of the list is.
   package mutating func hold() { followsTop = false }
 

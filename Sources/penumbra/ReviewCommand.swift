@@ -51,6 +51,12 @@ struct ReviewCommand: ParsableCommand {
   @Flag(help: "Hide graders and samples of a case until your first impression is recorded.")
   var blind = false
 
+  @Option(
+    help: ArgumentHelp(
+      "The way to the terminal; slow sends less: 256 colours, and images complete only once you pause.",
+      valueName: "fast|slow"))
+  var link = Link.fast
+
   @Flag(help: "Leave the mouse to the terminal.")
   var noMouse = false
 
@@ -83,10 +89,11 @@ struct ReviewCommand: ParsableCommand {
   private func review() throws -> ReviewLoop.Ending {
     let mailbox = try Mailbox()
     let opening = LibraryOpening(path: library, class: className, caseID: caseID, mailbox)
+    let memory = ReviewMemory()
     let terminal: CursesTerminal
     do {
       terminal = try CursesTerminal(
-        hasMouse: !noMouse,
+        environment: environment, asksBackground: memory?.isLight == nil, hasMouse: !noMouse,
         crashMessage: "penumbra: the reviewer crashed; files already exported are complete")
     } catch {
       // What is wrong with the library is wrong in any terminal, and is said first.
@@ -99,7 +106,6 @@ struct ReviewCommand: ParsableCommand {
     case .opened(let done): opened = done
     case .ended(let ending): return ending
     }
-    let memory = ReviewMemory()
     var look = terminal.look
     let isWished = ProcessInfo.processInfo.environment["PENUMBRA_GLYPHS"] != nil
     if look.isUnicode, !isWished, let glyphs = memory?.glyphs { look.glyphs = glyphs }
@@ -132,10 +138,13 @@ struct ReviewCommand: ParsableCommand {
     var state = Session.State(
       look: look, worklist: opened.worklist, model: .absent(Self.noModel),
       exportFolder: "penumbra-exports")
-    if let path = model ?? Assets.model() {
+    state.className = className.map(displaySafe)
+    if className != nil { state.model = .absent(Self.noModelOfScenes) }
+    if let path = model ?? (className == nil ? Assets.model() : nil) {
       state.model = .loading
       hypotheses.load(path: path, threads: ProcessInfo.processInfo.activeProcessorCount)
     }
+    state.link = link
     state.isBlind = blind
     state.isBlindForced = blind
     let name = reviewer ?? NSUserName()
@@ -148,17 +157,32 @@ struct ReviewCommand: ParsableCommand {
       journal = ReviewJournal(folder: folder, reviewer: name, library: opened.worklist.libraryName)
     }
     if caseID == nil, let view = memory?.view(of: place) { state.restore(view) }
+    let marks = memory.map { MarkMemory(folder: $0.path, library: markPlace) }
+    if let marks {
+      do { state.restore(try marks.read()) } catch {
+        state.notice = .init("marks hold for this session only: \(error)", .failure)
+      }
+    }
     if blind { Session.goBlind(&state) }
     Ranking.start(opened.library, mailbox)
     return ReviewSession(
       state, opened.library, mailbox, hypotheses, reviewer: name, memory: memory,
-      journal: journal, isReadOnly: readOnly, slices: dicom)
+      marks: marks, journal: journal, isReadOnly: readOnly, slices: dicom)
+  }
+
+  /// What the terminal is opened by; a slow link wants the shorter sequences of 256 colours.
+  private var environment: [String: String] {
+    let environment = ProcessInfo.processInfo.environment
+    return link == .slow ? ["PENUMBRA_COLOR": "256"].merging(environment) { $1 } : environment
   }
 
   /// The library, for what is remembered of it.
   private var place: String {
     library.map { URL(filePath: $0).standardizedFileURL.path } ?? "demo"
   }
+
+  /// The library and its class, for the marks: masks of another class are of something else.
+  private var markPlace: String { className.map { "\(place)#\($0)" } ?? place }
 
   /// Decisions lie beside the library, for each class of scenes apart; those on the demo in the user's
   /// state folder.
@@ -178,4 +202,8 @@ struct ReviewCommand: ParsableCommand {
   }
 
   private static let noModel = "no model: start with --model FILE"
+  private static let noModelOfScenes =
+    "no model: the one that ships knows CT; start with --model FILE"
 }
+
+extension Link: ExpressibleByArgument {}

@@ -22,7 +22,8 @@ private let chosen = Mark(
   name: "a", source: .sample(index: 6, seed: 255),
   hypothesis: Hypothesis(
     z: [1.5, -2], u: [0.5, -1], probabilities: [Float](repeating: 0.9, count: 12),
-    mask: Mask(width: 4, height: 3, pixels: [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0])))
+    mask: Mask(width: 4, height: 3, pixels: [0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0])),
+  model: .init(name: "m", sha256: "abc"))
 
 private func write(
   _ folder: String, graders: Bool = true, formats: [ExportFormat] = [.png, .json, .csv]
@@ -31,9 +32,7 @@ private func write(
     record: record, marks: [chosen], includesGraders: graders, formats: formats,
     samples: [chosen.hypothesis.mask, Mask(width: 4, height: 3)],
     window: Window(level: 0, width: 1000), folder: folder,
-    model: ModelFacts(
-      name: "m", sha256: "abc", kind: "probabilistic-unet", latentDimensions: 2,
-      plane: Plane(x: 0, y: 1)))
+    model: "abc")
   return try MarkExport(request, reviewer: "reader", time: Date(timeIntervalSince1970: 0))
     .write(nil, .ofThisProgram())
 }

@@ -105,7 +105,8 @@ struct TestSession {
       return .codeFound(caseID: caseID, FoundCode(name: name, u: u, overlap: 0.875))
     case .record(let entry): return .recorded(entry)
     case .copy: return .copied(file: "copied.txt")
-    case .export, .measureAll, .redraw, .suspend, .rememberGlyphs, .rememberTheme, .quit:
+    case .keepMarks, .export, .measureAll, .redraw, .suspend, .rememberGlyphs, .rememberTheme,
+      .quit:
       return nil
     }
   }

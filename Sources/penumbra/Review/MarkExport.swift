@@ -62,7 +62,11 @@ extension ExportedHypothesis {
     z = mark.hypothesis.z.map(Double.init)
     u = mark.hypothesis.u.map(Double.init)
     threshold = mark.hypothesis.threshold
-    model = Model(name: request.model.name, sha256: request.model.sha256)
-    share = request.samples.isEmpty ? nil : SampleShare(request.samples).share(of: mask)
+    title = mark.title
+    model = Model(name: mark.model.name, sha256: mark.model.sha256)
+    // Samples of another model say nothing of how probable this one finds the mask.
+    let isOther = request.model != mark.model.sha256
+    share =
+      request.samples.isEmpty || isOther ? nil : SampleShare(request.samples).share(of: mask)
   }
 }

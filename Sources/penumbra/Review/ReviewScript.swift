@@ -98,8 +98,9 @@ struct ReviewScriptRunner {
     }
   }
 
-  /// Waits until nothing is being worked out.
+  /// Waits until nothing is being worked out and images are complete.
   private func settle() {
+    defer { if session.state.settings.isCoarse { session.receive(.tick) } }
     repeat {
       let isBusy = !mailbox.isIdle
       if isBusy { Self.sleep(until: mailbox) }

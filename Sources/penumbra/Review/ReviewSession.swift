@@ -26,6 +26,7 @@ final class ReviewSession {
   private let hypotheses: HypothesisSource
   private let reviewer: String
   private let memory: ReviewMemory?
+  private let marks: MarkMemory?
   private let journal: ReviewJournal?
   private let isReadOnly: Bool
   private let dicomReader: DICOMReader
@@ -36,7 +37,7 @@ final class ReviewSession {
   /// A review of the cases of `library` that begins with `state`; `reviewer` is named in exports.
   init(
     _ state: Session.State, _ library: CaseLibrary, _ mailbox: Mailbox,
-    _ hypotheses: HypothesisSource, reviewer: String, memory: ReviewMemory?,
+    _ hypotheses: HypothesisSource, reviewer: String, memory: ReviewMemory?, marks: MarkMemory?,
     journal: ReviewJournal?,
     isReadOnly: Bool, slices: String? = nil
   ) {
@@ -46,6 +47,7 @@ final class ReviewSession {
     self.hypotheses = hypotheses
     self.reviewer = reviewer
     self.memory = memory
+    self.marks = marks
     self.journal = journal
     self.isReadOnly = isReadOnly
     let reader = DICOMReader.ofThisProgram()
@@ -104,6 +106,7 @@ final class ReviewSession {
     case .measureAll: hypotheses.measureAll(library)
     case .export(let request): export(request)
     case .record(let entry): record(entry)
+    case .keepMarks(let caseID, let kept): keep(kept, of: caseID)
     case .rememberGlyphs(let glyphs): memory?.remember(glyphs)
     case .rememberTheme(let isLight): memory?.remember(isLight: isLight)
     case .copy(let text):
@@ -118,7 +121,8 @@ final class ReviewSession {
   /// Reading one case takes a millisecond, so it is done at once: no frame shows an old image.
   private func load(_ index: Int) {
     do {
-      receive(.loaded(OpenCase(try library.case(at: index))))
+      let record = try library.case(at: index)
+      receive(.loaded(OpenCase(record, facts: CaseFacts(of: record))))
     } catch {
       receive(.loadFailed(caseID: library.entries[index].id, reason: "\(error)"))
     }
@@ -139,6 +143,12 @@ final class ReviewSession {
       receive(.recorded(entry))
     } catch {
       receive(.recordFailed(Failure(error).description))
+    }
+  }
+
+  private func keep(_ kept: [Mark], of caseID: String) {
+    do { try marks?.keep(kept, of: caseID) } catch {
+      receive(.marksNotKept(Failure(error).description))
     }
   }
 

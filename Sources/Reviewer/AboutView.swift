@@ -1,0 +1,90 @@
+import Cells
+
+/// What is told of a case besides its image and masks; safe to show.
+package struct CaseFacts: Equatable, Sendable {
+  /// Something that is known.
+  package struct Fact: Equatable, Sendable {
+    /// What it is.
+    package var name: String
+    /// What is known.
+    package var value: String
+
+    /// A fact.
+    package init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// What graders disagree about; empty when nobody tells.
+  package var story: String
+  /// Where the case comes from, and what else its source tells.
+  package var facts: [Fact]
+
+  /// What is told; nothing, unless told otherwise.
+  package init(story: String = "", facts: [Fact] = []) {
+    self.story = story
+    self.facts = facts
+  }
+}
+
+/// The box that tells story and source of the case on screen.
+enum AboutView {
+  static func draw(
+    _ state: Session.State, scroll: Int, in area: Area, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
+    let box = area.centered(width: width(area), height: lines(state, in: area).count + 2)
+    buffer.fill(box)
+    let inside = Frame("About this case", hasFocus: true).draw(box, theme, into: &buffer)
+      .inset(rows: 0)
+    let all = lines(state, in: area)
+    for (offset, line) in all.dropFirst(scroll).prefix(inside.height).enumerated() {
+      line.draw(row: inside.row + offset, in: inside, into: &buffer)
+    }
+    if all.count > inside.height {
+      let more = " \(min(scroll + inside.height, all.count)) of \(all.count) lines "
+      buffer.put(more, row: box.endRow - 1, column: box.endColumn - more.count - 2, theme.faint)
+    }
+  }
+
+  /// Returns `scroll` within what there is to scroll.
+  static func clamp(_ scroll: Int, _ state: Session.State) -> Int {
+    let body = ScreenLayout(state).body
+    let count = lines(state, in: body).count
+    return min(max(0, scroll), max(0, count - (min(count + 2, body.height) - 2)))
+  }
+
+  private static func width(_ area: Area) -> Int { min(area.width - 4, 84) }
+
+  private static func lines(_ state: Session.State, in area: Area) -> [StyledLine] {
+    guard let open = state.openCase else { return [] }
+    let theme = Theme(state.look)
+    let room = width(area) - 4
+    var lines = Paragraph.lines(open.facts.story, width: room).map { StyledLine($0) }
+    if !lines.isEmpty { lines.append(StyledLine()) }
+    let longest = min(22, open.facts.facts.map { columnWidth(of: $0.name) }.max() ?? 0)
+    for fact in open.facts.facts {
+      let parts = Paragraph.lines(fact.value, width: max(8, room - longest - 2))
+      for (index, part) in (parts.isEmpty ? [""] : parts).enumerated() {
+        var line = StyledLine(
+          padded(index == 0 ? fitted(fact.name, to: longest) : "", to: longest + 2), theme.faint)
+        line.add(part)
+        lines.append(line)
+      }
+    }
+    return lines.isEmpty ? [StyledLine("nothing is told of this case", theme.faint)] : lines
+  }
+}
+
+extension OpenCase {
+  /// The story in lines of at most `width` columns, `limit` at most; the last one says where all of it
+  /// is, when it is longer.
+  func story(width: Int, limit: Int) -> [String] {
+    let lines = Paragraph.lines(facts.story, width: width)
+    guard limit > 0, lines.count > limit else { return limit > 0 ? lines : [] }
+    let more = " A: all"
+    let rest = lines[(limit - 1)...].joined(separator: " ")
+    return lines.prefix(limit - 1) + [fitted(rest, to: width - columnWidth(of: more)) + more]
+  }
+}

@@ -1,0 +1,117 @@
+import Cells
+import Imaging
+
+/// All marked hypotheses of a library, as they were when the list was opened.
+package struct MarkList: Equatable, Sendable {
+  /// A line of the list.
+  package struct Item: Equatable, Sendable {
+    /// The case.
+    package var caseID: String
+    /// The case's name, safe to show.
+    package var caseName: String
+    /// The area of the mask with its unit.
+    package var area: String
+    /// The mark.
+    package var mark: Mark
+
+    /// Whether the hypothesis is still marked.
+    package func isOn(_ state: Session.State) -> Bool {
+      (state.marks[caseID] ?? []).contains {
+        $0.name == mark.name && $0.hypothesis == mark.hypothesis && $0.model == mark.model
+      }
+    }
+  }
+
+  /// The lines: the case on screen first, the others by name.
+  package var items: [Item] = []
+  /// The selected line.
+  package var selection = 0
+
+  /// The marks of `state`.
+  package init(_ state: Session.State) {
+    let here = state.worklist.selected?.id
+    let rows = state.worklist.rows.filter { !(state.marks[$0.id] ?? []).isEmpty }
+    let sorted = rows.map { (NaturalKey($0.id), $0) }
+      .sorted { $0.1.id == here || ($1.1.id != here && $0.0 < $1.0) }
+    for (_, row) in sorted {
+      items += (state.marks[row.id] ?? []).map {
+        Item(
+          caseID: row.id, caseName: row.name,
+          area: $0.hypothesis.mask.isEmpty
+            ? "none" : row.spacing.areaText($0.hypothesis.mask.area),
+          mark: $0)
+      }
+    }
+  }
+
+  /// Selects the line `steps` further on; stops at the ends.
+  package mutating func move(by steps: Int) {
+    selection = min(max(0, selection + steps), max(0, items.count - 1))
+  }
+}
+
+/// The list over the screen.
+enum MarkListView {
+  static func draw(
+    _ list: MarkList, _ state: Session.State, in area: Area, _ theme: Theme,
+    into buffer: inout CellBuffer
+  ) {
+    let box = area.centered(width: min(area.width - 4, 110), height: list.items.count + 4)
+    buffer.fill(box)
+    let inside = Frame(
+      "Marked hypotheses", note: "\(list.items.count { $0.isOn(state) })", hasFocus: true
+    )
+    .draw(box, theme, into: &buffer).inset(rows: 0)
+    let columns = MarkColumns(inside.width, list)
+    buffer.put(
+      fitted(columns.heading, to: inside.width), row: inside.row, column: inside.column,
+      theme.faint)
+    let room = max(1, inside.height - 1)
+    let first = min(max(0, list.selection - room / 2), max(0, list.items.count - room))
+    for (offset, index) in (first..<min(first + room, list.items.count)).enumerated() {
+      let line = Area(
+        column: inside.column, row: inside.row + 1 + offset, width: inside.width, height: 1)
+      let isSelected = index == list.selection
+      if isSelected { buffer.fill(line, with: Cell(" ", theme.selected)) }
+      let style =
+        isSelected
+        ? theme.selected
+        : !list.items[index].isOn(state)
+          ? theme.faint
+          : list.items[index].mark.isOfAnother(state.modelFacts) ? theme.faint : .plain
+      buffer.put(
+        fitted(columns.text(list.items[index], state), to: line.width), row: line.row,
+        column: line.column, style)
+    }
+  }
+}
+
+/// The columns of the list, as wide as there is room for.
+private struct MarkColumns {
+  private let nameWidth: Int
+  private let titleWidth: Int
+  private let sourceWidth: Int
+  private let areaWidth = 10
+
+  init(_ width: Int, _ list: MarkList) {
+    let longest = list.items.map { columnWidth(of: $0.caseName) }.max() ?? 0
+    nameWidth = min(longest + 2, max(12, width * 36 / 100))
+    sourceWidth = width >= 90 ? 30 : 18
+    titleWidth = max(8, width - 5 - nameWidth - sourceWidth - areaWidth)
+  }
+
+  var heading: String {
+    "     " + padded("case", to: nameWidth) + padded("from", to: sourceWidth)
+      + padded("area ", to: areaWidth, right: true) + "title"
+  }
+
+  func text(_ item: MarkList.Item, _ state: Session.State) -> String {
+    let isOther = item.mark.isOfAnother(state.modelFacts)
+    let source = isOther ? "model \(item.mark.model.name)" : item.mark.sourceText
+    return padded((item.isOn(state) ? "" : "-") + item.mark.name, to: 5)
+      + padded(fitted(item.caseName, to: nameWidth - 1), to: nameWidth)
+      + padded(fitted(source, to: sourceWidth - 1), to: sourceWidth)
+      + padded(item.area + " ", to: areaWidth, right: true)
+      + fitted(item.isOn(state) ? item.mark.title : "taken off", to: titleWidth)
+  }
+}

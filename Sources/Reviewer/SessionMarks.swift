@@ -1,0 +1,174 @@
+import Imaging
+
+/// What keys do with marked hypotheses.
+extension Session {
+  /// Marks or unmarks the hypothesis that the screen has in focus.
+  static func toggleMark(_ state: inout State) -> [Effect] {
+    guard let open = state.openCase else { return [] }
+    guard let (source, hypothesis) = state.focusedHypothesis, let facts = state.modelFacts else {
+      state.notice = Notice(
+        state.screen == .review && state.review.pane == .graders
+          ? "only hypotheses are marked; graders' masks go along by a choice in the export"
+          : state.whyNoSamples)
+      return []
+    }
+    var marks = state.marks[open.record.id] ?? []
+    if let known = state.mark(of: hypothesis) {
+      state.notice = Notice("mark \(known.name) removed")
+      marks.removeAll { $0.name == known.name }
+    } else {
+      let used = Set(marks.map(\.name))
+      let name = (0...marks.count).lazy.map(Mark.name).first { !used.contains($0) } ?? "a"
+      marks.append(
+        Mark(
+          name: name, source: source, hypothesis: hypothesis,
+          model: .init(name: facts.name, sha256: facts.sha256)))
+      state.notice = Notice("marked as \(name); e writes the marked hypotheses", .success)
+    }
+    return setMarks(marks, of: open.record.id, &state)
+  }
+
+  /// Enters the marks of a case, and asks for them to be kept.
+  private static func setMarks(
+    _ marks: [Mark], of caseID: String, _ state: inout State
+  ) -> [Effect] {
+    state.marks[caseID] = marks
+    state.exportedCases.remove(caseID)
+    state.updateStatus(of: caseID)
+    return state.keepsMarks ? [.keepMarks(caseID: caseID, marks)] : []
+  }
+
+  // MARK: The list
+
+  static func listMarks(_ state: inout State) {
+    let list = MarkList(state)
+    guard !list.items.isEmpty else {
+      state.notice = Notice(noMarks)
+      return
+    }
+    state.dialog = .marks(list)
+  }
+
+  /// What is said where nothing is marked.
+  static let noMarks = "nothing is marked: Space marks a sample or a place in the latent plane"
+
+  /// Takes the selected mark off, or brings it back.
+  static func toggleListed(_ list: MarkList, _ state: inout State) -> [Effect] {
+    let item = list.items[list.selection]
+    var marks = state.marks[item.caseID] ?? []
+    if item.isOn(state) {
+      marks.removeAll { $0.name == item.mark.name }
+    } else if marks.contains(where: { $0.name == item.mark.name }) {
+      state.notice = Notice("another hypothesis is marked \(item.mark.name) now")
+      return []
+    } else {
+      marks.append(item.mark)
+      marks.sort { ($0.name.count, $0.name) < ($1.name.count, $1.name) }
+    }
+    return setMarks(marks, of: item.caseID, &state)
+  }
+
+  /// Goes to the selected mark: to its place in the latent plane, where the model is the one it came
+  /// from, or to the matrix.
+  static func openListed(_ list: MarkList, _ state: inout State) -> [Effect] {
+    let item = list.items[list.selection]
+    state.dialog = nil
+    guard state.worklist.find(id: item.caseID) else { return [] }
+    state.goal = Goal(caseID: item.caseID, mark: item.mark)
+    state.trail = [.browse, .review, state.goalHasPlace ? .latent : .compare]
+    guard state.openCase?.record.id == item.caseID, !state.isHidden else {
+      return selectionChanged(&state)
+    }
+    return encodeIfNeeded(&state) + reachGoal(&state)
+  }
+
+  /// Goes where a mark of the list lies, once the case is there.
+  static func reachGoal(_ state: inout State) -> [Effect] {
+    guard let goal = state.goal, let open = state.openCase else { return [] }
+    guard open.record.id == goal.caseID, !state.isHidden else {
+      state.goal = nil
+      return []
+    }
+    if state.goalHasPlace {
+      guard case .encoded(let encoding, _) = state.hypotheses else { return [] }
+      let u = goal.mark.hypothesis.u
+      state.goal = nil
+      return u.count == encoding.prior.mean.count ? moveLatent(&state) { $0.u = u } : []
+    }
+    state.trail = [.browse, .review, .compare]
+    refreshTable(&state)
+    let masks = state.compare.table?.masks ?? []
+    state.compare.row = masks.firstIndex { $0.name == goal.mark.name } ?? 0
+    state.goal = nil
+    if goal.mark.isOfAnother(state.modelFacts) {
+      let model = "\(goal.mark.model.name) \(goal.mark.model.sha256.prefix(6))"
+      state.notice = Notice(
+        "mark \(goal.mark.name) is of \(model): its mask is kept, its code means nothing here")
+    }
+    return []
+  }
+
+  // MARK: Titles
+
+  /// Asks for a title of the mark in focus, or of the selected one of the list.
+  static func renameMark(_ state: inout State) {
+    if case .marks(let list) = state.dialog {
+      let item = list.items[list.selection]
+      guard item.isOn(state) else {
+        state.notice = Notice("mark \(item.mark.name) is off; Space brings it back")
+        return
+      }
+      state.dialog = .question(
+        .title(caseID: item.caseID, mark: item.mark.name, list), text: item.mark.title)
+    } else if let open = state.openCase, let mark = state.focusedMark {
+      state.dialog = .question(
+        .title(caseID: open.record.id, mark: mark.name, nil), text: mark.title)
+    } else {
+      state.notice = Notice(notMarked)
+    }
+  }
+
+  /// What is said where a mark is needed.
+  static let notMarked = "the mask in focus is not marked; Space marks it"
+
+  /// Gives a mark the title that was typed.
+  static func setTitle(
+    _ title: String, caseID: String, mark name: String, _ list: MarkList?, _ state: inout State
+  ) -> [Effect] {
+    guard title.count <= Mark.titleLimit else {
+      state.notice = Notice("a title has at most \(Mark.titleLimit) characters", .failure)
+      state.dialog = .question(.title(caseID: caseID, mark: name, list), text: title)
+      return []
+    }
+    var marks = state.marks[caseID] ?? []
+    for index in marks.indices where marks[index].name == name { marks[index].title = title }
+    let effects = setMarks(marks, of: caseID, &state)
+    if var list {
+      list.items[list.selection].mark.title = title
+      state.dialog = .marks(list)
+    }
+    return effects
+  }
+}
+
+extension Session {
+  /// Where to go once a case is there.
+  package struct Goal: Equatable, Sendable {
+    /// The case.
+    package var caseID: String
+    /// The mark of that case.
+    package var mark: Mark
+  }
+}
+
+extension Session.State {
+  /// Whether the goal has a place in the latent plane of the model, as far as that is known.
+  var goalHasPlace: Bool {
+    guard let mark = goal?.mark, !mark.hypothesis.u.isEmpty else { return false }
+    switch model {
+    case .absent: return false
+    case .loading: return true
+    case .ready(let facts): return mark.isOf(facts) && facts.hasLatentPlane
+    }
+  }
+}

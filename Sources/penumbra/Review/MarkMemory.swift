@@ -1,0 +1,157 @@
+import Foundation
+import Imaging
+import Interchange
+import Reviewer
+
+/// The marked hypotheses of a library, kept in the user's state folder (`Docs/Formats.md`).
+struct MarkMemory {
+  /// The file.
+  let path: String
+  private let library: String
+
+  /// The marks of the library called `library`, in `folder`.
+  init(folder: String, library: String) {
+    self.library = library
+    let digest = SHA256.hexDigest(Array(library.utf8)).prefix(16)
+    path = folder + "/marks-\(digest).json"
+  }
+
+  /// Returns the marks of all cases; none where there is no file. Throws when the file holds something
+  /// else.
+  func read() throws(Failure) -> [String: [Mark]] {
+    guard FileManager.default.fileExists(atPath: path) else { return [:] }
+    let json: JSON
+    do { json = try JSON(parsing: readFile(path, limit: Limits.jsonDocument)[...]) } catch {
+      throw Failure(.badData, "\(displaySafe(path)): no marks can be read: \(error)")
+    }
+    guard json["format"]?.text == Self.format, json["version"]?.int == 1,
+      json["library"]?.text == library, let items = json["marks"]?.items
+    else {
+      throw Failure(
+        .badData, "\(displaySafe(path)): expected \(Self.format) version 1, found something else")
+    }
+    var marks: [String: [Mark]] = [:]
+    for (index, item) in items.enumerated() {
+      guard let id = item["case"]?.text, let mark = Mark(item) else {
+        throw Failure(.badData, "\(displaySafe(path)): mark \(index + 1) is damaged")
+      }
+      marks[id, default: []].append(mark)
+    }
+    return marks
+  }
+
+  /// Keeps the marks of a case in place of those before; marks of other cases stay as they are in the
+  /// file, whoever wrote them.
+  func keep(_ marks: [Mark], of caseID: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: URL(filePath: path).deletingLastPathComponent().path,
+      withIntermediateDirectories: true)
+    let lock = try lock()
+    defer { withExtendedLifetime(lock) {} }
+    var all = try read()
+    all[caseID] = marks
+    let items = all.sorted { $0.key < $1.key }.flatMap { id, marks in
+      marks.map { $0.json(caseID: id) }
+    }
+    let json = JSON.object([
+      .init("format", .string(Self.format)), .init("version", .integer(1)),
+      .init("library", .string(library)), .init("marks", .array(items)),
+    ])
+    try DurableFile.replace(path, with: Array((json.line + "\n").utf8))
+  }
+
+  private static let format = "penumbra-marks"
+
+  /// Another reviewer of the same library writes for a moment only.
+  private func lock() throws -> FileLock {
+    for _ in 0..<20 {
+      do { return try FileLock.take(path + ".lock") } catch FileLock.Refusal.held {
+        usleep(10_000)
+      }
+    }
+    throw Failure(.cannotCreate, "\(displaySafe(path)): another program holds it")
+  }
+}
+
+extension Mark {
+  /// The mark that a member of the file tells of; nil when it does not make sense.
+  init?(_ json: JSON) {
+    guard let name = json["name"]?.text, !name.isEmpty, name.count <= 8,
+      name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+      let model = json["model"]?["name"]?.text, let sha256 = json["model"]?["sha256"]?.text,
+      let source = Self.source(json), let mask = Self.mask(json),
+      let z = Self.numbers(json["z"]), let u = Self.numbers(json["u"]), z.count == u.count,
+      let threshold = json["threshold"]?.double, Sampling.thresholds.contains(threshold)
+    else { return nil }
+    self.init(
+      name: name, title: displaySafe(String((json["title"]?.text ?? "").prefix(Mark.titleLimit))),
+      source: source,
+      hypothesis: Hypothesis(z: z, u: u, probabilities: [], mask: mask, threshold: threshold),
+      model: Model(name: displaySafe(model), sha256: displaySafe(sha256)))
+  }
+
+  private static func source(_ json: JSON) -> Source? {
+    guard let number = json["sample"]?.int else { return .latent }
+    guard number > 0, let seed = json["seed"]?.text.flatMap({ UInt64($0, radix: 16) }),
+      let temperature = json["temperature"]?.double, temperature.isFinite
+    else { return nil }
+    return .sample(index: number - 1, seed: seed, temperature: temperature)
+  }
+
+  private static func numbers(_ json: JSON?) -> [Float]? {
+    guard let items = json?.items else { return nil }
+    let numbers = items.compactMap { $0.double.map { Float($0) } }
+    return numbers.count == items.count && numbers.allSatisfy(\.isFinite) ? numbers : nil
+  }
+
+  /// Lengths of runs, row by row, the first one outside.
+  private static func mask(_ json: JSON) -> Mask? {
+    guard let width = json["width"]?.int, let height = json["height"]?.int,
+      (1...Limits.caseSide).contains(width), (1...Limits.caseSide).contains(height),
+      let runs = json["runs"]?.items?.map({ $0.int ?? -1 })
+    else { return nil }
+    var left = width * height
+    var pixels: [UInt8] = []
+    for (index, run) in runs.enumerated() {
+      guard (0...left).contains(run) else { return nil }
+      left -= run
+      pixels += [UInt8](repeating: index % 2 == 0 ? 0 : 1, count: run)
+    }
+    return left == 0 ? Mask(width: width, height: height, pixels: pixels) : nil
+  }
+
+  fileprivate func json(caseID: String) -> JSON {
+    let mask = hypothesis.mask
+    var members: [JSON.Member] = [
+      .init("case", .string(caseID)), .init("name", .string(name)),
+      .init("title", .string(title)), .init("threshold", .number(hypothesis.threshold)),
+      .init("z", .array(hypothesis.z.map { .number(Double($0)) })),
+      .init("u", .array(hypothesis.u.map { .number(Double($0)) })),
+      .init(
+        "model",
+        .object([.init("name", .string(model.name)), .init("sha256", .string(model.sha256))])),
+      .init("width", .integer(mask.width)), .init("height", .integer(mask.height)),
+      .init("runs", .array(Self.runs(mask).map(JSON.integer))),
+    ]
+    if case .sample(let index, let seed, let temperature) = source {
+      members += [
+        .init("sample", .integer(index + 1)), .init("seed", .string(String(seed, radix: 16))),
+        .init("temperature", .number(temperature)),
+      ]
+    }
+    return .object(members)
+  }
+
+  private static func runs(_ mask: Mask) -> [Int] {
+    var runs = [0]
+    var value: UInt8 = 0
+    for pixel in mask.pixels {
+      if (pixel != 0) != (value != 0) {
+        runs.append(0)
+        value = pixel
+      }
+      runs[runs.count - 1] += 1
+    }
+    return runs
+  }
+}
