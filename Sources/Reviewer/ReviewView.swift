@@ -2,64 +2,6 @@ import Cells
 import Evaluation
 import Imaging
 
-/// Where the panes of the review screen lie.
-package struct ReviewLayout {
-  /// The image with all outlines.
-  package let image: Area
-  /// The graders' masks.
-  package let graders: Area
-  /// The samples.
-  package let samples: Area
-  /// The story of the case; without rows where there is no room, or none.
-  package let story: Area
-  /// The pictures in the graders' pane.
-  package let graderTiles: Tiles
-  /// The pictures in the samples' pane.
-  package let sampleTiles: Tiles
-
-  /// The panes for `state`.
-  package init(_ state: Session.State) {
-    self.init(
-      ScreenLayout(state).body, graderCount: state.openCase?.record.masks.count ?? 4,
-      sampleCount: max(state.sampling.count, state.samples.count),
-      story: state.isHidden ? "" : state.openCase?.facts.story ?? "",
-      cellAspect: state.look.cellAspect)
-  }
-
-  /// The panes in `body`.
-  package init(
-    _ body: Area, graderCount: Int, sampleCount: Int, story text: String = "", cellAspect: Double
-  ) {
-    let square = Int(Double(body.height - 2) * cellAspect) + 2
-    let wide = min(max(square, body.width * 2 / 5), body.width * 55 / 100)
-    let (left, both) = body.splitLeft(wide)
-    image = left
-    let room = body.height >= 30 ? min(5, Paragraph.lines(text, width: both.width - 2).count) : 0
-    let (right, rest) = both.splitBottom(room)
-    story = rest.inset(rows: 0)
-    let tall = max(Tiles.smallestHeight + 4, right.height * 32 / 100)
-    (graders, samples) = right.splitTop(tall)
-    graderTiles = Tiles(
-      count: graderCount, in: Self.picturesInGraders(graders), cellAspect: cellAspect)
-    sampleTiles = Tiles(count: sampleCount, in: samples.inset(), cellAspect: cellAspect)
-  }
-
-  /// The graders' pane has a last line for what they agree on.
-  static func picturesInGraders(_ pane: Area) -> Area { pane.inset().splitBottom(1).rest }
-
-  /// The panes of graders and samples together.
-  package var blind: Area {
-    Area(
-      column: graders.column, row: graders.row, width: graders.width,
-      height: graders.height + samples.height)
-  }
-
-  /// The number of graders side by side.
-  package var graderColumns: Int { graderTiles.columns }
-  /// The number of samples side by side.
-  package var sampleColumns: Int { sampleTiles.columns }
-}
-
 /// One case: the image with outlines, the graders' masks, the model's samples.
 enum ReviewView {
   static func draw(
@@ -341,44 +283,5 @@ enum ReviewView {
     open.record.masks.indices
       .map { (index: $0, iou: intersectionOverUnion(mask, open.record.masks[$0])) }
       .max { ($0.iou, -$0.index) < ($1.iou, -$1.index) }
-  }
-}
-
-/// A small picture of a mask: the lesion's surroundings, tinted inside the mask; all of the image
-/// when the mask lies elsewhere.
-enum Thumbnail {
-  private static func zoom(_ open: OpenCase) -> Double { min(10, open.lesionZoom * 1.4) }
-
-  /// Whether the mask has pixels, and none of them lies near the lesion.
-  static func isElsewhere(_ mask: Mask, _ open: OpenCase) -> Bool {
-    guard !mask.isEmpty, zoom(open) > 1 else { return false }
-    let halfWidth = Double(open.raster.width) / zoom(open) / 2
-    let halfHeight = Double(open.raster.height) / zoom(open) / 2
-    let columns =
-      max(0, Int(open.focus.x - halfWidth))..<min(mask.width, Int(open.focus.x + halfWidth))
-    let rows =
-      max(0, Int(open.focus.y - halfHeight))..<min(mask.height, Int(open.focus.y + halfHeight))
-    return !rows.contains { row in columns.contains { mask[row, $0] } }
-  }
-
-  static func draw(
-    _ open: OpenCase, _ mask: Mask, _ color: RGB, _ label: Unicode.Scalar,
-    _ settings: ViewSettings, in area: Area, _ look: Look, into buffer: inout CellBuffer
-  ) {
-    guard !settings.isCoarse else { return }
-    ImagePane.draw(
-      open,
-      overlays: [Overlay(mask: mask.raster, color: color, label: label, form: .fill(0.75))],
-      zoom: isElsewhere(mask, open) ? 1 : zoom(open), center: open.focus, settings: settings,
-      in: area, look,
-      into: &buffer)
-  }
-}
-
-extension OpenCase {
-  /// An area of `pixels` without its unit: square millimeters where the spacing is known.
-  func areaNumber(_ pixels: Int) -> String {
-    let text = area(pixels)
-    return String(text.prefix { $0 != " " })
   }
 }
