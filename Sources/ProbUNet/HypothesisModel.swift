@@ -59,6 +59,23 @@ public final class HypothesisModel: Sendable {
       facts: [:], divergences: [], threads: threads, precision: precision)
   }
 
+  /// Returns the same model with a place to compute of its own: what takes long there does not hold up
+  /// what is asked here.
+  public func companion(threads: Int) -> HypothesisModel {
+    HypothesisModel(self, machine.companion(threads: threads))
+  }
+
+  private init(_ model: HypothesisModel, _ machine: Machine) {
+    network = model.network
+    name = model.name
+    sha256 = model.sha256
+    facts = model.facts
+    divergences = model.divergences
+    configuration = model.configuration
+    parameterCount = model.parameterCount
+    self.machine = machine
+  }
+
   private init(
     _ network: any Network, _ parameters: ParameterValues, name: String, sha256: String,
     facts: [String: String], divergences: [Double], threads: Int, precision: Precision

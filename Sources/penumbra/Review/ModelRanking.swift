@@ -1,5 +1,6 @@
 import Dispatch
 import Evaluation
+import Foundation
 import Imaging
 import Interchange
 import ProbUNet
@@ -9,8 +10,11 @@ import Reviewer
 extension HypothesisSource {
   /// Begins; results come soon, then ever more rarely, and the rest at the end.
   func measureAll(_ library: CaseLibrary) {
-    guard let model = loadedModel else { return }
+    guard let shown = loadedModel else { return }
     inBackground { [self] in
+      // On half of the processors and without the lock that hypotheses on screen wait for.
+      let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
+      let model = shown.companion(threads: threads)
       var found: [Int: ModelMeasures] = [:]
       var last = DispatchTime.now()
       // Each delivery sorts the list anew, which takes time from keys when it is long.
