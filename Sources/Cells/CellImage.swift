@@ -28,11 +28,11 @@ package struct Look: Equatable, Sendable {
     self.isLight = isLight
   }
 
-  /// The set that is drawn with: two-level sets need colours, all but one need Unicode.
-  package var effectiveGlyphs: GlyphSet {
-    if !isUnicode { return .ascii }
-    return depth == .monochrome && glyphs.isTwoLevel ? .shade : glyphs
-  }
+  /// The set that is drawn with: all but one need Unicode.
+  package var effectiveGlyphs: GlyphSet { isUnicode ? glyphs : .ascii }
+
+  /// Whether outlines are made of the labels of masks: without colours, or without patterns.
+  var hasLabelOutlines: Bool { depth == .monochrome || !effectiveGlyphs.isTwoLevel }
 }
 
 /// An image with overlays, drawn in cells.
@@ -59,35 +59,39 @@ package struct CellImage: Equatable, Sendable {
   /// Draws what `viewport` shows.
   package func draw(_ viewport: Viewport, look: Look, into buffer: inout CellBuffer) {
     let glyphs = look.effectiveGlyphs
-    let columns = viewport.area.width * glyphs.columns
-    let rows = viewport.area.height * glyphs.rows
+    let area = viewport.area
+    let columns = area.width * glyphs.columns
+    let rows = area.height * glyphs.rows
     guard columns > 0, rows > 0 else { return }
     let plane = image.resampled(
       viewport.region, columns: columns, rows: rows, isSmooth: isSmooth)
+    let isWhole = look.hasLabelOutlines
+    let marks = (columns: isWhole ? 1 : glyphs.columns, rows: isWhole ? 1 : glyphs.rows)
     let grid = Grid(
-      glyphs: glyphs, columns: columns, levels: plane.values.map(window.level),
+      glyphs: glyphs, look: look, columns: columns, levels: plane.values.map(window.level),
       layers: overlays.map {
-        Layer($0, viewport.region, columns: columns, rows: rows, isSmooth: isSmooth)
+        Layer(
+          $0, viewport.region, columns: area.width * marks.columns, rows: area.height * marks.rows,
+          isSmooth: isSmooth)
       })
-    for row in 0..<viewport.area.height {
-      for column in 0..<viewport.area.width {
-        buffer[viewport.area.row + row, viewport.area.column + column] =
-          grid.cell(row: row, column: column, depth: look.depth)
+    for row in 0..<area.height {
+      for column in 0..<area.width {
+        buffer[area.row + row, area.column + column] = grid.cell(row: row, column: column)
       }
     }
-    drawBadges(grid.layers, glyphs, viewport.area, look.depth, into: &buffer)
+    drawBadges(grid.layers, marks, area, look.depth, into: &buffer)
   }
 
   private func drawBadges(
-    _ layers: [Layer], _ glyphs: GlyphSet, _ area: Area, _ depth: ColorDepth,
+    _ layers: [Layer], _ marks: (columns: Int, rows: Int), _ area: Area, _ depth: ColorDepth,
     into buffer: inout CellBuffer
   ) {
     let badged = layers.filter(\.overlay.hasBadge)
     for (index, layer) in badged.enumerated() {
       let angle = (Double(index) + 0.5) / Double(badged.count) * 2 * Double.pi - Double.pi
       guard let spot = layer.coverage.extreme(angle: angle) else { continue }
-      let row = area.row + spot.row / glyphs.rows
-      let column = area.column + spot.column / glyphs.columns
+      let row = area.row + spot.row / marks.rows
+      let column = area.column + spot.column / marks.columns
       let style =
         depth == .monochrome
         ? Style(.standard, on: .standard, [.bold, .reverse])
@@ -166,33 +170,52 @@ private struct Fill {
   }
 }
 
-/// Levels and overlays on the sub-pixel grid, cell by cell.
+/// Levels and overlays, cell by cell.
 private struct Grid {
   let glyphs: GlyphSet
+  let look: Look
   let columns: Int
   let levels: [Float]
   let layers: [Layer]
+  private let painter: CellPainter
 
-  func cell(row: Int, column: Int, depth: ColorDepth) -> Cell {
+  init(glyphs: GlyphSet, look: Look, columns: Int, levels: [Float], layers: [Layer]) {
+    self.glyphs = glyphs
+    self.look = look
+    self.columns = columns
+    self.levels = levels
+    self.layers = layers
+    painter = CellPainter(look)
+  }
+
+  func cell(row: Int, column: Int) -> Cell {
+    let indices = indices(row: row, column: column)
+    let values = indices.map { levels[$0] }
+    let marks = look.hasLabelOutlines ? [row * columns / glyphs.columns + column] : indices
+    let present = layers.indices.filter { layer in
+      marks.contains { layers[layer].coverage.isSet[$0] }
+    }
+    guard !present.isEmpty else { return painter.cell(values) }
+    let outlines = present.filter { layers[$0].isOutline }
+    if !outlines.isEmpty {
+      return look.hasLabelOutlines
+        ? labelled(outlines, turn: row + column)
+        : outlined(indices, values, outlines, turn: row + column)
+    }
+    guard let fill = Fill(present.map { layers[$0] }, marks) else { return painter.cell(values) }
+    return look.hasLabelOutlines ? tinted(values, fill) : filled(values, fill)
+  }
+
+  /// The sub-pixels of a cell.
+  private func indices(row: Int, column: Int) -> [Int] {
     var indices: [Int] = []
-    indices.reserveCapacity(6)
+    indices.reserveCapacity(8)
     for y in 0..<glyphs.rows {
       for x in 0..<glyphs.columns {
         indices.append((row * glyphs.rows + y) * columns + column * glyphs.columns + x)
       }
     }
-    let values = indices.map { levels[$0] }
-    let present = layers.indices.filter { layer in
-      indices.contains { layers[layer].coverage.isSet[$0] }
-    }
-    let outlines = present.filter { layers[$0].isOutline }
-    if !outlines.isEmpty {
-      return outlined(indices, values, outlines, turn: row + column, depth: depth)
-    }
-    if let fill = Fill(present.map { layers[$0] }, indices) {
-      return filled(values, fill, depth: depth)
-    }
-    return plain(values, depth: depth)
+    return indices
   }
 
   private func pattern(_ indices: [Int], _ layer: Layer) -> Int {
@@ -202,18 +225,22 @@ private struct Grid {
   }
 
   /// A focused overlay wins its cells; others that share a cell take turns and look dashed.
+  private func chosen(_ present: [Int], turn: Int) -> Int {
+    present.first { layers[$0].overlay.hasFocus } ?? present[turn % present.count]
+  }
+
+  private func labelled(_ present: [Int], turn: Int) -> Cell {
+    let overlay = layers[chosen(present, turn: turn)].overlay
+    let style =
+      look.depth == .monochrome ? Style.bold : Style(overlay.color.color, on: .standard, .bold)
+    return Cell(overlay.label, style)
+  }
+
   private func outlined(
-    _ indices: [Int], _ values: [Float], _ present: [Int], turn: Int, depth: ColorDepth
+    _ indices: [Int], _ values: [Float], _ present: [Int], turn: Int
   ) -> Cell {
-    let chosen =
-      present.first { layers[$0].overlay.hasFocus } ?? present[turn % present.count]
+    let chosen = chosen(present, turn: turn)
     let layer = layers[chosen]
-    guard glyphs.isTwoLevel else {
-      let style =
-        depth == .monochrome
-        ? Style.bold : Style(layer.overlay.color.color, on: .standard, .bold)
-      return Cell(layer.overlay.label, style)
-    }
     let bits = pattern(indices, layer)
     let free = indices.indices.filter { index in
       !present.contains { layers[$0].coverage.isSet[indices[index]] }
@@ -229,49 +256,31 @@ private struct Grid {
       glyphs.scalar(for: bits), Style(layer.overlay.color.color, on: background))
   }
 
-  private func filled(_ values: [Float], _ fill: Fill, depth: ColorDepth) -> Cell {
+  /// A whole cell in a hue; its label without colours.
+  private func tinted(_ values: [Float], _ fill: Fill) -> Cell {
+    guard look.depth > .monochrome else { return Cell(fill.label, .bold) }
+    let painted = painter.paint(values)
+    return Cell(
+      painted.scalar, Style(tint(painted.high, fill), on: tint(painted.low, fill)))
+  }
+
+  private func filled(_ values: [Float], _ fill: Fill) -> Cell {
     let bits = fill.bits
-    guard glyphs.isTwoLevel else {
-      let plainCell = plain(values, depth: depth)
-      return depth == .monochrome
-        ? Cell(fill.label, .bold) : Cell(plainCell.scalar, Style(fill.color.color))
-    }
-    func tint(_ level: Float) -> Color {
-      .tinted(quantized(level), fill.color, strength: fill.strength)
-    }
     if bits == (1 << values.count) - 1 {
       let split = TwoLevel.solve(values, tolerance: 8)
       let scalar = glyphs.scalar(for: split.pattern)
-      return Cell(scalar, Style(tint(split.high), on: tint(split.low)))
+      return Cell(scalar, Style(tint(split.high, fill), on: tint(split.low, fill)))
     }
     let inside = values.indices.filter { bits >> $0 & 1 == 1 }.map { values[$0] }
     let outside = values.indices.filter { bits >> $0 & 1 == 0 }.map { values[$0] }
     return Cell(
-      glyphs.scalar(for: bits), Style(tint(mean(inside)), on: .gray(UInt8(mean(outside)))))
+      glyphs.scalar(for: bits),
+      Style(tint(mean(inside), fill), on: .gray(UInt8(mean(outside)))))
   }
 
-  /// Levels nobody sees a difference between. Flat cells are blanks of few levels, so neighbours
-  /// are often equal and cost one byte instead of forty: a sixth of a CT's output
-  /// (`Docs/Decisions/terminal-driver.md`).
-  private static let flatness: Float = 5
-
   /// Tints have few levels, so that the terminal's table of colour pairs stays small.
-  private func quantized(_ level: Float) -> Float { (level / 8).rounded() * 8 }
-
-  private func plain(_ values: [Float], depth: ColorDepth) -> Cell {
-    guard glyphs.isTwoLevel else {
-      let ramp = glyphs.ramp
-      let step = Int(mean(values) / 256 * Float(ramp.count))
-      return Cell(ramp[min(max(0, step), ramp.count - 1)])
-    }
-    let split = TwoLevel.solve(values, tolerance: Self.flatness)
-    if split.pattern == 0 {
-      let level = UInt8((split.low / 3).rounded() * 3)
-      return Cell(" ", Style(.gray(level), on: .gray(level)))
-    }
-    return Cell(
-      glyphs.scalar(for: split.pattern),
-      Style(.gray(UInt8(split.high)), on: .gray(UInt8(split.low))))
+  private func tint(_ level: Float, _ fill: Fill) -> Color {
+    .tinted((level / 8).rounded() * 8, fill.color, strength: fill.strength)
   }
 
   private func mean(_ values: [Float]) -> Float {

@@ -7,17 +7,14 @@ package enum Color: Hashable, Sendable {
   /// Red, green and blue in sRGB.
   case rgb(UInt8, UInt8, UInt8)
 
-  /// A grey; 0 becomes 1, since the lowest numbers of a direct-colour terminal mean ANSI colours.
-  package static func gray(_ level: UInt8) -> Color {
-    let safe = max(1, level)
-    return .rgb(safe, safe, safe)
-  }
+  /// A grey.
+  package static func gray(_ level: UInt8) -> Color { .rgb(level, level, level) }
 
   /// Returns the colour as bright as `level` (0...255) says, in the hue of `tint`, `strength` 0...1.
   package static func tinted(_ level: Float, _ tint: RGB, strength: Float) -> Color {
     func mix(_ channel: UInt8) -> UInt8 {
       let hued = Float(channel) * (0.5 + 0.5 * level / 255)
-      return UInt8(max(1, min(255, level + (hued - level) * strength)))
+      return UInt8(max(0, min(255, level + (hued - level) * strength)))
     }
     return .rgb(mix(tint.red), mix(tint.green), mix(tint.blue))
   }

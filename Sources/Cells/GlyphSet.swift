@@ -8,30 +8,31 @@ package enum GlyphSet: String, CaseIterable, Sendable {
   case half
   /// One of five densities of the foreground.
   case shade
-  /// One of ten characters of growing density.
+  /// Signs of ASCII: 2 x 4 sub-pixels, as far as their strokes allow.
   case ascii
 
   /// The sub-pixel columns of a cell.
-  package var columns: Int { self == .sextant || self == .quadrant ? 2 : 1 }
+  package var columns: Int { self == .half || self == .shade ? 1 : 2 }
 
   /// The sub-pixel rows of a cell.
   package var rows: Int {
     switch self {
     case .sextant: 3
     case .quadrant, .half: 2
-    case .shade, .ascii: 1
+    case .shade: 1
+    case .ascii: 4
     }
   }
 
-  /// Whether a cell has two colours; otherwise density shows brightness.
-  package var isTwoLevel: Bool { columns * rows > 1 }
+  /// Whether any pattern of sub-pixels has a glyph.
+  package var isTwoLevel: Bool { self != .shade && self != .ascii }
 
-  /// The densities from none to full of a set that is not two-level.
-  package var ramp: [Unicode.Scalar] {
+  /// The characters that are drawn with.
+  package var scalars: [Unicode.Scalar] {
     switch self {
     case .shade: [" ", "░", "▒", "▓", "█"]
-    case .ascii: [" ", ".", ":", "-", "=", "+", "*", "#", "%", "@"]
-    case .sextant, .quadrant, .half: []
+    case .ascii: AsciiShape.all.map(\.scalar)
+    case .sextant, .quadrant, .half: (0..<(1 << (columns * rows))).map { scalar(for: $0) }
     }
   }
 
@@ -43,7 +44,8 @@ package enum GlyphSet: String, CaseIterable, Sendable {
     case .sextant: Self.sextants[pattern & 63]
     case .quadrant: Self.quadrants[pattern & 15]
     case .half: [" ", "▀", "▄", "█"][pattern & 3]
-    case .shade, .ascii: pattern == 0 ? " " : ramp[ramp.count - 1]
+    case .shade: pattern == 0 ? " " : "█"
+    case .ascii: pattern == 0 ? " " : "#"
     }
   }
 

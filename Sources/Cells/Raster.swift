@@ -20,8 +20,8 @@ package struct Raster: Equatable, Sendable {
   package subscript(row: Int, column: Int) -> Float { values[row * width + column] }
 
   /// Returns `region` as `columns` x `rows` values: the area's mean where the grid is coarser than
-  /// the plane; where it is finer linear between pixel centres, or, when not `isSmooth`, the value
-  /// of the pixel itself. Beyond the edge the edge continues.
+  /// the plane; where it is finer the area's mean of straight lines between pixel centres, or, when
+  /// not `isSmooth`, the value of the pixel itself. Beyond the edge the edge continues.
   package func resampled(
     _ region: Region, columns: Int, rows: Int, isSmooth: Bool = true
   ) -> Raster {
@@ -69,7 +69,7 @@ package struct Raster: Equatable, Sendable {
       return step > 1
         ? boxTap(from: begin, to: begin + step, limit: limit)
         : isSmooth
-          ? linearTap(at: begin + step / 2, limit: limit)
+          ? linearTap(from: begin, to: begin + step, limit: limit)
           : Tap(start: min(max(0, Int(begin + step / 2)), limit - 1), weights: [1])
     }
   }
@@ -85,12 +85,29 @@ package struct Raster: Equatable, Sendable {
     return Tap(start: first, weights: weights)
   }
 
-  private static func linearTap(at position: Double, limit: Int) -> Tap {
-    let shifted = min(max(0, position - 0.5), Double(limit - 1))
-    let first = min(Int(shifted), max(0, limit - 2))
-    if limit == 1 { return Tap(start: 0, weights: [1]) }
-    let part = Float(shifted - Double(first))
-    return Tap(start: first, weights: [1 - part, part])
+  /// The mean over an interval of at most a pixel.
+  private static func linearTap(from begin: Double, to end: Double, limit: Int) -> Tap {
+    // In distances from the middle of the first pixel.
+    let last = Double(limit - 1)
+    let (from, to) = (begin - 0.5, end - 0.5)
+    let (low, high) = (min(max(0, from), last), min(max(0, to), last))
+    let first = Int(low)
+    var weights = (first...min(limit - 1, Int(high.rounded(.up)))).map { pixel in
+      (hatIntegral(high - Double(pixel)) - hatIntegral(low - Double(pixel))) / (to - from)
+    }
+    weights[0] += max(0, min(0, to) - min(0, from)) / (to - from)
+    weights[weights.count - 1] += max(0, max(last, to) - max(last, from)) / (to - from)
+    return Tap(start: first, weights: weights.map(Float.init))
+  }
+
+  /// Returns the integral, up to `x`, of the hat that is 1 at 0 and falls to 0 at -1 and 1.
+  private static func hatIntegral(_ x: Double) -> Double {
+    switch x {
+    case ..<(-1): 0
+    case ..<0: (x + 1) * (x + 1) / 2
+    case ..<1: 1 - (1 - x) * (1 - x) / 2
+    default: 1
+    }
   }
 }
 

@@ -14,42 +14,63 @@ package struct TwoLevel: Equatable, Sendable {
     self.high = high
   }
 
-  /// Returns the exact least-squares solution for up to 8 `values`.
+  /// Returns the exact least-squares solution for up to 8 `values`, in the greys of `ladder` if given.
   ///
   /// For numbers, the best two groups are always parted by a threshold, so only the thresholds
   /// between sorted values are tried. Values within `tolerance` of each other are one level.
-  package static func solve(_ values: [Float], tolerance: Float = 2) -> TwoLevel {
+  static func solve(
+    _ values: [Float], tolerance: Float = 2, ladder: GrayLadder? = nil
+  ) -> TwoLevel {
+    let order = sortedOrder(values)
     let count = values.count
-    precondition((1...8).contains(count), "TwoLevel: \(count) values")
-    var order = Array(0..<count)
-    for i in 1..<max(count, 1) {
-      var j = i
-      while j > 0 && values[order[j]] < values[order[j - 1]] {
-        order.swapAt(j, j - 1)
-        j -= 1
-      }
-    }
     let total = values.reduce(0, +)
-    if values[order[count - 1]] - values[order[0]] < tolerance {
-      let mean = total / Float(count)
-      return TwoLevel(pattern: 0, low: mean, high: mean)
+    func level(_ sum: Float, _ count: Int) -> Float {
+      let mean = sum / Float(count)
+      return ladder?.nearest(mean) ?? mean
     }
-    var best = TwoLevel(pattern: 0, low: 0, high: 0)
-    var bestGain = -Float.infinity
+    let flat = level(total, count)
+    var best = TwoLevel(pattern: 0, low: flat, high: flat)
+    if values[order[count - 1]] - values[order[0]] < tolerance { return best }
+    // The squared error is a constant less twice a group's sum times its level, plus its squares.
+    func gain(_ sum: Float, _ count: Int, _ level: Float) -> Float {
+      (2 * sum - Float(count) * level) * level
+    }
+    var bestGain = gain(total, count, flat)
     var below: Float = 0
     var pattern = (1 << count) - 1
     for cut in 1..<count {
       below += values[order[cut - 1]]
       pattern &= ~(1 << order[cut - 1])
       let above = total - below
-      // The squared error is a constant less the sum of squared group sums over group sizes.
-      let gain = below * below / Float(cut) + above * above / Float(count - cut)
-      if gain > bestGain {
+      let (low, high) = (level(below, cut), level(above, count - cut))
+      let gain = gain(below, cut, low) + gain(above, count - cut, high)
+      if gain > bestGain && low < high {
         bestGain = gain
-        best = TwoLevel(
-          pattern: pattern, low: below / Float(cut), high: above / Float(count - cut))
+        best = TwoLevel(pattern: pattern, low: low, high: high)
       }
     }
     return best
+  }
+
+  /// The places of `values`, the lowest value first.
+  private static func sortedOrder(_ values: [Float]) -> [Int] {
+    precondition((1...8).contains(values.count), "TwoLevel: \(values.count) values")
+    var order = Array(values.indices)
+    for i in values.indices.dropFirst() {
+      var j = i
+      while j > 0 && values[order[j]] < values[order[j - 1]] {
+        order.swapAt(j, j - 1)
+        j -= 1
+      }
+    }
+    return order
+  }
+
+  /// Returns the sum of squared differences to `values`.
+  func squaredError(_ values: [Float]) -> Float {
+    values.indices.reduce(0) { sum, index in
+      let difference = values[index] - (pattern >> index & 1 == 1 ? high : low)
+      return sum + difference * difference
+    }
   }
 }

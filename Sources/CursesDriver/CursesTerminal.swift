@@ -30,11 +30,7 @@ package final class CursesTerminal {
     let isUnicode = Self.chooseLocale()
     var profile = TerminalProfile(environment: environment)
     let answer = Self.ask(environment, asksBackground: asksBackground)
-    if answer?.hasTrueColor == true, TerminalProfile.isUncertain(environment) {
-      profile = TerminalProfile(
-        environment: environment.merging(["COLORTERM": "truecolor"]) { $1 })
-    }
-    profile.isLight = answer?.isLight ?? profile.isLight
+    if let answer { profile.take(answer, environment) }
     lateAnswers = LateAnswers(isWaiting: answer?.isComplete == false)
     penumbra_guard_begin(STDIN_FILENO, crashMessage + "\n")
     // Before ncurses, which takes only the signals that nobody has.
@@ -115,6 +111,8 @@ package final class CursesTerminal {
   private static func open(
     _ candidates: [TerminalProfile.Candidate]
   ) -> (screen: OpaquePointer, name: String)? {
+    // What the system tells of the size wins over LINES and COLUMNS, which a resize leaves behind.
+    use_tioctl(true)
     for candidate in candidates {
       let before = getenv("TERMINFO").map { String(cString: $0) }
       if let entry = candidate.entry { setenv("TERMINFO", entry, 1) }
@@ -135,7 +133,8 @@ package final class CursesTerminal {
       switch penumbra_colors() {
       case 65_536...: .trueColor
       case 256...: .indexed256
-      case 8...: .ansi16
+      case 16...: .ansi16
+      case 8...: .ansi8
       default: .monochrome
       }
     return min(wanted, offered)
@@ -231,8 +230,8 @@ package final class CursesTerminal {
   /// Returns the number of a pair of colours, making it when new; the last one when there is no
   /// room, which takes more colours than any picture has.
   private func pair(_ style: Style) -> Int32 {
-    let foreground = number(style.foreground)
-    let background = number(style.background)
+    let foreground = depth.number(of: style.foreground)
+    let background = depth.number(of: style.background)
     if foreground == -1 && background == -1 { return 0 }
     let key = UInt64(UInt32(bitPattern: foreground)) << 32 | UInt64(UInt32(bitPattern: background))
     if let known = pairs[key] { return known }
@@ -241,11 +240,6 @@ package final class CursesTerminal {
     init_extended_pair(pair, foreground, background)
     pairs[key] = pair
     return pair
-  }
-
-  private func number(_ color: Color) -> Int32 {
-    let number = depth.number(of: color)
-    return depth == .ansi16 && penumbra_colors() < 16 && number > 7 ? number - 8 : number
   }
 
   // MARK: Events

@@ -12,11 +12,6 @@ package enum GlyphTrust {
 
   /// Whether each glyph of `set` takes one column in the present locale.
   package static func isComplete(_ set: GlyphSet) -> Bool {
-    glyphs(of: set).allSatisfy { penumbra_width(wchar_t($0.value)) == 1 }
-  }
-
-  private static func glyphs(of set: GlyphSet) -> [Unicode.Scalar] {
-    set.isTwoLevel
-      ? (0..<(1 << (set.columns * set.rows))).map { set.scalar(for: $0) } : set.ramp
+    set.scalars.allSatisfy { penumbra_width(wchar_t($0.value)) == 1 }
   }
 }

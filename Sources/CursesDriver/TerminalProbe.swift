@@ -115,21 +115,21 @@ extension TerminalProfile {
   /// Whether the environment leaves open how many colours there are, so that the terminal is asked.
   package static func isUncertain(_ environment: [String: String]) -> Bool {
     environment["PENUMBRA_COLOR"] == nil && environment["COLORTERM"] == nil
-      && answersQuestions(environment)
+      && (environment["NO_COLOR"] ?? "").isEmpty && answersQuestions(environment)
       && TerminalProfile(environment: environment).depth < .trueColor
   }
 
-  /// Whether the environment leaves open how bright the background is, where that matters.
+  /// Whether the environment leaves open how bright the background is; without colours images are
+  /// written in it.
   package static func isBackgroundUncertain(_ environment: [String: String]) -> Bool {
     (environment["COLORFGBG"] ?? "").isEmpty && answersQuestions(environment)
-      && TerminalProfile(environment: environment).depth > .monochrome
   }
 
   /// Whether the terminal reads questions as such; those that do not would show them.
   private static func answersQuestions(_ environment: [String: String]) -> Bool {
     let term = environment["TERM"] ?? ""
     let isPlain = term == "linux" || term == "dumb" || term.isEmpty || term.hasPrefix("vt")
-    return (environment["NO_COLOR"] ?? "").isEmpty && !isPlain
+    return !isPlain
   }
 
   /// How long to wait for the terminal's answer: longer over ssh.

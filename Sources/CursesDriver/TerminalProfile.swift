@@ -21,7 +21,7 @@ package struct TerminalProfile: Equatable, Sendable {
 
   /// A profile from environment variables.
   ///
-  /// `PENUMBRA_COLOR` (truecolor, 256, 16, mono) and `PENUMBRA_GLYPHS` (the name of a set) win.
+  /// `PENUMBRA_COLOR` (truecolor, 256, 16, 8, mono) and `PENUMBRA_GLYPHS` (the name of a set) win.
   package init(environment: [String: String]) {
     let term = environment["TERM"] ?? ""
     let family = Family(term)
@@ -29,15 +29,19 @@ package struct TerminalProfile: Equatable, Sendable {
     glyphs = Self.glyphs(term: term, environment)
     isLight = Self.isLight(environment["COLORFGBG"] ?? "")
     candidates = []
+    // Nothing can be drawn there, and escape sequences would stand as text.
+    if term == "dumb" { return }
     if depth == .trueColor, let direct = family.direct { candidates.append(direct) }
     var names = [term]
     switch family {
     case .xterm: names += ["xterm-256color", "xterm"]
     case .tmux: names += ["tmux-256color", "screen-256color", "screen"]
+    // Not 256 colours at once: GNU screen turns them into the 16 of a terminal that has no more.
     case .screen: names += ["screen-256color", "screen"]
     case .other: break
     }
-    for name in names + ["vt100"] where !name.isEmpty && name != "dumb" {
+    for name in names + ["vt100"]
+    where !name.isEmpty && !candidates.contains(where: { $0.name == name }) {
       candidates.append(Candidate(name: name, entry: nil))
     }
   }
@@ -85,6 +89,7 @@ package struct TerminalProfile: Equatable, Sendable {
     case "truecolor": return .trueColor
     case "256": return .indexed256
     case "16": return .ansi16
+    case "8": return .ansi8
     case "mono": return .monochrome
     default: break
     }
@@ -97,12 +102,38 @@ package struct TerminalProfile: Equatable, Sendable {
     return isDirect && family.direct != nil ? .trueColor : .indexed256
   }
 
+  /// Sextants only where the terminal is known to draw them itself: fonts mostly lack them.
   private static func glyphs(term: String, _ environment: [String: String]) -> GlyphSet {
     if let set = GlyphSet(rawValue: environment["PENUMBRA_GLYPHS"] ?? "") { return set }
     if term == "linux" || term.hasPrefix("vt") { return .ascii }
-    let lacksSextants =
-      environment["TERM_PROGRAM"] == "Apple_Terminal" || environment["XTERM_VERSION"] != nil
-      || term.hasPrefix("rxvt") || term.hasPrefix("mlterm")
-    return lacksSextants ? .quadrant : .sextant
+    // A terminal started from another one inherits its variables.
+    if environment["XTERM_VERSION"] != nil || term.hasPrefix("rxvt") { return .quadrant }
+    let signs = ["KITTY_WINDOW_ID", "WEZTERM_PANE", "GHOSTTY_RESOURCES_DIR", "VTE_VERSION"]
+    let isKnown =
+      drawsSextants(brand: term.hasPrefix("xterm-") ? String(term.dropFirst(6)) : term)
+      || drawsSextants(brand: environment["TERM_PROGRAM"] ?? "")
+      || signs.contains { environment[$0] != nil }
+    return isKnown ? .sextant : .quadrant
+  }
+
+  /// Whether terminals that call themselves `brand`, perhaps with a version behind, draw sextants.
+  static func drawsSextants(brand: String) -> Bool {
+    let name = brand.lowercased()
+    return ["kitty", "wezterm", "foot", "ghostty", "contour", "vte"].contains { name.hasPrefix($0) }
+  }
+
+  /// Takes what the terminal itself answered over what the environment leaves open.
+  mutating func take(_ answer: TerminalProbe.Answer, _ environment: [String: String]) {
+    if answer.hasTrueColor, Self.isUncertain(environment) {
+      self = TerminalProfile(environment: environment.merging(["COLORTERM": "truecolor"]) { $1 })
+    }
+    isLight = answer.isLight ?? isLight
+    // Of what lies around them, tmux and screen know nothing.
+    let isOuter = !answer.name.isEmpty && !answer.name.hasPrefix("tmux")
+    if isOuter, [.sextant, .quadrant].contains(glyphs),
+      GlyphSet(rawValue: environment["PENUMBRA_GLYPHS"] ?? "") == nil
+    {
+      glyphs = Self.drawsSextants(brand: answer.name) ? .sextant : .quadrant
+    }
   }
 }

@@ -15,7 +15,11 @@ enum ImagePane {
       width: open.raster.width, height: open.raster.height, pixelAspect: open.pixelAspect,
       center: center, zoom: zoom, area: area, cellAspect: look.cellAspect)
     var look = look
-    if settings.isCoarse { look.glyphs = .shade }
+    if settings.isCoarse {
+      // Five shades of two greys: neighbours are mostly alike, and cost little.
+      look.glyphs = .shade
+      look.depth = min(look.depth, .ansi8)
+    }
     CellImage(
       image: plane?.raster ?? open.raster,
       window: plane?.window(settings) ?? settings.window(for: open).window, overlays: overlays,
@@ -62,7 +66,7 @@ enum ImagePane {
     let bar =
       theme.glyph("├", "|") + String(repeating: line, count: columns - 2) + theme.glyph("┤", "|")
     let style =
-      theme.look.depth >= .ansi16 ? Style(.gray(235), on: .gray(1)) : Style.bold
+      theme.look.depth > .monochrome ? Style(.gray(235), on: .gray(1)) : Style.bold
     let row = viewport.area.endRow - 1
     let after = buffer.put(bar, row: row, column: viewport.area.column + 1, style)
     buffer.put(" \(name) ", row: row, column: after, style)

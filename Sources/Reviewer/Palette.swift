@@ -44,7 +44,7 @@ package struct Theme: Sendable {
   package var faint: Style {
     switch look.depth {
     case .monochrome: .plain
-    case .ansi16: Style(.standard, on: .standard, .dim)
+    case .ansi8, .ansi16: Style(.standard, on: .standard, .dim)
     case .indexed256, .trueColor: Style(.gray(look.isLight ? 100 : 128))
     }
   }
@@ -70,7 +70,9 @@ package struct Theme: Sendable {
   /// The row or cell that keys act on.
   package var selected: Style {
     isRich
-      ? Style(.gray(255), on: .rgb(38, 79, 120), .bold)
+      ? look.isLight
+        ? Style(.gray(0), on: .rgb(190, 215, 245), .bold)
+        : Style(.gray(255), on: .rgb(38, 79, 120), .bold)
       : Style(.standard, on: .standard, [.reverse, .bold])
   }
 

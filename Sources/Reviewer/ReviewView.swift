@@ -105,7 +105,7 @@ enum ReviewView {
     _ viewport: Viewport, _ theme: Theme, into buffer: inout CellBuffer
   ) {
     let style =
-      theme.look.depth >= .ansi16 ? Style(.gray(255), on: .standard, .bold) : Style.bold
+      theme.look.depth > .monochrome ? Style(.gray(255), on: .standard, .bold) : Style.bold
     let steps = max(1, 2 * max(viewport.area.width, viewport.area.height))
     for step in 0...steps {
       let part = Double(step) / Double(steps)

@@ -129,7 +129,7 @@ struct DoctorChecks {
     guard TerminalProfile.isUncertain(environment) else {
       return DoctorCheck(
         name: "colours", state: .limited, found: "\(profile.depth.name), told by the environment",
-        cure: "PENUMBRA_COLOR=truecolor|256|16|mono says otherwise")
+        cure: "PENUMBRA_COLOR=truecolor|256|16|8|mono says otherwise")
     }
     let answer = TerminalProbe.ask(milliseconds: TerminalProfile.patience(environment))
     let name = answer.name.isEmpty ? "the terminal" : displaySafe(answer.name)

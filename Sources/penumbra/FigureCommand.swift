@@ -18,7 +18,8 @@ struct FigureCommand: ParsableCommand {
         penumbra figure curves run --to curves.png
       """,
     subcommands: [
-      SamplesFigureCommand.self, LatentFigureCommand.self, EnergyFigureCommand.self,
+      SamplesFigureCommand.self, LatentFigureCommand.self, CellsFigureCommand.self,
+      EnergyFigureCommand.self,
       CalibrationFigureCommand.self, CurvesFigureCommand.self,
     ])
 }

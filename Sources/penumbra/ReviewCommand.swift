@@ -13,7 +13,7 @@ struct ReviewCommand: ParsableCommand {
     discussion: """
       Without a LIBRARY it opens the built-in demo: synthetic cases, with the model that ships.
       Keys are shown on every screen; ? shows all of them. For research, not for diagnosis.
-      PENUMBRA_COLOR=truecolor|256|16|mono and PENUMBRA_GLYPHS=sextant|quadrant|half|shade|ascii
+      PENUMBRA_COLOR=truecolor|256|16|8|mono and PENUMBRA_GLYPHS=sextant|quadrant|half|shade|ascii
       override what is known of the terminal; NO_COLOR is heeded.
 
       EXAMPLE

@@ -5,9 +5,16 @@ import Testing
 private let ramp = Raster(width: 4, height: 2, values: [0, 1, 2, 3, 4, 5, 6, 7])
 private let whole = Region(x: 0, y: 0, width: 4, height: 2)
 
-@Test("A grid of the image's size gives the image")
+@Test("A grid of the image's size gives the image where pixels are squares")
 func sameSize() {
-  #expect(ramp.resampled(whole, columns: 4, rows: 2) == ramp)
+  #expect(ramp.resampled(whole, columns: 4, rows: 2, isSmooth: false) == ramp)
+}
+
+@Test("A smooth grid of the image's size gives the mean of the straight lines in each pixel")
+func sameSizeSmooth() {
+  let line = Raster(width: 4, height: 1, values: [0, 8, 16, 0])
+  let result = line.resampled(Region(x: 0, y: 0, width: 4, height: 1), columns: 4, rows: 1)
+  #expect(result.values == [1, 8, 13, 2])
 }
 
 @Test("A coarser grid gives the mean of each area")

@@ -23,6 +23,22 @@ func twoLevelIsExact(count: Int) {
   }
 }
 
+@Test("In the greys of a terminal it is as good as any pattern of any two of them")
+func twoGraysAreExact() {
+  var dice = Dice(state: 9)
+  let ladder = GrayLadder.of(.ansi16)
+  for _ in 0..<60 {
+    let values = (0..<6).map { _ in Float(Int.random(in: 0...255, using: &dice)) }
+    let found = TwoLevel.solve(values, tolerance: 0, ladder: ladder)
+    let best = ladder.levels.flatMap { low in
+      ladder.levels.map { high in
+        values.reduce(0) { $0 + min(($1 - low) * ($1 - low), ($1 - high) * ($1 - high)) }
+      }
+    }.min()
+    #expect(abs(found.squaredError(values) - (best ?? 0)) < 0.5)
+  }
+}
+
 @Test("Values that differ by less than the tolerance are one level with an empty pattern")
 func flatCell() {
   let found = TwoLevel.solve([100, 101, 100, 101])

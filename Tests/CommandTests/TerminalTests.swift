@@ -82,6 +82,27 @@ struct TerminalTests {
     #expect(failures.isEmpty, "\(failures)")
   }
 
+  @Test("The size is what the terminal has, whatever COLUMNS and LINES were left behind")
+  func leftBehindSize() throws {
+    guard let tool = TerminalTool() else { return }
+    let failures = try tool.failures(
+      ["expect Preview", "key q", "expect-exit 0"],
+      environment: ["TERM=xterm-256color", "COLUMNS=40", "LINES=9"])
+    #expect(failures.isEmpty, "\(failures)")
+  }
+
+  @Test("On a dumb terminal it says so and ends with 2")
+  func dumb() throws {
+    guard let tool = TerminalTool() else { return }
+    let failures = try tool.failures(
+      [
+        "expect \"unknown terminal: expected a TERM that ncurses knows, found 'dumb'\"",
+        "expect-exit 2",
+      ],
+      environment: ["TERM=dumb"])
+    #expect(failures.isEmpty, "\(failures)")
+  }
+
   @Test("A grey of the image is a grey of 24 bits on the terminal")
   func trueColor() throws {
     guard let tool = TerminalTool() else { return }

@@ -61,8 +61,7 @@ func whenToAskForTheBackground() {
   #expect(TerminalProfile.isBackgroundUncertain(["TERM": "xterm-256color"]))
   #expect(TerminalProfile.isBackgroundUncertain(["TERM": "tmux-256color", "TMUX": "/tmp/x,1,0"]))
   #expect(!TerminalProfile.isBackgroundUncertain(["TERM": "xterm", "COLORFGBG": "0;15"]))
-  #expect(!TerminalProfile.isBackgroundUncertain(["TERM": "xterm", "NO_COLOR": "1"]))
-  #expect(!TerminalProfile.isBackgroundUncertain(["TERM": "xterm", "PENUMBRA_COLOR": "mono"]))
+  #expect(TerminalProfile.isBackgroundUncertain(["TERM": "xterm", "NO_COLOR": "1"]))
   for term in ["linux", "dumb", "vt100", ""] {
     #expect(!TerminalProfile.isBackgroundUncertain(["TERM": term]))
   }

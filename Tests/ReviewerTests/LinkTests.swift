@@ -21,7 +21,7 @@ func coarseImages() {
   #expect(session.state.tickMilliseconds == Link.pause)
   let coarse = session.screen.text
   #expect(!coarse.unicodeScalars.contains { (0x1FB00...0x1FB3B).contains($0.value) })
-  #expect(coarse.contains("░"))
+  #expect(coarse.contains { "░▒▓".contains($0) })
   session.type("[")
   session.send(.tick)
   #expect(session.screen.text == complete.text)

@@ -10,7 +10,7 @@ private let scripts = [
   "opinions": "M<Tab>jj+", "blind": "B<Enter>", "note": "<Enter>Cspicul", "help": "<Enter>?",
   "export": "<Enter> l e", "filter": "/te",
   "commands": "<Enter>:sam",
-  "quit": "<Enter> qq",
+  "quit": "<Enter> qq", "pair": "<Enter>ml<Enter>",
 ]
 
 @Test(
@@ -35,38 +35,24 @@ func asciiScreens(name: String) throws {
 /// The looks that terminals have.
 private let looks: [(name: String, look: Look)] = [
   ("truecolor", Look()), ("256", Look(depth: .indexed256)), ("16", Look(depth: .ansi16)),
-  ("mono", Look(depth: .monochrome)),
+  ("8", Look(depth: .ansi8)), ("mono", Look(depth: .monochrome)),
   ("ascii", Look(glyphs: .ascii, depth: .monochrome, isUnicode: false)),
   ("light", Look(isLight: true)),
 ]
 
-@Test("Glyphs, colours and attributes of each screen are as they were, in every look and size")
-func goldenStyles() throws {
-  var lines: [String] = []
-  for name in scripts.keys.sorted() {
-    for (columns, rows) in [(80, 24), (120, 36), (160, 50)] {
-      for (lookName, look) in looks {
-        var session = TestSession(columns: columns, rows: rows, look: look)
-        session.type(scripts[name] ?? "")
-        let digest = digest(session.screen, look.depth)
-        lines.append("\(name) \(columns)x\(rows) \(lookName) \(digest)")
-      }
+/// A line of `Tests/Golden/styles.txt`: name, size, look, and a number for what each row is sent as.
+@Test(
+  "Glyphs, colours and attributes of each screen are as they were, in every look and size",
+  arguments: scripts.keys.sorted())
+func goldenStyles(name: String) throws {
+  for (columns, rows) in [(80, 24), (120, 36), (160, 50)] {
+    for (lookName, look) in looks {
+      var session = TestSession(columns: columns, rows: rows, look: look)
+      session.type(scripts[name] ?? "")
+      let styled = StyledRows(session.screen, look.depth)
+      try expectGoldenRows(styled, "\(name) \(columns)x\(rows) \(lookName)", in: "styles")
     }
   }
-  try expectGolden(lines.joined(separator: "\n") + "\n", "styles")
-}
-
-/// FNV-1a over what a terminal of that depth is sent for each cell.
-private func digest(_ buffer: CellBuffer, _ depth: ColorDepth) -> String {
-  var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-  func add(_ value: UInt32) { hash = (hash ^ UInt64(value)) &* 0x100_0000_01B3 }
-  for cell in buffer.cells {
-    add(cell.scalar.value)
-    add(UInt32(bitPattern: depth.number(of: cell.style.foreground)))
-    add(UInt32(bitPattern: depth.number(of: cell.style.background)))
-    add(UInt32(cell.style.attributes.rawValue))
-  }
-  return String(hash, radix: 16)
 }
 
 @Test(

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Cells
+import Figures
+import Foundation
+import Imaging
+import Interchange
+import Reviewer
+
+/// `penumbra figure cells`.
+struct CellsFigureCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cells",
+    abstract: "Cases as the reviewer draws them, in characters, as text with colours.",
+    discussion: """
+      Each case takes as many lines as its proportions need within --size, without anything between. \
+      Without --level and --width it takes the window that the reviewer opens with. Without a \
+      LIBRARY it takes the built-in demo.
+
+      EXAMPLE
+        penumbra figure cells --case phantom-0001/tight-or-generous --graders
+        penumbra figure cells lidc --case LIDC-IDRI-0005/nodule-0/slice-1 --glyphs half --colors 256
+      """)
+
+  @Argument(help: "The folder of the library; without one, the built-in demo.")
+  var library: String?
+
+  @Option(
+    name: .customLong("case"), parsing: .upToNextOption,
+    help: ArgumentHelp("The cases.", valueName: "ID"))
+  var cases: [String]
+
+  @Option(help: ArgumentHelp("The most columns and rows.", valueName: "CxR"))
+  var size = "64x32"
+
+  @Option(help: "The characters: sextant, quadrant, half, shade or ascii.")
+  var glyphs = GlyphSet.sextant
+
+  @Option(help: "The colours: truecolor, 256, 16, 8 or mono.")
+  var colors = ColorDepth.trueColor
+
+  @Option(help: ArgumentHelp("The value in the middle of the greys.", valueName: "VALUE"))
+  var level: Float?
+
+  @Option(help: ArgumentHelp("The distance from black to white.", valueName: "VALUE"))
+  var width: Float?
+
+  @Flag(help: "Draw the graders' outlines.")
+  var graders = false
+
+  func validate() throws {
+    guard sides.count == 2, sides.allSatisfy({ (1...1000).contains($0) }) else {
+      throw ValidationError("--size: expected columns x rows, as in 64x32, found '\(size)'.")
+    }
+    if let width, !(width > 0) {
+      throw ValidationError("--width: expected more than 0, found \(width).")
+    }
+    guard (level == nil) == (width == nil) else {
+      throw ValidationError("--level and --width: expected both or neither.")
+    }
+  }
+
+  func run() throws {
+    let library = try openLibrary(library)
+    for id in cases {
+      let buffer = drawn(OpenCase(try library.case(named: id)))
+      try printOut(CellText(buffer, depth: colors).text)
+    }
+  }
+
+  private var sides: [Int] { size.split(separator: "x").compactMap { Int($0) } }
+
+  private func drawn(_ open: OpenCase) -> CellBuffer {
+    let viewport = viewport(open, Area(column: 0, row: 0, width: sides[0], height: sides[1]))
+    var buffer = CellBuffer(width: viewport.area.width, height: viewport.area.height)
+    let overlays = open.maskRasters.enumerated().map { index, mask in
+      Overlay(mask: mask, color: Palette.grader(index), label: Self.digit(index))
+    }
+    CellImage(image: open.raster, window: window(open), overlays: graders ? overlays : [])
+      .draw(
+        self.viewport(open, buffer.area), look: Look(glyphs: glyphs, depth: colors), into: &buffer)
+    return buffer
+  }
+
+  private func viewport(_ open: OpenCase, _ area: Area) -> Viewport {
+    Viewport(
+      width: open.raster.width, height: open.raster.height, pixelAspect: open.pixelAspect,
+      area: area)
+  }
+
+  private func window(_ open: OpenCase) -> Window {
+    guard let level, let width else { return ViewSettings().window(for: open).window }
+    return Window(level: level, width: width)
+  }
+
+  private static func digit(_ index: Int) -> Unicode.Scalar {
+    Unicode.Scalar(UInt8(49 + index % 9))
+  }
+}
+
+extension GlyphSet: ExpressibleByArgument {}
+
+extension ColorDepth: ExpressibleByArgument {
+  /// The depth of that name, as in `PENUMBRA_COLOR`.
+  public init?(argument: String) {
+    switch argument {
+    case "truecolor": self = .trueColor
+    case "256": self = .indexed256
+    case "16": self = .ansi16
+    case "8": self = .ansi8
+    case "mono": self = .monochrome
+    default: return nil
+    }
+  }
+}
