@@ -85,11 +85,3 @@ func sizes(_ side: Int) throws {
   #expect(subject.image.width == side && subject.image.height == side)
   #expect(subject.masks.contains { !$0.isEmpty })
 }
-
-@Test("A mask survives as runs")
-func runs() {
-  var mask = Mask(width: 4, height: 3)
-  for (row, column) in [(0, 0), (0, 3), (1, 0), (2, 3)] { mask[row, column] = true }
-  #expect(mask.runs == [0, 1, 3, 2, 11, 1])
-  #expect(Mask(width: 4, height: 3, runs: mask.runs) == mask)
-}

@@ -104,20 +104,12 @@ extension Mark {
     return numbers.count == items.count && numbers.allSatisfy(\.isFinite) ? numbers : nil
   }
 
-  /// Lengths of runs, row by row, the first one outside.
   private static func mask(_ json: JSON) -> Mask? {
     guard let width = json["width"]?.int, let height = json["height"]?.int,
       (1...Limits.caseSide).contains(width), (1...Limits.caseSide).contains(height),
       let runs = json["runs"]?.items?.map({ $0.int ?? -1 })
     else { return nil }
-    var left = width * height
-    var pixels: [UInt8] = []
-    for (index, run) in runs.enumerated() {
-      guard (0...left).contains(run) else { return nil }
-      left -= run
-      pixels += [UInt8](repeating: index % 2 == 0 ? 0 : 1, count: run)
-    }
-    return left == 0 ? Mask(width: width, height: height, pixels: pixels) : nil
+    return Mask(width: width, height: height, runs: runs)
   }
 
   fileprivate func json(caseID: String) -> JSON {
@@ -131,7 +123,7 @@ extension Mark {
         "model",
         .object([.init("name", .string(model.name)), .init("sha256", .string(model.sha256))])),
       .init("width", .integer(mask.width)), .init("height", .integer(mask.height)),
-      .init("runs", .array(Self.runs(mask).map(JSON.integer))),
+      .init("runs", .array(mask.runs.map(JSON.integer))),
     ]
     if case .sample(let index, let seed, let temperature) = source {
       members += [
@@ -140,18 +132,5 @@ extension Mark {
       ]
     }
     return .object(members)
-  }
-
-  private static func runs(_ mask: Mask) -> [Int] {
-    var runs = [0]
-    var value: UInt8 = 0
-    for pixel in mask.pixels {
-      if (pixel != 0) != (value != 0) {
-        runs.append(0)
-        value = pixel
-      }
-      runs[runs.count - 1] += 1
-    }
-    return runs
   }
 }
