@@ -18,7 +18,7 @@ extension CropSize: ExpressibleByArgument {
 enum RecipeName: String, CaseIterable, ExpressibleByArgument {
   /// A few hours on a processor.
   case quick
-  /// The shipped models: an evening on a processor.
+  /// The shipped models: an hour or two on a processor.
   case lidc
   /// Kohl et al. (2018) on LIDC.
   case paperLIDC = "paper-lidc"
@@ -43,6 +43,11 @@ enum RecipeName: String, CaseIterable, ExpressibleByArgument {
     case .cityscapes: "cityscapes"
     }
   }
+}
+
+extension RecipeName {
+  /// The field that networks of the recipe see, in pixels; nil for all of an image.
+  var fieldSide: Int? { self == .lidc ? 64 : nil }
 }
 
 /// The options of a recipe; those not given are as the named recipe has them, or as the training was
@@ -110,6 +115,9 @@ struct RecipeOptions: ParsableArguments {
 
   /// The architecture that goes with the recipe.
   var preset: String { (recipe ?? .quick).preset }
+
+  /// The field of networks that are to be trained.
+  var fieldSide: Int? { recipe?.fieldSide }
 
   /// Returns the recipe by which a training that was begun with `old` goes on.
   func continued(from old: Recipe) -> Recipe { applied(to: recipe?.recipe ?? old) }

@@ -68,7 +68,8 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "See only the square of so many pixels in the middle of an image; all else is background.",
+      "See only the square of so many pixels in the middle of an image; all else is background. 0: see"
+        + " all (0; lidc 64).",
       valueName: "SIDE"))
   var field: Int?
 
@@ -142,12 +143,15 @@ struct TrainCommand: ParsableCommand {
     ).run()
   }
 
+  /// The field of a network that is to be trained; nil for all of an image.
+  private var fieldSide: Int? { field.map { $0 == 0 ? nil : $0 } ?? recipe.fieldSide }
+
   /// The recipe of this training: a fresh one, or that of the checkpoint, changed only on request.
   private func recipe(after plan: Trainer.Plan?, on library: CaseLibrary) throws -> Recipe {
     guard let plan else {
       var fresh = library.sceneSize.map(recipe.fresh(forScenesOf:)) ?? recipe.fresh
       fresh.beta = recipe.beta ?? kind.usualBeta
-      if let field, recipe.crop == nil { fresh.crop = .square(field) }
+      if let field = fieldSide, recipe.crop == nil { fresh.crop = .square(field) }
       return fresh
     }
     let wanted = recipe.continued(from: plan.recipe)
@@ -193,7 +197,7 @@ struct TrainCommand: ParsableCommand {
     configuration.covariance = covariance ?? configuration.covariance
     configuration.fcombHiddenLayers = fcomb?.hiddenLayers ?? configuration.fcombHiddenLayers
     configuration.initialization = initialization ?? configuration.initialization
-    configuration.fieldSide = field
+    configuration.fieldSide = fieldSide
     if let problem = configuration.problem { throw ModelError.badConfiguration(problem) }
     return configuration
   }

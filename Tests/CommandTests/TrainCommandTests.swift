@@ -16,14 +16,15 @@ func quickRecipe() throws {
   #expect(command.recipe.preset == "small")
 }
 
-@Test("The recipe of the shipped model is one of whole crops, the energy distance and one cosine")
+@Test("The recipe of the shipped model is one of a field, the energy distance and one cosine")
 func shippedRecipe() throws {
-  var expected = Recipe(steps: 30_000)
-  (expected.batchSize, expected.cropSide) = (16, 128)
+  var expected = Recipe(steps: 12_000)
+  (expected.batchSize, expected.cropSide) = (32, 64)
   (expected.energyWeight, expected.precision) = (100, .bf16)
   let command = try parsed("--recipe", "lidc")
   #expect(command.recipe.fresh == expected)
   #expect(command.recipe.preset == "small")
+  #expect(command.recipe.fieldSide == 64)
 }
 
 @Test("The paper's recipe takes options on top of it")
