@@ -30,6 +30,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "Tests/Fixtures/pytorch"))
 
 
+# The probability that Penumbra gives to pixels outside a network's field: a margin of -30.
+SURELY_OUTSIDE = 1 / (1 + np.exp(30.0))
+
+
 def overlaps(a, b):
     """The IoU of all rows of `a` with all rows of `b`, two empty masks 1; and their Dice."""
     shared = a @ b.T
@@ -87,22 +91,31 @@ def in_pytorch(options):
     draw = torch.Generator().manual_seed(1)
     side = 2 ** (len(network.channels) - 1)
 
+    def middle(length):
+        """The rows or columns that the network sees."""
+        count = min(network.field_side or length, length)
+        return slice((length - count) // 2, (length - count) // 2 + count)
+
     def case(index):
         image, masks = library.arrays(index)
-        height, width = image.shape
-        if height % side or width % side:
-            raise SystemExit(f"sides of {height} x {width} pixels are no multiples of {side}")
         masks = np.asarray(masks)
-        batch = torch.from_numpy(image)[None, None].contiguous(memory_format=torch.channels_last)
+        rows, columns = (middle(length) for length in image.shape)
+        seen, seen_masks = image[rows, columns].copy(), masks[:, rows, columns].astype(np.int64)
+        if seen.shape[0] % side or seen.shape[1] % side:
+            raise SystemExit(f"sides of {seen.shape} pixels are no multiples of {side}")
+        batch = torch.from_numpy(seen)[None, None].contiguous(memory_format=torch.channels_last)
         batch = batch - 0.5
         with torch.inference_mode():
             features, (mean, log_sigma) = network.unet(batch), network.prior(batch)
             noise = torch.randn(options.samples, mean.shape[1], generator=draw)
             q, _ = network.posterior_of(
-                batch.expand(len(masks), -1, -1, -1), torch.from_numpy(masks.astype(np.int64)))
+                batch.expand(len(masks), -1, -1, -1), torch.from_numpy(seen_masks))
             z = torch.cat([mean + log_sigma.exp() * noise, mean, q])
             logits = network.logits(features.expand(len(z), -1, -1, -1), z)
-            p = torch.sigmoid((logits[:, 1] - logits[:, 0]).double()).flatten(1).numpy()
+            seen_p = torch.sigmoid((logits[:, 1] - logits[:, 0]).double()).numpy()
+        p = np.full((len(z), *image.shape), SURELY_OUTSIDE)
+        p[:, rows, columns] = seen_p
+        p = p.reshape(len(z), -1)
         hard = (p > 0.5).astype(np.float32)
         n = options.samples
         return measures(p[:n], hard[n], hard[n + 1 :], masks)

@@ -13,7 +13,7 @@ from probabilistic_unet import ProbabilisticUNet
 from safetensors import safe_open
 from safetensors.torch import save_file
 
-FORMAT, VERSION = "penumbra-model", 1
+FORMAT, VERSION = "penumbra-model", 2
 
 
 def architecture_of(network):
@@ -31,6 +31,8 @@ def architecture_of(network):
         architecture["initialization"] = network.initialization
     if network.log_sigma_limit is not None:
         architecture["logSigmaLimit"] = network.log_sigma_limit
+    if getattr(network, "field_side", None) is not None:
+        architecture["fieldSide"] = network.field_side
     return architecture
 
 
@@ -42,7 +44,7 @@ def network_of(architecture):
     covariance = architecture.get("covariance", "diagonal")
     if covariance != "diagonal":
         raise ValueError(f"unknown covariance: expected diagonal, found {covariance}")
-    return ProbabilisticUNet(
+    network = ProbabilisticUNet(
         channels=architecture["channels"],
         latent=architecture["latentDimensions"],
         classes=architecture["classes"],
@@ -52,6 +54,9 @@ def network_of(architecture):
         log_sigma_limit=architecture.get("logSigmaLimit"),
         initialization=architecture.get("initialization", "he"),
     )
+    # The square in the middle of an image that the network is to be given; None: all of the image.
+    network.field_side = architecture.get("fieldSide")
+    return network
 
 
 def read(path):
@@ -90,7 +95,7 @@ def texts_of(network):
     count = sum(parameter.numel() for parameter in network.parameters())
     return {
         "format": FORMAT,
-        "version": str(VERSION),
+        "version": "1" if getattr(network, "field_side", None) is None else str(VERSION),
         "architecture": json.dumps(architecture_of(network), sort_keys=True),
         "parameters": str(count),
     }

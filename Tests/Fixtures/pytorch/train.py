@@ -192,6 +192,9 @@ class Trainer:
         self.device = process.device
         tensors, texts = read(options.checkpoint) if options.checkpoint.exists() else ({}, {})
         architecture = json.loads(texts.get("architecture", "null")) or architecture_of(options)
+        if "fieldSide" in architecture:
+            raise SystemExit(f"{options.checkpoint}: expected a network that sees all of an image, "
+                             f"found a field of {architecture['fieldSide']} pixels; go on with penumbra train")
         self.recipe = recipe_from(texts["recipe"]) if "recipe" in texts else recipe_of(options)
         self.recipe["steps"] = options.steps or self.recipe["steps"]
         self.step = int(texts.get("step", 0))
