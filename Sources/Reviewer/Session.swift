@@ -61,6 +61,8 @@ package enum Session {
     case load(index: Int)
     /// Find prior and posteriors of a case.
     case encode(caseID: String)
+    /// Find prior and posteriors of the case at an index that is likely to come next.
+    case prepare(index: Int)
     /// Draw samples of an encoded case.
     case sample(caseID: String, seed: UInt64, Sampling)
     /// Decode one place of the latent space, given in standard deviations of the prior, and cut it.
@@ -127,6 +129,8 @@ package enum Session {
     package var worklist: Worklist
     /// The screen in front, last, and those to go back to.
     package var trail: [Screen] = [.browse]
+    /// Whether the reader last went to an earlier case, so that the next is expected to be one.
+    var goesBack = false
     /// What lies over it.
     package var dialog: Dialog?
     /// The case on screen.

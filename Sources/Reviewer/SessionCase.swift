@@ -80,15 +80,18 @@ extension Session {
       + opinionEffects(&state)
   }
 
+  /// Shows the samples; then there is time for the case that probably comes next.
   static func take(
     _ samples: [Hypothesis], _ seed: UInt64, _ caseID: String, _ state: inout State
-  ) {
+  ) -> [Effect] {
     guard state.isOpen(caseID), case .encoded(let encoding, _) = state.hypotheses,
       seed == sampleSeed(caseID: caseID, batch: state.review.batch)
-    else { return }
+    else { return [] }
     state.hypotheses = .encoded(encoding, samples: samples)
     if state.notice?.text == drawing { state.notice = nil }
     state.review.sample = min(state.review.sample, max(0, samples.count - 1))
+    let next = state.worklist.index(after: state.goesBack ? -1 : 1)
+    return next.map { [.prepare(index: $0)] } ?? []
   }
 
   /// Goes to the mean of the prior; the plane and what is shown in it stay as the reader chose.
@@ -111,6 +114,7 @@ extension Session {
       state.notice = Notice(steps > 0 ? "this is the last case" : "this is the first case")
       return []
     }
+    state.goesBack = steps < 0
     return selectionChanged(&state)
   }
 }

@@ -59,8 +59,7 @@ extension Session {
       return take(encoding, caseID, &state)
     case .sampled(let caseID, let seed, let sampling, let samples):
       guard sampling == state.sampling else { return [] }
-      take(samples, seed, caseID, &state)
-      return []
+      return take(samples, seed, caseID, &state)
     case .decoded(let caseID, let hypothesis):
       guard state.isOpen(caseID), hypothesis.u == state.latent.u,
         hypothesis.threshold == state.sampling.threshold

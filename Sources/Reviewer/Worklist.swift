@@ -79,6 +79,11 @@ package struct Worklist: Equatable, Sendable {
   /// The number of cases with a decision.
   package var reviewedCount: Int { verdictCounts.values.reduce(0, +) }
 
+  /// Returns the index in `rows` of the case `steps` after the selected one; nil when there is none.
+  func index(after steps: Int) -> Int? {
+    shown.indices.contains(selection + steps) ? shown[selection + steps] : nil
+  }
+
   /// Selects the case `steps` further on; stops at the ends.
   package mutating func move(by steps: Int) {
     hold()

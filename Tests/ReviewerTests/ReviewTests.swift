@@ -47,6 +47,17 @@ func lateAnswers() {
   #expect(session.state.notice == nil)
 }
 
+@Test("Once samples are drawn, the case on the side the reader goes to is prepared")
+func preparing() {
+  var session = TestSession()
+  session.type("<Enter>")
+  #expect(session.prepared == [1])
+  session.type("]")
+  #expect(session.prepared == [1, 2])
+  session.type("[")
+  #expect(session.prepared == [1, 2], "nothing lies before the first case")
+}
+
 @Test("Space marks the focused sample, and once more takes the mark away")
 func marking() {
   var session = TestSession()

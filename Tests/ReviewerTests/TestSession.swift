@@ -11,6 +11,8 @@ struct TestSession {
   var state: Session.State
   /// Effects other than loading and working out hypotheses, which the session answers by itself.
   var asked: [Session.Effect] = []
+  /// The indices of the cases that were to be prepared.
+  var prepared: [Int] = []
   private let cases: [Case]
   private let hasModel: Bool
 
@@ -76,6 +78,8 @@ struct TestSession {
     for effect in effects {
       if let answer = answer(effect) {
         perform(Session.update(&state, answer))
+      } else if case .prepare(let index) = effect {
+        prepared.append(index)
       } else {
         asked.append(effect)
       }
@@ -105,7 +109,7 @@ struct TestSession {
       return .codeFound(caseID: caseID, FoundCode(name: name, u: u, overlap: 0.875))
     case .record(let entry): return .recorded(entry)
     case .copy: return .copied(file: "copied.txt")
-    case .keepMarks, .export, .measureAll, .redraw, .suspend, .rememberGlyphs, .rememberTheme,
+    case .prepare, .keepMarks, .export, .measureAll, .redraw, .suspend, .rememberGlyphs, .rememberTheme,
       .quit:
       return nil
     }

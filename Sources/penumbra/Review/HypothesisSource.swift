@@ -12,7 +12,7 @@ final class HypothesisSource: Sendable {
   private struct State {
     var model: HypothesisModel?
     /// The cases used last, the latest at the end.
-    var encoded: [(caseID: String, case: EncodedCase)] = []
+    var encoded: [(caseID: String, case: EncodedCase, posteriors: [LatentGaussian])] = []
     /// The case on screen; work for any other is not begun.
     var wanted = ""
     /// The number of the latest lattice asked for; older ones are not begun.
@@ -48,21 +48,23 @@ final class HypothesisSource: Sendable {
     work { [self] in
       guard let model = state.withLock({ $0.wanted == record.id ? $0.model : nil }) else { return }
       do {
-        let encoded = try encodedCase(record, model)
-        guard model.latentDimensions > 0 else {
-          mailbox.post(.encoded(caseID: record.id, .none))
-          return
-        }
-        let posteriors = try record.masks.map {
-          LatentGaussian(try model.posterior(record.image, $0))
-        }
-        mailbox.post(
-          .encoded(
-            caseID: record.id,
-            Encoding(prior: LatentGaussian(encoded.prior), posteriors: posteriors)))
+        mailbox.post(.encoded(caseID: record.id, try encoding(record, model)))
       } catch {
         mailbox.post(.hypothesesFailed(caseID: record.id, reason: Failure(error).description))
       }
+    }
+  }
+
+  /// Finds prior and posteriors of the case at `index` ahead of time, unless another case than the
+  /// one now on screen is asked for before.
+  ///
+  /// What goes wrong is told once the case is opened.
+  func prepare(_ index: Int, of library: CaseLibrary) {
+    let wanted = state.withLock { $0.wanted }
+    work { [self] in
+      guard let model = model(wantedFor: wanted) else { return }
+      guard let record = try? library.case(at: index) else { return }
+      _ = try? encoding(record, model)
     }
   }
 
@@ -159,14 +161,27 @@ final class HypothesisSource: Sendable {
     state.withLock { $0.encoded.first { $0.caseID == caseID }?.case }
   }
 
-  private func encodedCase(_ record: Case, _ model: HypothesisModel) throws -> EncodedCase {
-    if let known = find(record.id) { return known }
-    let encoded = try model.encode(record.image)
-    state.withLock {
-      $0.encoded.append((record.id, encoded))
-      if $0.encoded.count > Self.kept { $0.encoded.removeFirst() }
+  /// Returns prior and posteriors, and keeps them.
+  private func encoding(_ record: Case, _ model: HypothesisModel) throws -> Encoding {
+    let known = state.withLock { $0.encoded.first { $0.caseID == record.id } }
+    let encoded = try known?.case ?? model.encode(record.image)
+    guard model.latentDimensions > 0 else {
+      keep(encoded, [], of: record.id)
+      return .none
     }
-    return encoded
+    let posteriors =
+      try known?.posteriors
+      ?? record.masks.map { LatentGaussian(try model.posterior(record.image, $0)) }
+    keep(encoded, posteriors, of: record.id)
+    return Encoding(prior: LatentGaussian(encoded.prior), posteriors: posteriors)
+  }
+
+  private func keep(_ encoded: EncodedCase, _ posteriors: [LatentGaussian], of caseID: String) {
+    state.withLock { state in
+      state.encoded.removeAll { $0.caseID == caseID }
+      state.encoded.append((caseID, encoded, posteriors))
+      if state.encoded.count > Self.kept { state.encoded.removeFirst() }
+    }
   }
 
   static func hypothesis(

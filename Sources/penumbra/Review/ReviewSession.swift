@@ -87,6 +87,7 @@ final class ReviewSession {
     case .load(let index): load(index)
     case .encode(let caseID):
       if let open = state.openCase, open.record.id == caseID { hypotheses.encode(open.record) }
+    case .prepare(let index): hypotheses.prepare(index, of: library)
     case .sample(let caseID, let seed, let sampling):
       hypotheses.sample(caseID: caseID, seed: seed, sampling)
     case .decode(let caseID, let u, let threshold):
