@@ -185,7 +185,7 @@ int penumbra_png_write(const uint8_t *samples, uint32_t width, uint32_t height, 
     return -1;
   }
   png_set_write_fn(png, s, write_bytes, flush_nothing);
-  png_set_compression_level(png, 9);
+  png_set_compression_level(png, 6);
   png_set_IHDR(png, info, width, height, 8, channels == 3 ? PNG_COLOR_TYPE_RGB : PNG_COLOR_TYPE_GRAY,
                PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   if (pixels_per_meter)

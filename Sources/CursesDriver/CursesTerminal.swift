@@ -29,12 +29,13 @@ package final class CursesTerminal {
     guard isatty(STDIN_FILENO) == 1, isatty(STDOUT_FILENO) == 1 else { throw .notATerminal }
     let isUnicode = Self.chooseLocale()
     var profile = TerminalProfile(environment: environment)
+    // Before the terminal is asked, since that changes how it works, and before ncurses, which takes
+    // only the signals that nobody has.
+    penumbra_guard_begin(STDIN_FILENO, crashMessage + "\n")
+    signals = penumbra_signals_begin()
     let answer = Self.ask(environment, asksBackground: asksBackground)
     if let answer { profile.take(answer, environment) }
     lateAnswers = LateAnswers(isWaiting: answer?.isComplete == false)
-    penumbra_guard_begin(STDIN_FILENO, crashMessage + "\n")
-    // Before ncurses, which takes only the signals that nobody has.
-    signals = penumbra_signals_begin()
     guard let opened = Self.open(profile.candidates) else {
       penumbra_signals_end()
       penumbra_guard_end()

@@ -43,6 +43,8 @@ package enum Action: Hashable, Sendable {
 
   // Text being typed.
   case eraseCharacter
+  case eraseWord
+  case eraseText
 }
 
 /// Where a key has a meaning.

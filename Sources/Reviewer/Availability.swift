@@ -3,7 +3,7 @@ extension Session {
   /// and the list of commands says why.
   package static func whyNot(_ action: Action, _ state: State) -> String? {
     guard state.dialog == nil || state.isChoosingCommand else { return nil }
-    if let reason = whyHidden(action, state) { return reason }
+    if let reason = whyHidden(action, state) ?? whyReadOnly(action, state) { return reason }
     switch action {
     case .open, .compare, .putOff, .reject, .note, .tag, .copy, .about:
       return state.openCase == nil ? "no case is open" : nil
@@ -34,6 +34,17 @@ extension Session {
     switch action {
     case .adjustSampling, .temperatureUp, .temperatureDown: whyNot(action, state)
     default: nil
+    }
+  }
+
+  /// Why `action` would need to write; nil when it would not.
+  static func whyReadOnly(_ action: Action, _ state: State) -> String? {
+    guard state.isReadOnly else { return nil }
+    switch action {
+    case .accept, .putOff, .reject, .note, .tag, .undo, .redo, .seeLesion, .seeNone, .seeUnsure,
+      .export:
+      return "this review is read-only"
+    default: return nil
     }
   }
 

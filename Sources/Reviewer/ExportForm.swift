@@ -26,20 +26,36 @@ package struct ExportForm: Equatable, Sendable {
   /// The folder being typed; nil when it is not.
   package var folderBeingTyped: String?
 
-  /// The kinds of files that are taken unless told otherwise.
-  private static let usual: Set<ExportFormat> = [.png, .json, .csv]
+  /// What is taken besides marks.
+  package struct Choice: Equatable, Sendable {
+    /// Whether the masks of all graders are.
+    var hasGraders: Bool
+    /// The kinds of files that are.
+    var formats: Set<ExportFormat>
 
-  /// A form that takes all of `markCount` marks of `subject`.
-  package init(markCount: Int, of subject: Case, hasSlices: Bool, folder: String) {
+    /// What is taken unless told otherwise.
+    package static let usual = Choice(hasGraders: false, formats: [.png, .json, .csv])
+  }
+
+  /// A form that takes all of `markCount` marks of `subject`, and of the rest what `choice` says as far
+  /// as the case allows it.
+  package init(
+    markCount: Int, of subject: Case, hasSlices: Bool, folder: String, choice: Choice = .usual
+  ) {
     let formats = ExportFormat.allCases
+    let obstacles = Dictionary(
+      uniqueKeysWithValues: formats.map { ($0, subject.obstacle(to: $0, hasSlices: hasSlices)) }
+    ).compactMapValues { $0 }
     items = (0..<markCount).map { .mark($0) } + [.graders] + formats.map { .format($0) }
-    isOn = [Bool](repeating: true, count: markCount) + [false] + formats.map(Self.usual.contains)
-    obstacles = [:]
-    for format in formats {
-      obstacles[format] = subject.obstacle(to: format, hasSlices: hasSlices)
-    }
+    isOn =
+      [Bool](repeating: true, count: markCount) + [choice.hasGraders]
+      + formats.map { choice.formats.contains($0) && obstacles[$0] == nil }
+    self.obstacles = obstacles
     self.folder = folder
   }
+
+  /// What is taken besides marks.
+  var choice: Choice { Choice(hasGraders: takes(.graders), formats: Set(formats)) }
 
   /// Why `item` cannot be taken; nil when it can.
   package func obstacle(to item: Item) -> String? {

@@ -22,7 +22,8 @@ enum Header {
   }
 
   private static func title(_ state: Session.State) -> String {
-    let shownClass = state.className.map { "  \($0)" } ?? ""
+    let shownClass =
+      (state.className.map { "  \($0)" } ?? "") + (state.isReadOnly ? "  read-only" : "")
     let id = (state.worklist.selected?.name ?? "") + shownClass
     return switch state.screen {
     case .browse: state.worklist.libraryName + shownClass

@@ -41,6 +41,8 @@ extension KeyMap {
     bind(.text, [.enter], .confirm, "take it", "take the text"),
     bind(.text, [.escape], .back, "cancel", "leave the text as it was"),
     bind(.text, [.backspace], .eraseCharacter, "erase", "erase a character"),
+    bind(.text, [.control("u")], .eraseText, "clear", "erase all of the text"),
+    bind(.text, [.control("w")], .eraseWord, nil, "erase the last word"),
     bind(.text, [.down], .down, nil, "next command of the list"),
     bind(.text, [.up], .up, nil, "previous command of the list"),
     bind(.text, [.control("c")], .interrupt, nil, "break off"),

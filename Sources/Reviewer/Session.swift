@@ -15,6 +15,10 @@ package enum Session {
     case loadFailed(caseID: String, reason: String)
     /// What graders marked and how far they differ, by index of the case in the library.
     case ranked([Int: CaseMeasures])
+    /// That is known of all cases but `unreadable`.
+    case rankingEnded(unreadable: Int)
+    /// Samples of all cases but `unreadable` are drawn.
+    case measuringEnded(unreadable: Int)
     /// The model is ready.
     case modelReady(ModelFacts)
     /// There is no model, for this reason.
@@ -35,8 +39,8 @@ package enum Session {
     case codeFound(caseID: String, FoundCode)
     /// The model failed on a case.
     case hypothesesFailed(caseID: String, reason: String)
-    /// Files were written.
-    case exported(folder: String, files: Int)
+    /// The marks of a case were written; `notes` say what was left out.
+    case exported(caseID: String, folder: String, files: Int, notes: [String])
     /// Files were not written.
     case exportFailed(String)
     /// What samples of the model say of cases, by index of the case in the library.
@@ -167,12 +171,22 @@ package enum Session {
     package var isBlind = false
     /// Whether that cannot be turned off.
     package var isBlindForced = false
-    /// Whether samples of all cases were asked for.
+    /// Cases that were on screen with their graders, by which no first impression is blind any more.
+    var seen: Set<String> = []
+    /// Whether graders were hidden before.
+    var wasBlind = false
+    /// Whether decisions cannot be recorded, nor anything be exported.
+    package var isReadOnly = false
+    /// Whether samples of all cases are being drawn.
     package var isMeasuring = false
+    /// Whether they were drawn.
+    var hasMeasured = false
     /// Cases whose present marks were exported.
     package var exportedCases: Set<String> = []
     /// The folder that exports go to.
     package var exportFolder: String
+    /// What the last export took besides marks; nil before the first.
+    var exportChoice: ExportForm.Choice?
     /// Whether a folder with the DICOM slices of the sources is at hand.
     package var hasSlices = false
     /// The last thing to tell.

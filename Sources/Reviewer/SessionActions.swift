@@ -4,7 +4,10 @@ import Imaging
 /// What each action does.
 extension Session {
   static func perform(_ action: Action, _ state: inout State) -> [Effect] {
-    if state.dialog == nil, let reason = whyHidden(action, state) ?? whyNotTold(action, state) {
+    if state.dialog == nil,
+      let reason = whyHidden(action, state) ?? whyReadOnly(action, state)
+        ?? whyNotTold(action, state)
+    {
       state.notice = Notice(reason)
       return []
     }
@@ -53,7 +56,7 @@ extension Session {
     case .cycleStatus: return cycleStatus(&state)
     case .nextUndecided: return stepToUndecided(forward: true, &state)
     case .previousUndecided: return stepToUndecided(forward: false, &state)
-    case .toggleBlind: toggleBlind(&state)
+    case .toggleBlind: return toggleBlind(&state)
     case .seeLesion: ask(.impression(.lesion), &state)
     case .seeNone: ask(.impression(.none), &state)
     case .seeUnsure: ask(.impression(.unsure), &state)
@@ -148,6 +151,8 @@ extension Session {
     case .editFolder: editFolder(&state)
     case .confirm: return confirm(&state)
     case .eraseCharacter: editText(&state) { _ = $0.popLast() }
+    case .eraseWord: editText(&state) { $0.eraseWord() }
+    case .eraseText: editText(&state) { $0 = "" }
     }
     return []
   }
@@ -207,7 +212,7 @@ extension Session {
     return true
   }
 
-  private static func quit(_ state: inout State) -> [Effect] {
+  static func quit(_ state: inout State) -> [Effect] {
     if state.hasUnsavedMarks {
       state.dialog = .confirmQuit
       return []
@@ -216,7 +221,7 @@ extension Session {
   }
 
   /// Breaks off; with marks that would be lost only at the second time.
-  private static func interrupt(_ state: inout State) -> [Effect] {
+  static func interrupt(_ state: inout State) -> [Effect] {
     if state.hasUnsavedMarks {
       state.dialog = .confirmQuit
       return []
@@ -257,6 +262,7 @@ extension Session {
     } else {
       state.trail.append(screen)
     }
+    noteSeen(&state)
     tellStory(&state)
     return encodeIfNeeded(&state) + gridEffects(state) + opinionEffects(&state)
   }

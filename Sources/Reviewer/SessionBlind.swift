@@ -5,22 +5,42 @@ extension Session {
   static let hidden = "hidden until your first impression is recorded: a lesion, X none, d unsure"
 
   /// Turns the mode on or off; a session that began with it keeps it.
-  static func toggleBlind(_ state: inout State) {
+  ///
+  /// Whoever turns it off sees the case on screen, which is recorded: no impression of it is blind
+  /// after that.
+  static func toggleBlind(_ state: inout State) -> [Effect] {
     guard !state.isBlindForced else {
       state.notice = Notice("this session was started with --blind and stays so")
-      return
+      return []
     }
+    let hidden = state.isHidden ? state.openCase?.record.id : nil
+    let before = state.worklist.selectedIndex
     state.isBlind.toggle()
-    if state.isBlind { goBlind(&state) }
+    if state.isBlind { goBlind(&state) } else { noteSeen(&state) }
     state.notice = Notice(
       state.isBlind
-        ? "blind first: graders and samples are hidden until a first impression is recorded"
+        ? "blind first: hidden until a first impression is recorded"
         : "graders and samples are shown")
+    guard state.worklist.selectedIndex == before else { return selectionChanged(&state) }
+    return hidden.map { [.record(JournalEntry(caseID: $0, event: .reveal))] } ?? []
+  }
+
+  /// Notes that graders and samples of the case on screen are shown. While the reader never asked for
+  /// blind reading, looking at it in the list does not count.
+  static func noteSeen(_ state: inout State) {
+    guard let open = state.openCase, !state.isHidden, !state.isBlind,
+      state.wasBlind || state.screen != .browse
+    else { return }
+    state.seen.insert(open.record.id)
   }
 
   /// Leaves all that would tell of a hidden case.
   package static func goBlind(_ state: inout State) {
+    state.wasBlind = true
     if state.worklist.order != .name { state.worklist.sort(by: .name) }
+    if FilterWord.obstacle(in: state.worklist.filter, isBlind: true) != nil {
+      state.worklist.setFilter("")
+    }
     leaveHidden(&state)
   }
 

@@ -24,6 +24,7 @@ extension Session {
     state.compare = CompareState(keepingChoicesOf: state.compare)
     state.opinions = OpinionState()
     leaveHidden(&state)
+    noteSeen(&state)
     leaveOutMisfits(open, &state)
     tellStory(&state)
     switch state.model {

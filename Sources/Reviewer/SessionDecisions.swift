@@ -141,7 +141,7 @@ extension Session {
       case .why: "Enter without a reason will do"
       case .note: "Enter keeps it; an empty note is none"
       case .tag: "for example pleura"
-      case .impression: "Enter records it and shows graders and samples"
+      case .impression: "Enter: record and reveal"
       case .title: "for example with the pleural tail"
       }
     }
@@ -161,7 +161,7 @@ extension Session.State {
   package func isHidden(_ caseID: String) -> Bool {
     guard isBlind else { return false }
     let record = record(of: caseID)
-    return !record.isRevealed && record.decision == nil
+    return !record.isRevealed && record.decision == nil && !seen.contains(caseID)
   }
 
   /// The same for the case on screen.
@@ -192,5 +192,11 @@ extension String {
     while text.first == " " { text.removeFirst() }
     while text.last == " " { text.removeLast() }
     return String(text)
+  }
+
+  /// Takes the last word away, and the blanks behind it.
+  mutating func eraseWord() {
+    while last == " " { removeLast() }
+    while let end = last, end != " " { removeLast() }
   }
 }

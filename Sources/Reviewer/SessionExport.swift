@@ -9,7 +9,8 @@ extension Session {
     }
     state.dialog = .export(
       ExportForm(
-        markCount: count, of: open.record, hasSlices: state.hasSlices, folder: state.exportFolder))
+        markCount: count, of: open.record, hasSlices: state.hasSlices, folder: state.exportFolder,
+        choice: state.exportChoice ?? .usual))
   }
 
   static func toggleItem(_ state: inout State) {
@@ -41,6 +42,8 @@ extension Session {
     }
     state.dialog = nil
     state.exportFolder = form.folder
+    state.exportChoice = form.choice
+    state.notice = Notice("writing files")
     return [
       .export(
         ExportRequest(
@@ -50,5 +53,16 @@ extension Session {
           window: state.settings.window(for: open).window,
           folder: form.folder, model: state.modelFacts?.sha256))
     ]
+  }
+
+  /// Says where files are; of a long path the end, which names them, and what was left out.
+  static func tellExport(
+    _ folder: String, _ files: Int, _ notes: [String], _ state: inout State
+  ) {
+    let text = "wrote \(files) files to "
+    let left = notes.first.map { "; \($0)" } ?? ""
+    let room = max(24, state.columns - 2 - text.count - min(left.count, state.columns / 2))
+    let place = folder.count > room ? "…" + folder.suffix(room - 1) : folder
+    state.notice = Notice(text + place + left, notes.isEmpty ? .success : .information)
   }
 }

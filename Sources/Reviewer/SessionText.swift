@@ -39,6 +39,10 @@ extension Session {
   static func confirm(_ state: inout State) -> [Effect] {
     switch state.dialog {
     case .filter(let text, _):
+      if let obstacle = FilterWord.obstacle(in: text, isBlind: state.isBlind) {
+        state.notice = Notice(obstacle, .failure)
+        return []
+      }
       state.dialog = nil
       return applyFilter(text, &state)
     case .export(var form):

@@ -21,10 +21,13 @@ extension Session {
     switch message {
     case .key(let key):
       state.notice = nil
-      return press(key, &state)
+      // From the first key on no case comes in the place of the one that the reader sees.
+      state.worklist.hold()
+      return state.isTooSmall ? pressUnseen(key, &state) : press(key, &state)
     case .pointer(let pointer):
       state.notice = nil
-      return point(pointer, &state)
+      state.worklist.hold()
+      return state.isTooSmall ? [] : point(pointer, &state)
     case .copied(let file):
       state.notice = Notice(
         "copied, where the terminal allows it" + (file.map { ", and to \($0)" } ?? ""), .success)
@@ -48,6 +51,15 @@ extension Session {
       let before = state.worklist.selectedIndex
       state.worklist.measure(measures)
       return state.worklist.selectedIndex == before ? [] : selectionChanged(&state)
+    case .rankingEnded(let unreadable):
+      state.worklist.endRanking()
+      tellUnreadable(unreadable, &state)
+      return []
+    case .measuringEnded(let unreadable):
+      state.isMeasuring = false
+      state.hasMeasured = true
+      tellUnreadable(unreadable, &state)
+      return []
     case .modelReady(let facts):
       state.model = .ready(facts)
       return encodeIfNeeded(&state) + reachGoal(&state)
@@ -86,9 +98,9 @@ extension Session {
       state.hypotheses = .absent(reason)
       state.notice = Notice(reason, .failure)
       return []
-    case .exported(let folder, let files):
-      if let open = state.openCase { state.exportedCases.insert(open.record.id) }
-      state.notice = Notice("wrote \(files) files to \(folder)", .success)
+    case .exported(let caseID, let folder, let files, let notes):
+      state.exportedCases.insert(caseID)
+      tellExport(folder, files, notes, &state)
       return []
     case .exportFailed(let reason):
       state.notice = Notice(reason, .failure)
@@ -127,6 +139,25 @@ extension Session {
     return []
   }
 
+  /// On a screen too small to show anything, keys only leave.
+  private static func pressUnseen(_ key: Key, _ state: inout State) -> [Effect] {
+    if state.dialog == .confirmQuit { return answerQuit(key, &state) }
+    switch KeyMap.action(for: key, in: .browse) {
+    case .back, .quit: return quit(&state)
+    case .interrupt: return interrupt(&state)
+    case .redraw: return [.redraw]
+    case .suspend: return [.suspend]
+    default: return []
+    }
+  }
+
+  private static func tellUnreadable(_ count: Int, _ state: inout State) {
+    guard count > 0 else { return }
+    state.notice = Notice(
+      "\(count) \(count == 1 ? "case" : "cases") cannot be read or sampled and come last;"
+        + " opening one says why", .failure)
+  }
+
   private static func answerQuit(_ key: Key, _ state: inout State) -> [Effect] {
     if key == .character("y") || key == .control("c") {
       return [.quit(isInterrupt: key == .control("c"))]
@@ -137,6 +168,11 @@ extension Session {
 }
 
 extension Session.State {
+  /// Whether the terminal is too small for anything to be shown.
+  var isTooSmall: Bool {
+    columns < Session.smallestSize.columns || rows < Session.smallestSize.rows
+  }
+
   /// Whether the case named `id` is on screen.
   func isOpen(_ id: String) -> Bool { openCase?.record.id == id }
 }

@@ -10,7 +10,7 @@ extension Session {
     state.notice = Notice(
       "sorted by \(order.rawValue)"
         + (order.needsModel ? ", of \(ModelMeasures.samples) samples of each case" : ""))
-    guard order.needsModel, !state.isMeasuring else { return [] }
+    guard order.needsModel, !state.isMeasuring, !state.hasMeasured else { return [] }
     state.isMeasuring = true
     return [.measureAll]
   }

@@ -90,7 +90,7 @@ extension Session {
       state.settings.isCoarse = false
       state.notice = Notice(
         link == .slow
-          ? "slow link: images are complete once nothing happens for a moment"
+          ? "slow link: images are complete after a pause; --link slow takes fewer colours, too"
           : "fast link: all of every image at once")
       return []
     }

@@ -8,7 +8,7 @@ extension Session {
   package static func view(_ state: State, into buffer: inout CellBuffer) {
     let theme = Theme(state.look)
     guard buffer.width >= smallestSize.columns, buffer.height >= smallestSize.rows else {
-      drawTooSmall(theme, into: &buffer)
+      drawTooSmall(state, theme, into: &buffer)
       return
     }
     let layout = ScreenLayout(buffer.area)
@@ -73,11 +73,20 @@ extension Session {
     buffer.put(" stay", row: row, column: column)
   }
 
-  private static func drawTooSmall(_ theme: Theme, into buffer: inout CellBuffer) {
-    let lines = [
+  private static func drawTooSmall(
+    _ state: State, _ theme: Theme, into buffer: inout CellBuffer
+  ) {
+    let last =
+      state.dialog == .confirmQuit ? "Marks were not exported: y leaves without" : "q leaves"
+    let (wide, tall) = smallestSize
+    var lines = [
       "This terminal has \(buffer.width) x \(buffer.height) cells.",
-      "Penumbra needs \(smallestSize.columns) x \(smallestSize.rows).", "q leaves",
+      "Penumbra needs \(wide) x \(tall).", last,
     ]
+    if buffer.height < 3 || lines.contains(where: { columnWidth(of: $0) > buffer.width }) {
+      lines = Paragraph.lines(
+        "\(buffer.width)x\(buffer.height), needs \(wide)x\(tall); \(last)", width: buffer.width)
+    }
     let top = max(0, (buffer.height - lines.count) / 2)
     for (index, line) in lines.enumerated() {
       let column = max(0, (buffer.width - columnWidth(of: line)) / 2)

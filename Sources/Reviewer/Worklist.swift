@@ -90,6 +90,9 @@ package struct Worklist: Equatable, Sendable {
     selection = min(max(0, selection + steps), max(0, shown.count - 1))
   }
 
+  /// Notes that the disagreement of every case that can be read is known.
+  mutating func endRanking() { isRanked = true }
+
   /// Selects the next case without a decision; false when there is none further on.
   package mutating func moveToUndecided(forward: Bool) -> Bool {
     let ahead =
@@ -159,7 +162,7 @@ package struct Worklist: Equatable, Sendable {
       rows[index].dYY = found.dYY
       largestArea = max(largestArea, found.areas.max() ?? 0)
     }
-    isRanked = !rows.contains { $0.dYY == nil }
+    isRanked = isRanked || !rows.contains { $0.dYY == nil }
     rearrange()
   }
 
@@ -176,8 +179,10 @@ package struct Worklist: Equatable, Sendable {
     }
   }
 
+  /// Arranges the list anew; a case that the reader chose stays selected, also where it passes the
+  /// filter no more.
   private mutating func rearrange() {
-    arrange()
+    arrange(keeping: followsTop ? nil : selectedIndex)
     if followsTop { selection = 0 }
   }
 
@@ -188,10 +193,11 @@ package struct Worklist: Equatable, Sendable {
     return end.map { String(shared[...$0]) } ?? ""
   }
 
-  private mutating func arrange() {
+  private mutating func arrange(keeping held: Int? = nil) {
     let kept = selected?.id
     let tests = filter.split(separator: " ").map { FilterWord(String($0)) }
     shown = rows.indices.filter { index in
+      if index == held { return true }
       if let status, rows[index].status.verdict != status { return false }
       return tests.allSatisfy { $0.matches(rows[index]) }
     }

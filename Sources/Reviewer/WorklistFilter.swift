@@ -48,6 +48,24 @@ struct FilterWord {
     return nil
   }
 
+  /// Why `text` is no filter that can be taken; nil when it is one.
+  ///
+  /// Numbers would tell of cases whose graders and samples are hidden.
+  static func obstacle(in text: String, isBlind: Bool) -> String? {
+    for word in text.split(separator: " ") {
+      let body = word.hasPrefix("!") ? String(word.dropFirst()) : String(word)
+      guard body.contains(where: { "<>=".contains($0) }) else { continue }
+      if isBlind {
+        return "blind first: '\(body)' would tell what is hidden; names, status, tags do"
+      }
+      if number(body) == nil {
+        return
+          "'\(body)': expected FIELD<NUMBER with one of \(fields.keys.sorted().joined(separator: " "))"
+      }
+    }
+    return nil
+  }
+
   private static let fields: [String: @Sendable (CaseRow) -> Double?] = [
     "gr": { Double($0.nonEmptyGraders) }, "d": { $0.dYY },
     "area": { row in row.areas.max().map(Double.init) }, "ged": { $0.model?.ged2 },

@@ -36,7 +36,10 @@ struct ReviewCommand: ParsableCommand {
     help: ArgumentHelp("The class that scenes are shown by.", valueName: "NAME"))
   var className: String?
 
-  @Option(help: ArgumentHelp("The name in exports; without one, your login.", valueName: "NAME"))
+  @Option(
+    help: ArgumentHelp(
+      "Who reads: whose decisions are shown and recorded, and the name in exports; without one, your "
+        + "login.", valueName: "NAME"))
   var reviewer: String?
 
   @Option(
@@ -45,7 +48,11 @@ struct ReviewCommand: ParsableCommand {
       valueName: "FOLDER"))
   var dicom: String?
 
-  @Flag(help: "Record no decision and export nothing.")
+  @Flag(
+    help: """
+      Record no decision and export nothing. Marks are still kept, in your state folder, and the library \
+      is left as it is.
+      """)
   var readOnly = false
 
   @Flag(help: "Hide graders and samples of a case until your first impression is recorded.")
@@ -117,9 +124,9 @@ struct ReviewCommand: ParsableCommand {
 
   @MainActor
   private func runScript(_ path: String) throws -> ReviewLoop.Ending {
-    let text: String
-    do { text = try String(contentsOfFile: path, encoding: .utf8) } catch {
-      throw Failure(.noInput, "\(displaySafe(path)): cannot be read; expected a script")
+    let bytes = try readFile(path, limit: Limits.script)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Failure(.badData, "\(displaySafe(path)): expected a script in UTF-8, found other bytes")
     }
     let steps = try ReviewScript(text, name: path)
     let mailbox = try Mailbox()
@@ -137,7 +144,7 @@ struct ReviewCommand: ParsableCommand {
     let hypotheses = HypothesisSource(mailbox)
     var state = Session.State(
       look: look, worklist: opened.worklist, model: .absent(Self.noModel),
-      exportFolder: "penumbra-exports")
+      exportFolder: URL(filePath: "penumbra-exports").standardizedFileURL.path)
     state.className = className.map(displaySafe)
     if className != nil { state.model = .absent(Self.noModelOfScenes) }
     if let path = model ?? (className == nil ? Assets.model() : nil) {
@@ -173,7 +180,9 @@ struct ReviewCommand: ParsableCommand {
   /// What the terminal is opened by; a slow link wants the shorter sequences of 256 colours.
   private var environment: [String: String] {
     let environment = ProcessInfo.processInfo.environment
-    return link == .slow ? ["PENUMBRA_COLOR": "256"].merging(environment) { $1 } : environment
+    let hasColors = (environment["NO_COLOR"] ?? "").isEmpty
+    return link == .slow && hasColors
+      ? ["PENUMBRA_COLOR": "256"].merging(environment) { $1 } : environment
   }
 
   /// The library, for what is remembered of it.

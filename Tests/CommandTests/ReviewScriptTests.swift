@@ -14,6 +14,12 @@ func scriptLines() throws {
     ])
 }
 
+@Test("Lines may end as on other systems")
+func scriptLineEnds() throws {
+  let script = try ReviewScript("j\r\n:save-screen a.txt\r\n", name: "s")
+  #expect(script.steps == [.keys([.character("j")]), .saveScreen(path: "a.txt")])
+}
+
 @Test(
   "A line that is none of these is named with its number",
   arguments: [":save", ":size 5", ":size 0x3", "j<Foo>", ":quit now"])
@@ -32,7 +38,6 @@ func theFourUses() throws {
   defer { try? FileManager.default.removeItem(at: folder) }
   let script = folder.appending(path: "script").path
   let exports = folder.appending(path: "out").path
-  let erase = String(repeating: "<Backspace>", count: 16)
   try """
   :save-screen \(folder.path)/browse
   <Enter>l 
@@ -41,7 +46,7 @@ func theFourUses() throws {
   :save-screen \(folder.path)/latent
   m
   :save-screen \(folder.path)/compare
-  ei\(erase)\(exports)<Enter><Enter>
+  ei<Ctrl-U>\(exports)<Enter><Enter>
   :save-screen \(folder.path)/export
   """.write(toFile: script, atomically: true, encoding: .utf8)
   let outcome = try Program.run("review", "--script", script, "--reviewer", "tester")

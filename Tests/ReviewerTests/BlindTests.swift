@@ -62,3 +62,35 @@ func blindOrder() {
   #expect(session.state.isBlind)
   #expect(session.state.notice?.text == "this session was started with --blind and stays so")
 }
+
+@Test("Whoever looks behind the blind is recorded to have seen the case, and it stays seen")
+func peeking() {
+  var session = blindSession()
+  #expect(session.state.isHidden)
+  session.type("B")
+  #expect(session.state.currentRecord.isRevealed)
+  session.type("]B")
+  #expect(!session.state.isHidden, "it was on screen after blind reading was left")
+  session.type("]")
+  #expect(session.state.isHidden)
+}
+
+@Test("A case that was open before blind reading began is not read blind")
+func seenBefore() {
+  var session = TestSession()
+  session.type("<Enter>B")
+  #expect(!session.state.isHidden)
+  session.type("]")
+  #expect(session.state.isHidden)
+}
+
+@Test("Filters by number would tell what is hidden: they are refused, and one from before goes")
+func blindFilter() {
+  var session = TestSession()
+  session.type("/d>0.45<Enter>B")
+  #expect(session.state.worklist.filter.isEmpty)
+  session.type("/gr>1<Enter>")
+  #expect(session.state.notice?.text.hasPrefix("blind first: 'gr>1' would tell") == true)
+  session.type("<Ctrl-U>test-2<Enter>")
+  #expect(session.state.worklist.shown == [1])
+}

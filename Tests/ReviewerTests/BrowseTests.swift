@@ -134,3 +134,87 @@ func rankingWhileReading() {
   session.send(.ranked([1: CaseMeasures(areas: [4, 4, 4, 4], dYY: 0.95)]))
   #expect(session.state.openCase?.record.id == "test-3/slice-0")
 }
+
+@Test("What arrives while a question is open changes neither the case nor whom the answer is of")
+func rankingWhileDeciding() {
+  var session = TestSession()
+  session.type("d")
+  session.send(.ranked([2: CaseMeasures(areas: [4, 4, 4, 4], dYY: 0.9)]))
+  session.type("later<Enter>")
+  #expect(session.state.record(of: "test-1/slice-0").decision?.reason == "later")
+  #expect(session.state.record(of: "test-3/slice-0").decision == nil)
+}
+
+@Test("A case that passes the filter no more stays while it is read")
+func filteredMeanwhile() {
+  var session = TestSession()
+  session.type("/d>0.45<Enter>j")
+  #expect(session.state.worklist.selected?.id == "test-2/slice-0")
+  session.send(.ranked([1: CaseMeasures(areas: [4, 4, 4, 4], dYY: 0.1)]))
+  #expect(session.state.worklist.selected?.id == "test-2/slice-0")
+}
+
+@Test("When cases cannot be read, ranking still ends, and their number is told")
+func unreadableCases() {
+  var session = TestSession()
+  session.send(.rankingEnded(unreadable: 2))
+  #expect(session.state.worklist.isRanked)
+  #expect(
+    session.state.notice?.text
+      == "2 cases cannot be read or sampled and come last; opening one says why")
+  session.type("sss")
+  #expect(session.state.isMeasuring)
+  session.send(.measuringEnded(unreadable: 1))
+  #expect(!session.screen.text.contains("sampling"))
+  session.type("sssssss")
+  #expect(session.asked == [.measureAll])
+}
+
+@Test(
+  "A comparison of something unknown is told instead of being taken as part of a name",
+  arguments: ["IoU<.3", "d>x", "!gr>"])
+func unknownComparison(text: String) {
+  var session = TestSession()
+  session.type("/")
+  for scalar in text.unicodeScalars { session.send(.key(.character(scalar))) }
+  session.type("<Enter>")
+  let body = text.hasPrefix("!") ? String(text.dropFirst()) : text
+  #expect(
+    session.state.notice?.text
+      == "'\(body)': expected FIELD<NUMBER with one of area d ged gr h op p")
+  #expect(session.state.worklist.filter.isEmpty && session.state.dialog != nil)
+}
+
+@Test("Ctrl-U erases what is typed, Ctrl-W its last word")
+func erasing() {
+  var session = TestSession()
+  session.type("/gr four<Ctrl-W>")
+  #expect(session.state.dialog == .filter(text: "gr ", before: ""))
+  session.type("<Ctrl-W>x<Ctrl-U>")
+  #expect(session.state.dialog == .filter(text: "", before: ""))
+}
+
+@Test("On a screen too small to show anything nothing is decided, and q leaves")
+func tooSmallToAct() {
+  var session = TestSession()
+  session.type("<Enter>")
+  session.send(.resized(columns: 40, rows: 12))
+  session.type("a zX?")
+  #expect(session.state.records.isEmpty && session.state.marks.isEmpty)
+  #expect(session.state.screen == .review && session.state.dialog == nil)
+  session.type("q")
+  #expect(session.asked == [.quit(isInterrupt: false)])
+}
+
+@Test("A read-only review says so, and why its keys do nothing, before a reason is typed")
+func readOnly() {
+  var session = TestSession()
+  session.state.isReadOnly = true
+  session.type("<Enter>")
+  #expect(session.screen.text.contains("read-only"))
+  for key in ["a", "d", "X", "C", "t", "e"] {
+    session.type(key)
+    #expect(session.state.notice?.text == "this review is read-only")
+    #expect(session.state.dialog == nil)
+  }
+}

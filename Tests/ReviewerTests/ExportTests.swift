@@ -84,7 +84,48 @@ func leavingWithMarks() {
   #expect(session.state.dialog == .confirmQuit)
   session.type("n")
   #expect(session.asked.isEmpty)
-  session.send(.exported(folder: "x", files: 3))
+  session.send(.exported(caseID: "test-1/slice-0", folder: "x", files: 3, notes: []))
+  #expect(session.state.notice?.text == "wrote 3 files to x")
   session.type("q")
+  #expect(session.asked == [.quit(isInterrupt: false)])
+}
+
+@Test("The notice of an export ends with the end of a long path, and says what was left out")
+func exportNotice() {
+  var session = TestSession()
+  let folder = "/" + String(repeating: "long/", count: 30) + "case-1"
+  session.send(.exported(caseID: "test-1/slice-0", folder: folder, files: 3, notes: []))
+  let text = session.state.notice?.text ?? ""
+  #expect(text.hasPrefix("wrote 3 files to …") && text.hasSuffix("long/case-1"))
+  #expect(text.count == 78)
+  session.send(
+    .exported(caseID: "test-1/slice-0", folder: "x", files: 3, notes: ["grader 2 is empty"]))
+  #expect(session.state.notice?.text == "wrote 3 files to x; grader 2 is empty")
+}
+
+@Test("The next export takes the kinds of files of the last, as far as the case can have them")
+func exportMemory() {
+  var session = TestSession()
+  session.type("<Enter> ej jj j <Enter>")
+  guard case .export(let first) = session.asked.last else {
+    Issue.record("no export")
+    return
+  }
+  #expect(first.includesGraders)
+  session.type("e<Enter>")
+  guard case .export(let second) = session.asked.last else {
+    Issue.record("no export")
+    return
+  }
+  #expect(second.includesGraders && second.formats == first.formats)
+  #expect(second.formats != [.png, .json, .csv])
+}
+
+@Test("Marks written while another case is on screen are those of their own case")
+func exportedMeanwhile() {
+  var session = TestSession()
+  session.type("<Enter> ]")
+  session.send(.exported(caseID: "test-1/slice-0", folder: "x", files: 3, notes: []))
+  session.type("Q")
   #expect(session.asked == [.quit(isInterrupt: false)])
 }

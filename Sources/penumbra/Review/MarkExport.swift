@@ -29,14 +29,11 @@ struct MarkExport {
   /// Writes the files into a folder of its own below the one that was asked for.
   func write(_ slices: DICOMFolder?, _ reader: DICOMReader) throws -> ExportWriter.Written {
     let writer = ExportWriter(formats: request.formats, slices: slices, reader: reader)
-    do {
-      try FileManager.default.createDirectory(
-        atPath: request.folder, withIntermediateDirectories: true)
-    } catch {
-      throw Failure(.cannotCreate, "\(displaySafe(request.folder)): cannot create the folder")
-    }
+    // As a shell would take it, so that no folder is made that is called ~.
+    let folder = NSString(string: request.folder).expandingTildeInPath
+    try makeFolder(folder)
     let stamp = subject.context.time.filter { $0.isNumber || $0 == "T" || $0 == "Z" }
-    let name = request.folder + "/" + plainFileName(request.record.id) + "-" + stamp
+    let name = folder + "/" + plainFileName(request.record.id) + "-" + stamp
     for attempt in 1...999 {
       let target = attempt == 1 ? name : "\(name)-\(attempt)"
       if DurableFolder.isTaken(target) { continue }

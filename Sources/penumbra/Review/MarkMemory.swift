@@ -43,9 +43,7 @@ struct MarkMemory {
   /// Keeps the marks of a case in place of those before; marks of other cases stay as they are in the
   /// file, whoever wrote them.
   func keep(_ marks: [Mark], of caseID: String) throws {
-    try FileManager.default.createDirectory(
-      atPath: URL(filePath: path).deletingLastPathComponent().path,
-      withIntermediateDirectories: true)
+    try makeFolder(URL(filePath: path).deletingLastPathComponent().path)
     let lock = try lock()
     defer { withExtendedLifetime(lock) {} }
     var all = try read()
@@ -92,7 +90,7 @@ extension Mark {
 
   private static func source(_ json: JSON) -> Source? {
     guard let number = json["sample"]?.int else { return .latent }
-    guard number > 0, let seed = json["seed"]?.text.flatMap({ UInt64($0, radix: 16) }),
+    guard number > 0, let seed = json["seed"]?.text.flatMap(SeedText.seed),
       let temperature = json["temperature"]?.double, temperature.isFinite
     else { return nil }
     return .sample(index: number - 1, seed: seed, temperature: temperature)

@@ -16,6 +16,7 @@ extension HypothesisSource {
       let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
       let model = shown.companion(threads: threads)
       var found: [Int: ModelMeasures] = [:]
+      var unreadable = 0
       var last = DispatchTime.now()
       // Each delivery sorts the list anew, which takes time from keys when it is long.
       var pause: UInt64 = 500_000_000
@@ -23,7 +24,10 @@ extension HypothesisSource {
         // A case that cannot be read has no samples; opening it says why.
         guard let subject = try? library.case(at: index),
           let encoded = try? model.encode(subject.image)
-        else { continue }
+        else {
+          unreadable += 1
+          continue
+        }
         found[index] = ModelMeasures(of: subject, samples: sampleMasks(of: subject, encoded))
         let now = DispatchTime.now()
         if now.uptimeNanoseconds - last.uptimeNanoseconds > pause {
@@ -34,6 +38,7 @@ extension HypothesisSource {
         }
       }
       post(.measured(found))
+      post(.measuringEnded(unreadable: unreadable))
     }
   }
 

@@ -17,12 +17,16 @@ enum Ranking {
 
   private static func run(_ library: CaseLibrary, _ mailbox: Mailbox) {
     var found: [Int: CaseMeasures] = [:]
+    var unreadable = 0
     var last = DispatchTime.now()
     // Each delivery sorts the list anew, which takes time from keys when it is long.
     var pause: UInt64 = 400_000_000
     for index in library.entries.indices {
       // A case that cannot be read has no disagreement; opening it says why.
-      guard let subject = try? library.case(at: index) else { continue }
+      guard let subject = try? library.case(at: index) else {
+        unreadable += 1
+        continue
+      }
       let disagreement = Disagreement(among: subject.masks)
       found[index] = CaseMeasures(areas: disagreement.areas, dYY: disagreement.dYY)
       let now = DispatchTime.now()
@@ -34,5 +38,6 @@ enum Ranking {
       }
     }
     mailbox.post(.ranked(found))
+    mailbox.post(.rankingEnded(unreadable: unreadable))
   }
 }

@@ -51,7 +51,7 @@ struct ReviewEvent: Equatable {
     u = line["u"]?.items?.compactMap(\.double) ?? []
     model = line["model"]?.text
     sample = line["sample"]?.int.flatMap { $0 > 0 ? $0 : nil }
-    seed = line["seed"]?.text.flatMap { UInt64($0, radix: 16) }
+    seed = line["seed"]?.text.flatMap(SeedText.seed)
     temperature = line["temperature"]?.double ?? 1
     threshold = line["threshold"]?.double ?? 0.5
   }

@@ -36,8 +36,7 @@ final class ReviewJournal {
   // MARK: Writing
 
   private func begin() throws -> Journal {
-    try FileManager.default.createDirectory(
-      atPath: folder + "/masks", withIntermediateDirectories: true)
+    try makeFolder(folder + "/masks")
     let stamp = clock().ISO8601Format().filter { $0.isNumber || $0 == "T" || $0 == "Z" }
     let name = "\(plainFileName(reviewer))-\(stamp)-\(UUID().uuidString.lowercased())"
     return try Journal(
@@ -78,8 +77,7 @@ final class ReviewJournal {
 
   /// Masks are kept by the digest of their PNG, before a line names them.
   private func keep(_ mask: Mask) throws {
-    try FileManager.default.createDirectory(
-      atPath: folder + "/masks", withIntermediateDirectories: true)
+    try makeFolder(folder + "/masks")
     let bytes = try PNG.encode(mask)
     let path = "\(folder)/masks/\(SHA256.hexDigest(bytes)).png"
     if !FileManager.default.fileExists(atPath: path) {

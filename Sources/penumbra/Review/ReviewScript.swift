@@ -22,7 +22,8 @@ struct ReviewScript: Equatable {
   /// The script in `text`; `name` is that of its file, for errors.
   init(_ text: String, name: String) throws(Failure) {
     var steps: [Step] = []
-    for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .enumerated()
     where !line.isEmpty && !line.hasPrefix("#") {
       guard let step = Self.step(line) else {
         throw Failure(

@@ -29,8 +29,7 @@ final class ReviewSession {
   private let marks: MarkMemory?
   private let journal: ReviewJournal?
   private let isReadOnly: Bool
-  private let dicomReader: DICOMReader
-  private let slices: DICOMFolder?
+  private let exports: ExportDesk
   private(set) var state: Session.State
   private var wishes: [Wish] = []
 
@@ -50,10 +49,9 @@ final class ReviewSession {
     self.marks = marks
     self.journal = journal
     self.isReadOnly = isReadOnly
-    let reader = DICOMReader.ofThisProgram()
-    dicomReader = reader
-    self.slices = slices.map { DICOMFolder($0, reader: reader) }
+    exports = ExportDesk(slices: slices, reviewer: reviewer, mailbox)
     self.state.hasSlices = slices != nil
+    self.state.isReadOnly = isReadOnly
   }
 
   /// Begins: loads the first case.
@@ -158,12 +156,6 @@ final class ReviewSession {
       receive(.exportFailed("nothing was written: this review is read-only"))
       return
     }
-    do {
-      let export = MarkExport(request, reviewer: reviewer, time: Date())
-      let written = try export.write(slices, dicomReader)
-      receive(.exported(folder: displaySafe(written.folder), files: written.files))
-    } catch {
-      receive(.exportFailed(Failure(error).description))
-    }
+    exports.write(request, time: Date())
   }
 }
