@@ -53,6 +53,19 @@ public struct Spacing: Equatable, Codable, Sendable {
     self.rowInMillimeters = rowInMillimeters
     self.columnInMillimeters = columnInMillimeters
   }
+
+  /// The distances, in millimeters, that pixels of a real picture can have: from electron microscopes
+  /// to satellites. What lies outside is damage, and no area or crop can be computed with it.
+  package static let range = 1e-6...1e4
+
+  /// The range in words.
+  package static let rangeText = "0.000001 to 10000 mm"
+
+  /// A spacing of distances that come from a file; nil when they are no possible ones (`range`).
+  package init?(possibleRow row: Double, column: Double) {
+    guard Self.range.contains(row), Self.range.contains(column) else { return nil }
+    self.init(rowInMillimeters: row, columnInMillimeters: column)
+  }
 }
 
 /// Where a case comes from.

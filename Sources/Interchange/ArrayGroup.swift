@@ -17,7 +17,9 @@ struct ArrayGroup {
   private var range = ValueRange()
   private let meaning: ValueRange.Meaning
   /// The spacing of each case, or one for all; empty where there is none.
-  private var spacing: [Spacing] = []
+  private var spacing: [Spacing?] = []
+  /// Why cases have no possible spacing, by their numbers.
+  private var strangeSpacing: [Int: CaseError] = [:]
 
   /// The number of cases.
   var count: Int { shapes.cases ?? 1 }
@@ -52,7 +54,7 @@ struct ArrayGroup {
     guard try Self.checkAll(masks, asOne: shapes.cases == nil, advance) else { return nil }
     ids = try texts(files[.ids])
     patients = try texts(files[.patients])
-    spacing = try spacing(files[.spacing])
+    try readSpacing(files[.spacing])
   }
 
   private static func shapes(
@@ -106,12 +108,26 @@ struct ArrayGroup {
     guard array.header.count == count else {
       throw .count(name: file.name, expected: count, found: array.header.shape)
     }
+    try Self.requireShort(array.header, file.name)
     do { return try array.texts() ?? [] } catch { throw .array(file.name, error) }
   }
 
+  /// Names are read all at once, so neither one nor all of them may be large.
+  private static func requireShort(_ header: NPYHeader, _ name: String) throws(ArrayError) {
+    let letters = header.type.kind == .unicode ? header.type.size / 4 : header.type.size
+    guard !header.type.isText || letters <= Limits.npyLetters else {
+      throw .type(
+        name: name, expected: "texts of at most \(Limits.npyLetters) letters, found \(letters)")
+    }
+    guard header.byteCount <= Limits.npyTexts else {
+      throw .type(
+        name: name, expected: "at most \(Limits.npyTexts) bytes, found \(header.byteCount)")
+    }
+  }
+
   /// One distance for all, rows and columns for all, or either for each case.
-  private func spacing(_ file: ArrayFile?) throws(ArrayError) -> [Spacing] {
-    guard let file else { return [] }
+  private mutating func readSpacing(_ file: ArrayFile?) throws(ArrayError) {
+    guard let file else { return }
     let array = try file.open(isWhole: true)
     let shape = array.header.shape
     let isEach = !shape.isEmpty && shape[0] == count && shape != [2]
@@ -122,18 +138,16 @@ struct ArrayGroup {
     }
     let numbers: [Float]
     do { numbers = try array.numbers() ?? [] } catch { throw .array(file.name, error) }
-    guard numbers.allSatisfy({ $0.isFinite && $0 > 0 }) else {
-      throw .type(name: file.name, expected: "distances in millimeters above 0")
-    }
-    return stride(from: 0, to: numbers.count, by: width).map { index in
-      Spacing(
-        rowInMillimeters: Self.double(numbers[index]),
-        columnInMillimeters: Self.double(numbers[index + width - 1]))
+    for (number, index) in stride(from: 0, to: numbers.count, by: width).enumerated() {
+      let (row, column) = (numbers[index], numbers[index + width - 1])
+      let found = Spacing(possibleRow: row.shortestDouble, column: column.shortestDouble)
+      spacing.append(found)
+      guard found == nil else { continue }
+      let wanted = "distances of \(Spacing.rangeText), found \(row) and \(column)"
+      guard isEach else { throw .type(name: file.name, expected: wanted) }
+      strangeSpacing[number] = CaseError("an impossible spacing: expected \(wanted)")
     }
   }
-
-  /// The shortest decimal number that is the same in single precision: 0.7, not 0.699999988.
-  private static func double(_ number: Float) -> Double { Double("\(number)") ?? Double(number) }
 
   // MARK: Cases
 
@@ -154,7 +168,7 @@ struct ArrayGroup {
     for index in 0..<count {
       let outcome: Result<(GrayImage, [Mask]), CaseError>?
       do {
-        outcome = try next(arrays.0, arrays.1, isKnown: isKnown(index))
+        outcome = try next(arrays.0, arrays.1, index, isKnown: isKnown(index))
       } catch {
         _ = try body(index, .failure(CaseError(error.description)))
         return
@@ -170,10 +184,11 @@ struct ArrayGroup {
   }
 
   private func next(
-    _ images: NPYArray, _ masks: NPYArray, isKnown: Bool
+    _ images: NPYArray, _ masks: NPYArray, _ index: Int, isKnown: Bool
   ) throws(NPYError) -> Result<(GrayImage, [Mask]), CaseError>? {
     let (image, mask) = (try images.record(), try masks.record())
     guard !isKnown, let image, let mask else { return nil }
+    if let strange = strangeSpacing[index] { return .failure(strange) }
     let values = images.header.type.numbers(image)
     guard values.allSatisfy(\.isFinite) else {
       return .failure(CaseError("a value of the image is not a finite number"))
@@ -205,7 +220,7 @@ struct ArrayGroup {
 
   /// The spacing of a case.
   func spacing(of index: Int) -> Spacing? {
-    spacing.count == 1 ? spacing.first : index < spacing.count ? spacing[index] : nil
+    spacing.count == 1 ? spacing[0] : index < spacing.count ? spacing[index] : nil
   }
 
   /// What is told of how values became gray.

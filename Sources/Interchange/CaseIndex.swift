@@ -70,6 +70,10 @@ extension IndexLine {
     self.init(
       entry: entry, classAreas: classAreas, encoding: encoding, shard: shard, row: row,
       checksum: checksum)
+    guard layout.stride <= Limits.caseRecord else {
+      throw IndexLineError(
+        "expected a record of at most \(Limits.caseRecord) bytes, found \(layout.stride)")
+    }
   }
 
   /// The provenance that a line holds beside its entry.
@@ -124,11 +128,11 @@ extension IndexLine {
 
   private static func spacing(_ json: JSON?) throws(IndexLineError) -> Spacing? {
     guard let items = json?.items else { return nil }
-    let numbers = items.compactMap(\.double).filter { $0 > 0 }
-    guard items.count == 2, numbers.count == 2 else {
-      throw IndexLineError("expected a spacing of two positive numbers")
-    }
-    return Spacing(rowInMillimeters: numbers[0], columnInMillimeters: numbers[1])
+    let numbers = items.compactMap(\.double)
+    guard items.count == 2, numbers.count == 2,
+      let spacing = Spacing(possibleRow: numbers[0], column: numbers[1])
+    else { throw IndexLineError("expected a spacing of two distances of \(Spacing.rangeText)") }
+    return spacing
   }
 
   private static func json(_ spacing: Spacing?) -> JSON {

@@ -117,9 +117,15 @@ struct LibraryFolder: Sendable {
 
   init(_ path: String) { self.path = path }
 
-  var manifestPath: String { path + "/library.json" }
+  private static let manifestName = "library.json"
+  private static let rejectedName = "rejected.jsonl"
+
+  /// The files that are replaced whole.
+  static let replacedFiles = [manifestName, rejectedName]
+
+  var manifestPath: String { path + "/" + Self.manifestName }
   var indexPath: String { path + "/cases.jsonl" }
-  var rejectedPath: String { path + "/rejected.jsonl" }
+  var rejectedPath: String { path + "/" + Self.rejectedName }
   var lockPath: String { path + "/.lock" }
 
   func pixelsPath(_ shard: Int) -> String { path + "/" + Self.pixelsName(shard) }
@@ -228,6 +234,7 @@ private final class FolderStorage: Sendable {
           file: LibraryFolder.pixelsName(shard), reason: "its header is not what the index says")
       }
     }
+    // Neither overflows: the index has limits for rows and for the size of a record.
     let offset = PixelLayout.headerSize + line.row * line.layout.stride
     let end = offset + line.layout.stride
     return try libraryErrors { () throws(FileError) in

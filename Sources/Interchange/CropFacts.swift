@@ -26,7 +26,10 @@ struct CropFacts {
     for fields in table.rows {
       guard let path = CropPath(fields[image]) else { continue }
       var row = Row(split: split.flatMap { fields[$0].nonEmpty })
-      row.spacing = spacing.flatMap { Self.spacing(fields[$0]) }
+      if let text = spacing.flatMap({ fields[$0].nonEmpty }) {
+        row.spacing = Self.spacing(text)
+        if row.spacing == nil { row.facts["spacing"] = "unknown: the table says '\(text)' mm" }
+      }
       for fact in facts { row.facts[fact.name] = fields[fact.index].nonEmpty }
       rows[path.id] = row
     }
@@ -39,8 +42,7 @@ struct CropFacts {
   ]
 
   private static func spacing(_ text: String) -> Spacing? {
-    guard let side = Double(text), side.isFinite, side > 0 else { return nil }
-    return Spacing(rowInMillimeters: side, columnInMillimeters: side)
+    Double(text).flatMap { Spacing(possibleRow: $0, column: $0) }
   }
 }
 

@@ -108,6 +108,24 @@ struct CropWindow: Equatable, Sendable {
     }
   }
 
+  /// Whether the window shows all of a region.
+  func holds(_ region: PixelRegion) -> Bool {
+    guard let bounds = region.bounds else { return true }
+    return rows.contains(bounds.rows.lowerBound) && rows.contains(bounds.rows.upperBound - 1)
+      && columns.contains(bounds.columns.lowerBound)
+      && columns.contains(bounds.columns.upperBound - 1)
+  }
+
+  /// The rows of the slice that are shown.
+  private var rows: ClosedRange<Int> { Self.shown(firstRow, rowStep, side) }
+
+  /// The columns of the slice that are shown.
+  private var columns: ClosedRange<Int> { Self.shown(firstColumn, columnStep, side) }
+
+  private static func shown(_ first: Double, _ step: Double, _ side: Int) -> ClosedRange<Int> {
+    Int(first.rounded())...Int((first + Double(side - 1) * step).rounded())
+  }
+
   private var isNative: Bool { rowStep == 1 && columnStep == 1 }
 
   /// The two pixels on either side of a place, and how much the second counts.
@@ -123,5 +141,13 @@ struct CropWindow: Equatable, Sendable {
     }
 
     func mix(_ a: Float, _ b: Float) -> Float { weight == 0 ? a : a + (b - a) * weight }
+  }
+}
+
+extension CropWindow: CustomStringConvertible {
+  /// The rows and columns of the slice that are shown.
+  var description: String {
+    "rows \(rows.lowerBound) to \(rows.upperBound) and columns \(columns.lowerBound) to"
+      + " \(columns.upperBound)"
   }
 }

@@ -81,8 +81,8 @@ package struct SlicePlacement: Equatable, Sendable {
     }
     rows = try attributes.integer(.rows, 1...Limits.dicomSide)
     columns = try attributes.integer(.columns, 1...Limits.dicomSide)
-    let between = try attributes.numbers(.pixelSpacing, "two positive numbers") {
-      $0.count == 2 && $0[0] > 0 && $0[1] > 0
+    let between = try attributes.numbers(.pixelSpacing, "two distances of \(Spacing.rangeText)") {
+      $0.count == 2 && $0.allSatisfy(Spacing.range.contains)
     }
     spacing = Spacing(rowInMillimeters: between[0], columnInMillimeters: between[1])
     position = try attributes.numbers(.imagePositionPatient, "three numbers") { $0.count == 3 }

@@ -3,7 +3,6 @@ package enum DICOMTag: String, CaseIterable, Sendable {
   case transferSyntaxUID = "TransferSyntaxUID"
   case sopClassUID = "SOPClassUID"
   case sopInstanceUID = "SOPInstanceUID"
-  case modality = "Modality"
   case patientID = "PatientID"
   case sliceThickness = "SliceThickness"
   case studyInstanceUID = "StudyInstanceUID"
@@ -32,7 +31,6 @@ package enum DICOMTag: String, CaseIterable, Sendable {
     case .transferSyntaxUID: (0x0002, 0x0010)
     case .sopClassUID: (0x0008, 0x0016)
     case .sopInstanceUID: (0x0008, 0x0018)
-    case .modality: (0x0008, 0x0060)
     case .patientID: (0x0010, 0x0020)
     case .sliceThickness: (0x0018, 0x0050)
     case .studyInstanceUID: (0x0020, 0x000D)

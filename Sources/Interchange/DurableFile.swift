@@ -52,17 +52,36 @@ package enum DurableFile {
     try OpenFile(folder, flags: O_RDONLY | O_DIRECTORY).synchronize()
   }
 
-  /// Removes what killed programs left of files they were writing in `folder`.
+  /// Removes what killed programs left in `folder` of the files called `names`: what is called
+  /// `.NAME.tmp-PID-N` while no process PID runs, and nothing else.
   ///
   /// Only for a folder in which no other program writes, because its lock is held.
-  package static func removeTemporaries(in folder: String) {
+  package static func removeTemporaries(of names: [String], in folder: String) {
     guard let stream = opendir(folder) else { return }
     defer { closedir(stream) }
     while let item = readdir(stream) {
-      let name = withUnsafeBytes(of: item.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-      guard name.first == UInt8(ascii: "."), name.contains(Array(".tmp-".utf8)) else { continue }
-      unlinkat(dirfd(stream), name.map(CChar.init(bitPattern:)) + [0], 0)
+      let bytes = withUnsafeBytes(of: item.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      guard let name = String(validating: bytes, as: UTF8.self),
+        let target = names.first(where: { name.hasPrefix(".\($0)\(mark)") })
+      else { continue }
+      let ending = name.dropFirst(target.count + mark.count + 1)
+      guard isProcessAndNumber(ending), isOver(ending) else { continue }
+      unlinkat(dirfd(stream), name, 0)
     }
+  }
+
+  /// What stands between the name of a file and the numbers of its temporary one.
+  private static let mark = ".tmp-"
+
+  /// Whether `text` is the number of a process and another, `PID-N`.
+  static func isProcessAndNumber(_ text: Substring) -> Bool {
+    text.wholeMatch(of: /[0-9]{1,10}-[0-9]{1,19}/) != nil
+  }
+
+  /// Whether the process of `PID-N` has ended, or is this one, which writes nothing here yet.
+  private static func isOver(_ text: Substring) -> Bool {
+    guard let process = pid_t(text.prefix { $0 != "-" }), process > 0 else { return false }
+    return process == getpid() || (kill(process, 0) != 0 && errno == ESRCH)
   }
 
   /// What a caller appends to while the file has not got its name yet.
@@ -110,7 +129,7 @@ package enum DurableFile {
   private static func temporaryPath(for path: String) -> String {
     let number = counter.add(1, ordering: .relaxed).newValue
     let name = path.split(separator: "/").last.map(String.init) ?? ""
-    return folder(of: path) + "/.\(name).tmp-\(getpid())-\(number)"
+    return folder(of: path) + "/.\(name)\(mark)\(getpid())-\(number)"
   }
 
   private static func folder(of path: String) -> String {

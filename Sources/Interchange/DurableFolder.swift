@@ -16,7 +16,7 @@ package enum DurableFolder {
   ) throws -> Value {
     guard !isTaken(path) else { throw FileError.exists(path: path) }
     let (parent, name) = split(path)
-    removePartials(in: parent)
+    removePartials(of: name, in: parent)
     let writer = try Writer(parent: parent, name: name)
     do {
       let value = try body(writer)
@@ -98,27 +98,31 @@ package enum DurableFolder {
   fileprivate static let lockName = ".lock"
   fileprivate static let mark = ".partial-"
 
-  /// Removes what killed programs left of folders they were making in `parent`.
+  /// Removes what killed programs left of folders `target` that they were making in `parent`.
   ///
-  /// A folder belongs to a running program as long as its lock is held; one without a lock is left
-  /// alone for an hour, since its program may be about to take or to give up the lock.
-  static func removePartials(in parent: String) {
+  /// Only what this program makes is touched: a folder of that very name that holds a lock of ours,
+  /// and only when nobody holds the lock. A folder without a lock is left alone: its program may be
+  /// about to take or to give up the lock, or it may be anybody's.
+  static func removePartials(of target: String, in parent: String) {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-    for name in names where name.hasPrefix(".") && name.contains(mark) {
+    for name in names where isPartial(name, of: target) {
       let path = parent + "/" + name
       if isAbandoned(path) { try? FileManager.default.removeItem(atPath: path) }
     }
+  }
+
+  /// Whether `name` is `.TARGET.partial-PID-N`.
+  private static func isPartial(_ name: String, of target: String) -> Bool {
+    let prefix = ".\(target)\(mark)"
+    return name.hasPrefix(prefix) && DurableFile.isProcessAndNumber(name.dropFirst(prefix.count))
   }
 
   private static func isAbandoned(_ path: String) -> Bool {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else { return false }
     let lock = path + "/" + lockName
-    guard isTaken(lock) else {
-      let facts = try? FileManager.default.attributesOfItem(atPath: path)
-      let changed = facts?[.modificationDate] as? Date
-      return changed.map { $0.timeIntervalSinceNow < -3600 } ?? false
-    }
+    // Taking a lock writes into its file, so what is no lock of ours is told before.
+    guard FileLock.isLock(lock) else { return false }
     return (try? FileLock.take(lock)) != nil
   }
 

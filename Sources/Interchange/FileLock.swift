@@ -37,6 +37,12 @@ package final class FileLock: Sendable {
     return FileLock(file)
   }
 
+  /// Whether the file at `path` is that of a lock which a program of this kind took.
+  static func isLock(_ path: String) -> Bool {
+    guard let bytes = try? readFile(path, limit: 512) else { return false }
+    return bytes.starts(with: Array("process ".utf8))
+  }
+
   private static var holderText: String {
     var name = [CChar](repeating: 0, count: 256)
     let isKnown = gethostname(&name, name.count - 1) == 0

@@ -108,10 +108,19 @@ struct LIDCScanPlan {
       }
       let readings = nodule.readings.map { $0[uid].flatMap { $0.mask.isEmpty ? nil : $0.mask } }
       guard readings.contains(where: { $0 != nil }) else { continue }
+      guard readings.contains(where: { $0.map { !window.crop($0).isEmpty } ?? false }) else {
+        reject(
+          "\(name)/slice-\(number)",
+          "its outlines lie outside the crop of its nodule: expected some of them in \(window)")
+        continue
+      }
+      var facts = facts(nodule, slice, window)
+      let cut = readings.indices.filter { readings[$0].map { !window.holds($0) } ?? false }
+      if !cut.isEmpty { facts["cut"] = cut.map { "\($0 + 1)" }.joined(separator: " ") }
       cases.append(
         LIDCPlan.Planned(
           id: "\(name)/slice-\(number)", patient: patient, slice: slice, window: window,
-          readings: readings, facts: facts(nodule, slice, window)))
+          readings: readings, facts: facts))
     }
   }
 

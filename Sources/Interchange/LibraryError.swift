@@ -30,6 +30,8 @@ package enum LibraryError: Error, Equatable, CustomStringConvertible {
   case otherClasses(expected: [String], found: [String])
   /// A scene has a class that the library does not have.
   case strangeClass(id: String, classes: Int)
+  /// A case is larger than libraries hold.
+  case tooLarge(id: String, bytes: Int)
   /// Another program is writing the library.
   case locked(path: String, by: String?)
 
@@ -50,6 +52,9 @@ package enum LibraryError: Error, Equatable, CustomStringConvertible {
         + " found \(displaySafe(found)); choose another folder, or add --append to put both into"
         + " one library"
     case .classNeeded, .unknownClass, .noScenes, .otherClasses, .strangeClass: classes
+    case .tooLarge(let id, let bytes):
+      "'\(displaySafe(id))' is too large: expected image and masks of at most"
+        + " \(Limits.caseRecord) bytes, found \(bytes); crop it"
     default: damage
     }
   }

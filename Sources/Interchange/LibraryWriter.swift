@@ -63,7 +63,7 @@ package final class LibraryWriter {
     folder = LibraryFolder(path)
     let isNew = try Self.makeFolder(folder)
     lock = try Self.lock(folder)
-    DurableFile.removeTemporaries(in: path)
+    DurableFile.removeTemporaries(of: LibraryFolder.replacedFiles, in: path)
     manifest =
       isNew
       ? LibraryManifest(sources: [source], attribution: attribution, task: task)
@@ -102,6 +102,7 @@ package final class LibraryWriter {
       throw .otherClasses(expected: manifest.task?.classes ?? [], found: [])
     }
     let layout = PixelRecord.layout(of: subject)
+    try requireFit(layout, subject.id)
     try append(
       CaseEntry(subject), provenance: subject.provenance, layout,
       record: PixelRecord.bytes(of: subject, layout.encoding))
@@ -115,10 +116,17 @@ package final class LibraryWriter {
     }
     let areas = scene.labels.map(\.areas)
     let layout = PixelRecord.layout(of: scene)
+    try requireFit(layout, scene.id)
     try append(
       CaseEntry(scene), classAreas: areas.map { Array($0.prefix(task.classes.count)) },
       provenance: scene.provenance, layout,
       record: PixelRecord.bytes(of: scene, layout.encoding))
+  }
+
+  private func requireFit(_ layout: PixelLayout, _ id: String) throws(LibraryError) {
+    guard layout.stride <= Limits.caseRecord else {
+      throw .tooLarge(id: id, bytes: layout.stride)
+    }
   }
 
   private func append(

@@ -21,6 +21,9 @@ package enum Limits {
   /// The longest line of a journal with its line feed, in bytes.
   package static let journalLine = 64 << 10
 
+  /// The bytes of a script for the reviewer.
+  package static let script = 1 << 20
+
   /// The longest text that a reader may give to a decision, in bytes.
   package static let noteText = 4096
 
@@ -44,6 +47,10 @@ package enum Limits {
 
   /// The largest number of graders of a case.
   package static let caseGraders = 256
+
+  /// The largest record of a library, image and masks of one case, in bytes: 8192 x 8192 pixels in
+  /// single precision with four masks.
+  package static let caseRecord = 1 << 29
 
   /// The largest number of classes of a scene.
   package static let sceneClasses = 64
@@ -111,6 +118,12 @@ package enum Limits {
   /// The largest NumPy array whose first axis is the fastest, in bytes; it has to be turned.
   package static let npyColumnsFirst = 512 << 20
 
+  /// The longest name in a NumPy array of names, in letters.
+  package static let npyLetters = 256
+
+  /// The largest NumPy array of names, in bytes.
+  package static let npyTexts = 64 << 20
+
   /// The largest number of pixels in all masks of a case.
   package static let caseMaskPixels = 1 << 26
 
@@ -125,4 +138,7 @@ package enum Limits {
 
   /// The largest number of values that a pickle may refer back to.
   package static let pickleMemory = 1 << 22
+
+  /// The largest values that a pickle may refer back to, in bytes of all of them together.
+  package static let pickleMemoryBytes = 64 << 20
 }

@@ -94,7 +94,7 @@ package struct NIfTIImport: CaseImport {
     if !plan.header.isFlat {
       facts["slice"] = "\(slice)"
       if plan.header.distances[2] > 0, plan.spacing != nil {
-        facts["sliceSpacingInMillimeters"] = "\(plan.distance(2))"
+        facts["sliceSpacingInMillimeters"] = "\(plan.header.distanceInMillimeters(2))"
       }
     }
     if let affine = plan.affine(ofSlice: slice) {

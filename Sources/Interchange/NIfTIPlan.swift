@@ -9,6 +9,8 @@ struct NIfTIPlan {
   let height: Int
   /// The slices that at least one grader marked; of a picture of one slice, that one.
   let slices: [Int]
+  /// The distances between pixels; unknown unless the file names a unit or a place.
+  let spacing: Spacing?
   /// What the values of the image mean.
   let range: ValueRange
   let meaning: ValueRange.Meaning
@@ -28,6 +30,10 @@ struct NIfTIPlan {
     try Self.readAll(image, planned.image) { (values, _) throws(Refusal) in range.add(values) }
     self.range = range
     meaning = range.meaning(isInteger: header.isIntegral)
+    guard range.least <= range.greatest else {
+      throw Refusal(item: planned.image, reason: "no voxel is a finite number")
+    }
+    spacing = try Self.spacing(of: header, planned.image)
     var isMarked = [Bool](repeating: image.count == 1, count: image.count)
     for file in planned.masks {
       let mask = try Self.open(file, in: path)
@@ -57,19 +63,20 @@ struct NIfTIPlan {
     header.affine?.scaled(by: header.unitInMillimeters ?? 1).beginning(atSlice: slice)
   }
 
-  /// The distances between pixels; unknown unless the file names a unit or a place.
-  var spacing: Spacing? {
+  private static func spacing(
+    of header: NIfTIHeader, _ file: String
+  ) throws(Refusal) -> Spacing? {
     guard header.unitInMillimeters != nil || header.affine != nil, header.distances.count > 1,
       header.distances[0] > 0, header.distances[1] > 0
     else { return nil }
-    return Spacing(
-      rowInMillimeters: distance(1), columnInMillimeters: distance(0))
-  }
-
-  /// A distance in millimeters, as the shortest number that single precision tells apart.
-  func distance(_ axis: Int) -> Double {
-    let told = Float(header.distances[axis])
-    return (Double("\(told)") ?? Double(told)) * (header.unitInMillimeters ?? 1)
+    let (row, column) = (header.distanceInMillimeters(1), header.distanceInMillimeters(0))
+    guard let spacing = Spacing(possibleRow: row, column: column) else {
+      throw Refusal(
+        item: file,
+        reason: "impossible distances between voxels: expected \(Spacing.rangeText), found"
+          + " \(column) and \(row)")
+    }
+    return spacing
   }
 
   static func open(_ file: String, in path: String) throws(Refusal) -> NIfTIVolume {
@@ -123,5 +130,10 @@ extension NIfTIHeader {
   /// Whether values are whole numbers, scaling included.
   var isIntegral: Bool {
     numberType.isInteger && slope == slope.rounded() && intercept == intercept.rounded()
+  }
+
+  /// The distance between voxels along an axis.
+  func distanceInMillimeters(_ axis: Int) -> Double {
+    Float(distances[axis]).shortestDouble * (unitInMillimeters ?? 1)
   }
 }

@@ -206,14 +206,18 @@ private struct PickledCase {
     }
     self.masks = masks
     series = dictionary.entries["series_uid"]?.text
-    spacing = Self.spacing(dictionary.entries["pixel_spacing"])
+    spacing = try Self.spacing(dictionary.entries["pixel_spacing"])
   }
 
-  private static func spacing(_ value: PickleValue?) -> Spacing? {
+  /// The spacing, unknown where it is not told by two numbers.
+  private static func spacing(_ value: PickleValue?) throws(Refusal) -> Spacing? {
     let numbers = value?.items?.map(\.number) ?? []
-    guard numbers.count == 2, let row = numbers[0], let column = numbers[1], row > 0, column > 0,
-      row.isFinite, column.isFinite
-    else { return nil }
-    return Spacing(rowInMillimeters: row, columnInMillimeters: column)
+    guard numbers.count == 2, let row = numbers[0], let column = numbers[1] else { return nil }
+    guard let spacing = Spacing(possibleRow: row, column: column) else {
+      throw Refusal(
+        reason: "an impossible pixel_spacing: expected two distances of \(Spacing.rangeText),"
+          + " found \(row) and \(column)")
+    }
+    return spacing
   }
 }

@@ -9,7 +9,9 @@ struct PickleReader {
   private var stack: [PickleValue] = []
   private var marks: [Int] = []
   private var memory: [PickleValue] = []
-  /// Bytes of arrays that are not given away yet.
+  /// Bytes of what may be referred to again.
+  private var memoryBytes = 0
+  /// Bytes of values that are not given away yet.
   private var held = 0
 
   private static let deepest = 16
@@ -118,6 +120,7 @@ struct PickleReader {
   private mutating func push(_ value: PickleValue) throws(PickleError) {
     guard stack.count < Limits.pickleStack else { throw limit("\(Limits.pickleStack) values") }
     guard value.depth <= Self.deepest else { throw limit("\(Self.deepest) values in each other") }
+    try hold(PickleValue.least)
     stack.append(value)
   }
 
@@ -149,7 +152,15 @@ struct PickleReader {
     guard index < Limits.pickleMemory, index <= memory.count else {
       throw limit("\(Limits.pickleMemory) references")
     }
-    if index == memory.count { memory.append(value.kept) } else { memory[index] = value.kept }
+    let kept = fitting(value.kept)
+    if index == memory.count { memory.append(kept) } else { memory[index] = kept }
+  }
+
+  /// The value, if there is room to keep it.
+  private mutating func fitting(_ value: PickleValue) -> PickleValue {
+    guard memoryBytes + value.size <= Limits.pickleMemoryBytes else { return .dropped }
+    memoryBytes += value.size
+    return value
   }
 
   private mutating func recall(_ index: Int) throws(PickleError) {
@@ -190,16 +201,20 @@ struct PickleReader {
     guard (0...Limits.pickleBytes).contains(count) else {
       throw limit("\(Limits.pickleBytes) bytes in a value")
     }
+    try hold(count)
+    return try input.bytes(count)
+  }
+
+  private mutating func hold(_ count: Int) throws(PickleError) {
     held += count
     guard held <= Limits.pickleHeld else { throw limit("\(Limits.pickleHeld) bytes at once") }
-    return try input.bytes(count)
   }
 
   private mutating func pushTuple(_ values: [PickleValue]) throws(PickleError) {
     try push(
       .tuple(
         values, depth: 1 + (values.map(\.depth).max() ?? 0),
-        isKept: values.allSatisfy(\.isKept)))
+        isKept: values.allSatisfy(\.isKept), bytes: PickleValue.size(of: values)))
   }
 
   private mutating func pushName(_ module: String, _ name: String) throws(PickleError) {
@@ -212,6 +227,7 @@ struct PickleReader {
   private mutating func append(_ values: [PickleValue]) throws(PickleError) {
     guard case .list(let list) = stack.last else { throw expected("a list before") }
     list.items += values
+    list.bytes = min(list.bytes + PickleValue.size(of: values), 1 << 40)
     list.depth = max(list.depth, 1 + (values.map(\.depth).max() ?? 0))
     guard list.depth <= Self.deepest else { throw limit("\(Self.deepest) values in each other") }
   }
@@ -233,6 +249,7 @@ struct PickleReader {
       return entries
     }
     for (key, value) in entries { dictionary.entries[key] = value }
+    dictionary.bytes = min(dictionary.bytes + PickleValue.size(of: values), 1 << 40)
     let depth = values.map(\.depth).max() ?? 0
     dictionary.depth = max(dictionary.depth, 1 + depth)
     guard dictionary.depth <= Self.deepest else {
@@ -246,14 +263,16 @@ struct PickleReader {
   /// Makes what a name would make of the tuple behind it.
   private mutating func call() throws(PickleError) {
     let values = try pop(2)
-    guard case .name(let name) = values[0], case .tuple(let arguments, let depth, _) = values[1]
+    guard case .name(let name) = values[0], case .tuple(let arguments, let depth, _, _) = values[1]
     else {
       throw expected("a name and a tuple before")
     }
     switch name {
     case .reconstruct: try push(.array(PickleArray()))
     case .dtype:
-      guard let text = arguments.first?.text else { throw expected("the name of a type") }
+      guard let text = arguments.first?.text, text.utf8.count <= 64 else {
+        throw expected("the name of a type")
+      }
       try push(.type(PickleType(text)))
     case .encode:
       guard arguments.count == 2, arguments[1].text == "latin1", case .text(let text) = arguments[0]
@@ -276,7 +295,9 @@ struct PickleReader {
     switch stack.last {
     case .array(let array): try fill(array, state.items ?? [])
     case .type(let type):
-      guard let items = state.items, items.count >= 2, let order = items[1].text else {
+      guard let items = state.items, items.count >= 2, let order = items[1].text,
+        order.utf8.count <= 1
+      else {
         throw expected("the order of a type's bytes")
       }
       type.order = order
@@ -285,6 +306,11 @@ struct PickleReader {
       guard case .list(let list)? = state.entries["_list"] else { return }
       guard !object.isSealed, list.depth < Self.deepest else {
         throw limit("\(Self.deepest) values in each other")
+      }
+      // The object may be kept already; what it is given now counts as kept too.
+      memoryBytes += list.bytes
+      guard memoryBytes <= Limits.pickleMemoryBytes else {
+        throw limit("\(Limits.pickleMemoryBytes) bytes to refer back to")
       }
       object.hold(list)
     default: throw expected("an array, a type or an object before")

@@ -6,8 +6,8 @@ indirect enum PickleValue {
   case number(Double)
   case text(String)
   case bytes([UInt8])
-  /// With how deep values lie in it, and whether all of them may be referred to again.
-  case tuple([PickleValue], depth: Int, isKept: Bool)
+  /// With how deep values lie in it, whether all of them may be referred to again, and their size.
+  case tuple([PickleValue], depth: Int, isKept: Bool, bytes: Int)
   case list(PickleList)
   case dictionary(PickleDictionary)
   case name(PickleName)
@@ -20,7 +20,7 @@ indirect enum PickleValue {
   /// How deep values lie in each other.
   var depth: Int {
     switch self {
-    case .tuple(_, let depth, _): depth
+    case .tuple(_, let depth, _, _): depth
     case .list(let list): list.depth
     case .dictionary(let dictionary): dictionary.depth
     case .object(let object): object.depth
@@ -34,9 +34,32 @@ indirect enum PickleValue {
     case .bytes(let bytes) where bytes.count > 4096: .dropped
     case .text(let text) where text.utf8.count > 4096: .dropped
     case .array, .list, .dictionary: .dropped
-    case .tuple(_, _, isKept: false): .dropped
+    case .tuple(_, _, isKept: false, _): .dropped
     default: self
     }
+  }
+
+  /// The memory that the value takes, about, with all that lies in it.
+  var size: Int {
+    switch self {
+    case .text(let text): Self.least + text.utf8.count
+    case .bytes(let bytes): Self.least + bytes.count
+    case .tuple(_, _, _, let bytes): bytes
+    case .list(let list): list.bytes
+    case .dictionary(let dictionary): dictionary.bytes
+    case .object(let object): object.bytes
+    case .array(let array): Self.least + array.bytes.count
+    default: Self.least
+    }
+  }
+
+  /// The memory of a value in which nothing lies.
+  static let least = 48
+
+  /// The memory of several values; what lies in many of them counts for each, up to a number that can
+  /// be added up safely.
+  static func size(of values: [PickleValue]) -> Int {
+    values.reduce(least) { min($0 + $1.size, 1 << 40) }
   }
 
   /// Whether the value may be referred to again.
@@ -74,7 +97,7 @@ indirect enum PickleValue {
   var items: [PickleValue]? {
     switch self {
     case .list(let list): list.items
-    case .tuple(let items, _, _): items
+    case .tuple(let items, _, _, _): items
     case .object(let object): object.items
     default: nil
     }
@@ -117,12 +140,14 @@ enum PickleName {
 final class PickleList {
   var items: [PickleValue] = []
   var depth = 1
+  var bytes = PickleValue.least
 }
 
 /// A dictionary whose keys are texts; other keys are passed over.
 final class PickleDictionary {
   var entries: [String: PickleValue] = [:]
   var depth = 1
+  var bytes = PickleValue.least
 }
 
 /// A type of numbers, without its byte order until that is told.
@@ -155,6 +180,7 @@ final class PickleObject {
   let arguments: [PickleValue]
   private(set) var depth: Int
   private(set) var items: [PickleValue]?
+  private(set) var bytes: Int
   /// Whether something may hold it already, so that it must not grow.
   var isSealed = false
 
@@ -162,10 +188,12 @@ final class PickleObject {
   func hold(_ list: PickleList) {
     items = list.items
     depth = max(depth, list.depth + 1)
+    bytes = min(bytes + list.bytes, 1 << 40)
   }
 
   init(_ arguments: [PickleValue], depth: Int) {
     self.arguments = arguments
     self.depth = depth
+    bytes = PickleValue.size(of: arguments)
   }
 }

@@ -24,6 +24,8 @@ package final class TarArchive {
 
   private static let block = 512
   private static let longestName = 1 << 16
+  /// The sizes of entries that are believed; more is no size but damage.
+  private static let sizes = 0...(1 << 50)
 
   private let reader: InflatingReader
   private var offset = 0
@@ -58,7 +60,7 @@ package final class TarArchive {
       case UInt8(ascii: "x"):
         let records = Self.paxRecords(try metadata(header.size, "pax header"))
         longName = records["path"] ?? longName
-        longSize = records["size"].flatMap { Int($0) } ?? longSize
+        if let text = records["size"] { longSize = try paxSize(text) }
       case UInt8(ascii: "g"), UInt8(ascii: "K"):
         _ = try metadata(header.size, "header")
       default:
@@ -80,7 +82,9 @@ package final class TarArchive {
   }
 
   private func begin(_ header: TarHeader, name: String, size: Int) throws(TarError) -> Entry {
-    guard size >= 0 else { throw .number(field: "size", offset: offset - Self.block) }
+    guard Self.sizes.contains(size) else {
+      throw .number(field: "size", offset: offset - Self.block)
+    }
     let parts = name.split(separator: "/").filter { $0 != "." }
     let kind: Entry.Kind =
       parts.isEmpty || parts.contains("..")
@@ -91,6 +95,14 @@ package final class TarArchive {
     current = entry
     lastName = entry.name
     return entry
+  }
+
+  /// Returns the size of the next entry as its pax header has it.
+  private func paxSize(_ text: String) throws(TarError) -> Int {
+    guard let size = Int(text), Self.sizes.contains(size) else {
+      throw .number(field: "pax size", offset: offset - Self.block)
+    }
+    return size
   }
 
   /// Returns the next header, or nil at the mark of the end.

@@ -260,9 +260,15 @@ struct ImportCommand: ParsableCommand {
     } _: { outcome in
       switch outcome {
       case .success(let subject):
-        if let writer { try subject.append(to: writer) }
-        report.found?.add(subject.entry)
-        report.imported += 1
+        do {
+          if let writer { try subject.append(to: writer) }
+          report.found?.add(subject.entry)
+          report.imported += 1
+        } catch let error as LibraryError {
+          guard case .tooLarge(let id, _) = error else { throw error }
+          bar.finish()
+          report.add(Rejection(item: id, reason: error.description))
+        }
       case .failure(let failure):
         bar.finish()
         report.add(failure.rejection)

@@ -10,6 +10,7 @@ final class RunFolder {
   /// Takes the folder at `path`, which is made where it is missing.
   init(_ path: String) throws(Failure) {
     self.path = path
+    try Self.requireRun(path)
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
@@ -27,22 +28,40 @@ final class RunFolder {
             + " wait for it, or choose another --to")
       }
     }
-    DurableFile.removeTemporaries(in: path)
+    DurableFile.removeTemporaries(of: Self.replacedFiles, in: path)
+  }
+
+  private static let checkpointName = "checkpoint.safetensors"
+  private static let modelName = "model.safetensors"
+  private static let bestName = "best.safetensors"
+  private static let logName = "log.jsonl"
+  private static let replacedFiles = [checkpointName, modelName, bestName, logName]
+
+  /// Throws where there is a folder of something else: nothing is written among files of others.
+  private static func requireRun(_ path: String) throws(Failure) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    let isRun = names.contains(checkpointName) || names.contains(logName)
+    let others = names.filter { !$0.hasPrefix(".") && !replacedFiles.contains($0) }
+    guard !isRun, let other = others.min() else { return }
+    throw Failure(
+      .cannotCreate,
+      "\(displaySafe(path)): not the folder of a training: expected an empty folder or one with"
+        + " \(checkpointName), found '\(displaySafe(other))'; choose another --to")
   }
 
   /// All that is needed to go on.
-  var checkpoint: String { path + "/checkpoint.safetensors" }
+  var checkpoint: String { path + "/" + Self.checkpointName }
 
   /// The averaged parameters.
-  var model: String { path + "/model.safetensors" }
+  var model: String { path + "/" + Self.modelName }
 
   /// Whether a training was begun here.
   var hasCheckpoint: Bool { access(checkpoint, F_OK) == 0 }
 
   /// The averaged parameters that were the best on the patients kept back.
-  var bestModel: String { path + "/best.safetensors" }
+  var bestModel: String { path + "/" + Self.bestName }
 
-  private var logFile: String { path + "/log.jsonl" }
+  private var logFile: String { path + "/" + Self.logName }
 
   /// Removes what a killed training logged after its last checkpoint, adds the `changes` that are
   /// not in the log yet, and returns the log.

@@ -120,8 +120,8 @@ func badArrays() throws {
       "patients.npy: expected 3 entries, one for each case, found (2,)"
     ),
     (
-      ["images.npy": [3, 2, 2], "masks.npy": [3, 4, 2, 2], "spacing.npy": [3]],
-      "spacing.npy: expected distances in millimeters above 0"
+      ["images.npy": [3, 2, 2], "masks.npy": [3, 4, 2, 2], "spacing.npy": [2]],
+      "spacing.npy: expected distances of 0.000001 to 10000 mm, found 0.0 and 0.0"
     ),
   ] as [([String: [Int]], String)])
 func arrayRefusals(arrays: [String: [Int]], reason: String) throws {
@@ -181,8 +181,48 @@ func stretching() {
 }
 
 /// A NumPy file of bytes.
-private func npy(_ shape: [Int], _ values: [UInt8]) -> [UInt8] {
+@Test("A case with an impossible spacing is rejected, the others are not")
+func strangeSpacing() throws {
+  try withTemporaryFolder { folder in
+    try place(npy([3, 2, 2], [UInt8](repeating: 7, count: 12)), folder + "/images.npy")
+    try place(npy([3, 2, 2], [UInt8](repeating: 1, count: 12)), folder + "/masks.npy")
+    let numbers: [Float] = [0.5, 1e10, 0.7]
+    let bytes = numbers.flatMap { number in
+      (0..<4).map { UInt8(truncatingIfNeeded: number.bitPattern >> (8 * $0)) }
+    }
+    try place(npy([3], bytes, type: "<f4"), folder + "/spacing.npy")
+    let (cases, rejections) = importAll(try ArrayImport(path: folder) { _, _ in true })
+    #expect(cases.map(\.spacing?.rowInMillimeters) == [0.5, 0.7])
+    #expect(
+      rejections.map(\.reason) == [
+        "an impossible spacing: expected distances of 0.000001 to 10000 mm,"
+          + " found 1e+10 and 1e+10"
+      ])
+  }
+}
+
+@Test("Names of cases that would take much memory are refused")
+func longNames() throws {
+  for (type, letters) in [("|S257", 257), ("<U300", 300)] {
+    try withTemporaryFolder { folder in
+      try place(npy([1, 2, 2], [1, 2, 3, 4]), folder + "/images.npy")
+      try place(npy([1, 2, 2], [1, 0, 0, 0]), folder + "/masks.npy")
+      let size = letters * (type.contains("U") ? 4 : 1)
+      try place(
+        npy([1], [UInt8](repeating: 0, count: size), type: type), folder + "/ids.npy")
+      let error = #expect(throws: ImportError.self) {
+        _ = try ArrayImport(path: folder) { _, _ in true }
+      }
+      #expect(
+        error?.rejections.map(\.reason) == [
+          "ids.npy: expected texts of at most 256 letters, found \(letters)"
+        ])
+    }
+  }
+}
+
+private func npy(_ shape: [Int], _ values: [UInt8], type: String = "|u1") -> [UInt8] {
   let header = Array(
-    "{'descr': '|u1', 'fortran_order': False, 'shape': \(shapeText(shape)), }\n".utf8)
+    "{'descr': '\(type)', 'fortran_order': False, 'shape': \(shapeText(shape)), }\n".utf8)
   return [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.count), 0] + header + values
 }

@@ -184,6 +184,20 @@ func occupied() throws {
       "PATH/pixels-00000.npy: truncated: expected 1336 bytes, found 436"
     ),
     (
+      "cases.jsonl", "\"row\":0", "\"row\":4294967295",
+      "PATH/pixels-00000.npy: truncated: expected 773094113536 bytes, found 436"
+    ),
+    (
+      "cases.jsonl", "\"width\":6,\"height\":5", "\"width\":8192,\"height\":8192",
+      "cases.jsonl is damaged: line 1: expected a record of at most 536870912 bytes,"
+        + " found 671088640"
+    ),
+    (
+      "cases.jsonl", "\"spacing\":[0.7,", "\"spacing\":[1e300,",
+      "cases.jsonl is damaged: line 1: expected a spacing of two distances of"
+        + " 0.000001 to 10000 mm"
+    ),
+    (
       "cases.jsonl", "\"width\":6", "\"width\":5",
       "pixels-00000.npy is damaged: its header is not what the index says"
     ),
@@ -195,7 +209,9 @@ func occupied() throws {
 func damage(_ file: String, _ old: String, _ new: String, _ message: String) throws {
   try withTemporaryFolder { folder in
     let path = folder + "/library"
-    try write([example("a", .hounsfield) { Float($0) }], to: path)
+    let graders = new.contains("8192") ? 8 : 4
+    try write(
+      [example("a", .hounsfield, graders: graders, spacing: 0.7) { Float($0) }], to: path)
     try replace(old, by: new, in: path + "/" + file)
     let found = text { _ = try CaseLibrary.open(path).case(at: 0) }
     #expect(found == message.replacing("PATH", with: path))

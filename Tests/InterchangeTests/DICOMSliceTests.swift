@@ -51,15 +51,37 @@ func noRescale() throws {
     (.numberOfFrames, "2", "NumberOfFrames: expected 1, found '2'"),
     (.rows, "0", "Rows: expected 1 to 4096, found '0'"),
     (.columns, "65535", "Columns: expected 1 to 4096, found '65535'"),
-    (.pixelSpacing, nil, "PixelSpacing: expected two positive numbers, found none"),
-    (.pixelSpacing, "0\\0", "PixelSpacing: expected two positive numbers, found '0\\0'"),
-    (.pixelSpacing, "0.5", "PixelSpacing: expected two positive numbers, found '0.5'"),
-    (.pixelSpacing, "nan\\1", "PixelSpacing: expected two positive numbers, found 'nan\\1'"),
-    (.pixelSpacing, "1e400\\1", "PixelSpacing: expected two positive numbers, found '1e400\\1'"),
-    (.pixelSpacing, "0,5\\0,5", "PixelSpacing: expected two positive numbers, found '0,5\\0,5'"),
+    (
+      .pixelSpacing, nil,
+      "PixelSpacing: expected two distances of 0.000001 to 10000 mm, found none"
+    ),
+    (
+      .pixelSpacing, "0\\0",
+      "PixelSpacing: expected two distances of 0.000001 to 10000 mm, found '0\\0'"
+    ),
+    (
+      .pixelSpacing, "1e-30\\1",
+      "PixelSpacing: expected two distances of 0.000001 to 10000 mm, found '1e-30\\1'"
+    ),
+    (
+      .pixelSpacing, "0.5",
+      "PixelSpacing: expected two distances of 0.000001 to 10000 mm, found '0.5'"
+    ),
+    (
+      .pixelSpacing, "nan\\1",
+      "PixelSpacing: expected two distances of 0.000001 to 10000 mm, found 'nan\\1'"
+    ),
+    (
+      .pixelSpacing, "1e400\\1",
+      "PixelSpacing: expected two distances of 0.000001 to 10000 mm, found '1e400\\1'"
+    ),
+    (
+      .pixelSpacing, "0,5\\0,5",
+      "PixelSpacing: expected two distances of 0.000001 to 10000 mm, found '0,5\\0,5'"
+    ),
     (
       .pixelSpacing, "\u{1B}[2J",
-      "PixelSpacing: expected two positive numbers, found '\\u{1B}[2J'"
+      "PixelSpacing: expected two distances of 0.000001 to 10000 mm, found '\\u{1B}[2J'"
     ),
     (.imagePositionPatient, "1\\2", "ImagePositionPatient: expected three numbers, found '1\\2'"),
     (

@@ -45,12 +45,17 @@ func failedWrite() throws {
 @Test("What killed programs left is removed, and nothing else")
 func removesTemporaries() throws {
   try withTemporaryFolder { folder in
-    for name in [".a.tmp-1-1", "a.tmp-1-1", ".hidden", "a"] {
+    let dead = Int32.max
+    let kept = [
+      "a.tmp-\(dead)-1", ".b.tmp-\(dead)-1", ".a.tmp-1-1", ".a.tmp-notes", ".a.tmp-\(dead)",
+      ".my.a.tmp-\(dead)-1", ".a.tmp-\(dead)-1-2", ".hidden", "a",
+    ]
+    for name in kept + [".a.tmp-\(dead)-1", ".a.tmp-\(getpid())-7"] {
       try DurableFile.replace(folder + "/" + name, with: [])
     }
-    DurableFile.removeTemporaries(in: folder)
+    DurableFile.removeTemporaries(of: ["a", "c"], in: folder)
     let left = try FileManager.default.contentsOfDirectory(atPath: folder)
-    #expect(Set(left) == ["a.tmp-1-1", ".hidden", "a"])
+    #expect(Set(left) == Set(kept))
   }
 }
 

@@ -70,12 +70,32 @@ func abandonedFolders() throws {
       try DurableFile.replace(path + "/a", with: [1])
     }
     try DurableFile.replace(dead + "/.lock", with: Array("process 1".utf8))
-    try DurableFolder.create(parent + "/outer") { _ in
-      try DurableFolder.create(parent + "/inner") { _ in
-        let partial = try names(parent).filter { $0.contains(".partial-") }
-        #expect(partial.count == 3)
-      }
+    try DurableFolder.create(parent + "/out") { _ in
+      DurableFolder.removePartials(of: "out", in: parent)
+      let partial = try names(parent).filter { $0.contains(".partial-") }
+      #expect(partial.count == 2)
     }
-    #expect(try names(parent) == [".out.partial-1-2", "inner", "outer"])
+    #expect(try names(parent) == [".out.partial-1-2", "out"])
+  }
+}
+
+@Test("A folder that is not of this program, or of another export, is never removed")
+func foreignFolders() throws {
+  try withTemporaryFolder { parent in
+    let foreign = [
+      ".backup.partial-2024", ".out.partial-2024", ".out.partial-1-x", ".other.partial-1-1",
+      ".out.partial-1-1", "out.partial-1-1",
+    ]
+    for name in foreign {
+      try place([1], "\(parent)/\(name)/thesis")
+      // Only the last but one has the right name; its lock is somebody else's.
+      let lock = name == ".out.partial-1-1" ? "held" : "process 1"
+      try place(Array(lock.utf8), "\(parent)/\(name)/.lock")
+      try FileManager.default.setAttributes(
+        [.modificationDate: Date(timeIntervalSince1970: 0)], ofItemAtPath: "\(parent)/\(name)")
+    }
+    try DurableFolder.create(parent + "/out") { try $0.add("a", [1]) }
+    #expect(try names(parent) == (foreign + ["out"]).sorted())
+    #expect(try readFile(parent + "/.out.partial-1-1/.lock", limit: 9) == Array("held".utf8))
   }
 }

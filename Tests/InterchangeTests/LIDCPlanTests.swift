@@ -84,6 +84,32 @@ func disagreement() throws {
   #expect(facts.map { $0["zInMillimeters"] } == ["2.0", "4.0"])
 }
 
+@Test("A slice whose outlines lie outside the crop is rejected, one whose outlines are cut says so")
+func cutOutlines() throws {
+  let annotation = annotation { name in
+    let start = (Int(name) ?? 0) * 80 - 80
+    return LIDCAnnotation.Outline(
+      sopInstanceUID: name, zInMillimeters: Double(name),
+      points: [(0, 0), (0, 99), (99, 99), (99, 0)].map {
+        Pixel(row: start + $0.0, column: 100 + $0.1)
+      })
+  }
+  let slices = try ["1", "2", "3", "4"].map { ($0, try slice($0)) }
+  let scan = LIDCListing.Scan(
+    annotation: annotation, file: "a.xml", slices: Dictionary(uniqueKeysWithValues: slices))
+  let plan = LIDCScanPlan(scan, patient: "P", prefix: "P", shape: .native)
+  #expect(plan.cases.map(\.id) == ["P/nodule-0/slice-1", "P/nodule-0/slice-2"])
+  #expect(plan.cases.map { $0.facts["cut"] } == ["1", "1"])
+  let reason =
+    "its outlines lie outside the crop of its nodule: expected some of them in rows 106 to 233 and"
+    + " columns 86 to 213"
+  #expect(
+    plan.rejections == [
+      Rejection(item: "P/nodule-0/slice-0", reason: reason),
+      Rejection(item: "P/nodule-0/slice-3", reason: reason),
+    ])
+}
+
 /// A scan of square slices, and one reader's nodule of five by five pixels on slices 1 to 4.
 private func scan(
   slices names: [String], side: Int = 512, shift: Int = 0

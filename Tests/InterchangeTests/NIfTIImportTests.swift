@@ -108,8 +108,35 @@ func noVolumes() throws {
   }
 }
 
-private func volume(_ lengths: [Int], _ values: [UInt8], x: Double = 0) -> [UInt8] {
+@Test("A volume without a number, or with impossible distances, is rejected")
+func impossibleVolumes() throws {
+  try withTemporaryFolder { folder in
+    let mask: [UInt8] = [0, 0, 1, 0]
+    let affine = VoxelAffine(
+      columnStep: [1, 0, 0], rowStep: [0, 1, 0], sliceStep: [0, 0, 1], origin: [0, 0, 0])
+    let header = NIfTIHeader(lengths: [2, 2, 1], numberType: .float32, affine: affine).encoded()
+    let nothing = (0..<4).flatMap { _ in [0, 0, 0xC0, 0x7F] as [UInt8] }
+    try place(header + nothing, folder + "/nothing/image.nii")
+    try place(volume([2, 2, 1], mask), folder + "/nothing/a.nii")
+    try place(volume([2, 2, 1], [1, 2, 3, 4], step: 1e30), folder + "/far/image.nii")
+    try place(volume([2, 2, 1], mask, step: 1e30), folder + "/far/a.nii")
+    let error = #expect(throws: ImportError.self) {
+      _ = try NIfTIImport(path: folder) { _, _ in true }
+    }
+    let reasons = (error?.rejections ?? []).map { "\($0.item): \($0.reason)" }.sorted()
+    #expect(
+      reasons == [
+        "far/image.nii: impossible distances between voxels: expected 0.000001 to 10000 mm, found"
+          + " 1e+30 and 1.0",
+        "nothing/image.nii: no voxel is a finite number",
+      ])
+  }
+}
+
+private func volume(
+  _ lengths: [Int], _ values: [UInt8], x: Double = 0, step: Double = 1
+) -> [UInt8] {
   let affine = VoxelAffine(
-    columnStep: [1, 0, 0], rowStep: [0, 1, 0], sliceStep: [0, 0, 1], origin: [x, 0, 0])
+    columnStep: [step, 0, 0], rowStep: [0, 1, 0], sliceStep: [0, 0, 1], origin: [x, 0, 0])
   return NIfTIHeader(lengths: lengths, numberType: .uint8, affine: affine).encoded() + values
 }

@@ -146,6 +146,51 @@ func damagedPickles() throws {
   }
 }
 
+@Test("Cases with an impossible spacing are rejected")
+func strangePickledSpacing() throws {
+  try withTemporaryFolder { folder in
+    var bytes = try readFile(fixture("pickles/protocol-4.pickle"), limit: 1 << 20)
+    // The only 0.703125 becomes 1e300; the other cases refer to it.
+    let bits = (0.703125).bitPattern
+    let number = (0..<8).map { UInt8(truncatingIfNeeded: bits >> (56 - 8 * $0)) }
+    let place = try #require(bytes.indices.first { bytes[$0...].starts(with: number) })
+    bytes.replaceSubrange(
+      place..<(place + 8),
+      with: (0..<8).map { UInt8(truncatingIfNeeded: (1e300).bitPattern >> (56 - 8 * $0)) })
+    try DurableFile.replace(folder + "/a.pickle", with: bytes)
+    let (cases, rejections) = importAll(
+      try PickleImport(path: folder + "/a.pickle") { _, _ in true })
+    #expect(cases.isEmpty)
+    #expect(
+      Set(rejections.map(\.reason)) == [
+        "an impossible pixel_spacing: expected two distances of 0.000001 to 10000 mm, found 1e+300"
+          + " and 0.5"
+      ])
+  }
+}
+
+@Test("What may be referred to again takes no more than its limit, however much a pickle names")
+func pickleMemory() throws {
+  // {, then texts of 4000 letters, each kept under a number and then given away as a key.
+  let text = [0x58, 0xA0, 0x0F, 0, 0] + [UInt8](repeating: 0x61, count: 4000)
+  let count = Limits.pickleMemoryBytes / 4000 + 100
+  var bytes: [UInt8] = [0x80, 4, 0x7D]
+  for _ in 0..<count { bytes += text + [0x94, 0x4E, 0x73] }
+  let near = bytes + [0x68, 0, 0x4E, 0x73, 0x2E]
+  var reader = try PickleReader(parsing: near)
+  var found = 0
+  #expect(
+    reader.forEach { (_, _) throws(Never) in
+      found += 1
+      return true
+    } == nil)
+  #expect(found == count + 1)
+  let late = (0..<4).map { UInt8(truncatingIfNeeded: (count - 1) >> (8 * $0)) }
+  reader = try PickleReader(parsing: bytes + [0x6A] + late)
+  let error = reader.forEach { (_, _) throws(Never) in true }
+  #expect(error?.description.contains("to something that is not kept") == true)
+}
+
 @Test("Entries that make no case are named with their reason")
 func badEntries() throws {
   try withTemporaryFolder { folder in

@@ -71,6 +71,25 @@ func mutatedTar() throws {
   }
 }
 
+@Test(
+  "A size that no entry has is refused",
+  arguments: ["9223372036854775807", "-1", "many", "1125899906842625"])
+func impossibleSizes(size: String) throws {
+  try withTemporaryFolder { folder in
+    try place([1, 2, 3], folder + "/a")
+    try writeTar(folder + "/plain.tar", of: ["a"], in: folder)
+    let record = "size=\(size)\n"
+    let length = record.utf8.count + 3
+    try place(Array("\(length) \(record)".utf8), folder + "/pax")
+    try writeTar(folder + "/pax.tar", of: ["pax"], in: folder, type: "x")
+    let pax = try readFile(folder + "/pax.tar", limit: 1 << 20).dropLast(1024)
+    try place(pax + readFile(folder + "/plain.tar", limit: 1 << 20), folder + "/both.tar")
+    #expect(
+      text { _ = try names(folder + "/both.tar") }
+        == "damaged archive: cannot read the pax size in the header at byte 512")
+  }
+}
+
 private func names(_ path: String) throws -> [String] {
   let archive = try TarArchive(path: path)
   var names: [String] = []

@@ -90,20 +90,22 @@ while ((done < kills)); do
   killed_within $((time + 50)) "${export[@]}" "$target" && done=$((done + 1))
   if [[ ! -e $target ]]; then
     absent=$((absent + 1))
-  elif ! "$program" verify "$target" >/dev/null ||
+    # The next export of the same name removes what the killed one left.
+    "$program" "${export[@]}" "$target" 2>>"$folder/errors"
+  fi
+  if ! "$program" verify "$target" >/dev/null ||
     [[ $(cd "$target" && find . -type f | sort) != "$complete" ]]; then
     echo "export $runs is there but not complete:" >&2
     "$program" verify "$target" >&2 || true
     exit 1
   fi
 done
-"$program" "${export[@]}" "$folder/exports/last" 2>>"$folder/errors"
 left=$(find "$folder/exports" -maxdepth 1 -name '.*.partial-*' | wc -l)
-# A folder that was killed before it had its lock, or after it gave it up, is kept for an hour.
+# A folder whose program was killed before it had the lock, or after it gave it up, is left alone.
 unlocked=$(find "$folder/exports" -maxdepth 1 -name '.*.partial-*' ! -exec test -e '{}/.lock' \; -print | wc -l)
 if ((left != unlocked)); then
   echo "$((left - unlocked)) abandoned folders were not removed" >&2
   exit 1
 fi
-echo "$done kills in $runs exports: $absent absent, $((runs - absent)) complete; $left folders left to be" \
-  "removed after an hour"
+echo "$done kills in $runs exports: $absent absent, $((runs - absent)) complete; $left folders without a" \
+  "lock were left alone"
