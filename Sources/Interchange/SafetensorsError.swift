@@ -40,9 +40,11 @@ package enum SafetensorsError: Error, Equatable, CustomStringConvertible {
 
   private var headerDescription: String {
     switch self {
+    case .headerLength(_, let fileBytes) where fileBytes < 10:
+      "not a safetensors file: expected at least 10 bytes, found \(fileBytes)"
     case .headerLength(let length, let fileBytes):
       "not a safetensors file: expected a header of 2 to"
-        + " \(min(Limits.safetensorsHeader, max(2, fileBytes - 8))) bytes, found \(length)"
+        + " \(min(Limits.safetensorsHeader, fileBytes - 8)) bytes, found \(length)"
     case .headerStart(let byte):
       "not a safetensors file: expected '{' at byte 8, found byte \(byte)"
     case .metadata:

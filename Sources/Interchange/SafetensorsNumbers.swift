@@ -40,24 +40,6 @@ extension Safetensors.Entry {
     }
   }
 
-  /// The numbers of a tensor of type F64.
-  package func doubles() throws(SafetensorsError) -> [Double] {
-    try require(.double)
-    return values(of: Double.self)
-  }
-
-  /// The numbers of a tensor of type I64.
-  package func integers() throws(SafetensorsError) -> [Int64] {
-    try require(.integer)
-    return values(of: Int64.self)
-  }
-
-  /// The numbers of a tensor of type U64.
-  package func unsignedIntegers() throws(SafetensorsError) -> [UInt64] {
-    try require(.unsigned)
-    return values(of: UInt64.self)
-  }
-
   private init<Number: BitwiseCopyable>(
     _ dtype: Safetensors.NumberType, _ numbers: [Number], _ shape: [Int]
   ) {
@@ -73,9 +55,5 @@ extension Safetensors.Entry {
       UnsafeMutableRawBufferPointer(buffer).copyBytes(from: bytes)
       initialized = buffer.count
     }
-  }
-
-  private func require(_ expected: Safetensors.NumberType) throws(SafetensorsError) {
-    guard dtype == expected else { throw .wrongType(expected: expected.rawValue, found: dtype) }
   }
 }

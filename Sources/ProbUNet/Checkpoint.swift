@@ -146,13 +146,21 @@ enum ModelFile {
     for slot in layout.slots {
       let name = prefix + slot.name
       guard let entry = entries[name] else { throw .missing(name) }
-      guard let numbers = try? entry.floats() else {
-        throw .unreadable("wrong tensor \(displaySafe(name)): expected F32, F16 or BF16")
-      }
-      guard numbers.allSatisfy(\.isFinite) else { throw .notFinite(name) }
-      result.set(slot, to: Tensor(shape: slot.shape, values: numbers))
+      result.set(slot, to: Tensor(shape: slot.shape, values: try numbers(entry, name)))
     }
     return result
+  }
+
+  /// Returns the numbers of the tensor `name`, all of them finite.
+  static func numbers(
+    _ entry: Safetensors.Entry, _ name: String
+  ) throws(ModelError) -> [Float] {
+    let numbers: [Float]
+    do throws(SafetensorsError) { numbers = try entry.floats() } catch {
+      throw .unreadable("wrong tensor \(displaySafe(name)): \(error)")
+    }
+    guard numbers.allSatisfy(\.isFinite) else { throw .notFinite(name) }
+    return numbers
   }
 
   static func tensors(

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// The architecture of a network; together with its parameters it is a model.
 public struct Configuration: Codable, Equatable, Sendable {
@@ -104,6 +105,17 @@ public struct Configuration: Codable, Equatable, Sendable {
 
   /// Sides of an image must be multiples of this; others are padded.
   public var sideMultiple: Int { 1 << (channels.count - 1) }
+
+  /// The most pixels of an image that the network answers to: those that take about 4 GiB.
+  ///
+  /// Most is needed at the finest scale, where the results of both paths, what was enlarged from the
+  /// scale below, the features and the base of f_comb are there at once, over the coarser results.
+  public var greatestPixelCount: Int {
+    let widths = channels.map(roundedToBlocks)
+    let finest = 4 * widths[0] + (widths.count > 1 ? widths[1] : 0)
+    let coarser = widths.enumerated().dropFirst().reduce(0) { $0 + $1.element >> (2 * $1.offset) }
+    return (4 << 30) / (MemoryLayout<Float>.stride * (finest + coarser))
+  }
 
   /// The named architectures; a training takes image channels and classes from its library.
   public static let presets: [String: Configuration] = {

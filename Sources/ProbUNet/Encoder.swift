@@ -58,6 +58,26 @@ struct Encoder {
     return trace
   }
 
+  /// Returns the results of each scale, the finest first, of a pass that nothing else is kept of.
+  func results(
+    _ images: PlanarImages, _ parameters: ParameterValues, dropout: InnerDropout? = nil,
+    cache: FilterCache? = nil, on compute: Compute
+  ) -> [FeatureMap] {
+    var results: [FeatureMap] = []
+    for (scale, convolutions) in scales.enumerated() {
+      var map =
+        scale == 0
+        ? first(images, parameters, on: compute)
+        : Resizing.pool(results[scale - 1], on: compute)
+      for convolution in convolutions {
+        map = convolution([map], parameters, cache: cache, on: compute)
+      }
+      dropout?.encoder(scale)?.apply(to: map, on: compute)
+      results.append(map)
+    }
+    return results
+  }
+
   /// Writes the gradients of all parameters, and returns those of the last `constants` channels of
   /// the images, which have one value per image.
   ///

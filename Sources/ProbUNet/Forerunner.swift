@@ -23,9 +23,7 @@ package struct Forerunner {
       guard let entry = entries["average.\(slot.name)"] ?? entries[slot.name],
         entry.shape == slot.shape
       else { continue }
-      guard let numbers = try? entry.floats(), numbers.allSatisfy(\.isFinite) else {
-        throw .notFinite(slot.name)
-      }
+      let numbers = try ModelFile.numbers(entry, slot.name)
       parameters.set(slot, to: Tensor(shape: slot.shape, values: numbers))
       taken += 1
     }

@@ -44,16 +44,29 @@ struct GaussianNet {
     on compute: Compute
   ) -> Trace {
     let trace = encoder(images, parameters, cache: cache, on: compute)
-    let shape = trace.last.shape
-    let scale = 1 / Float(shape.height * shape.width)
-    let sums = planeSums(trace.last, on: compute)
-    let width = weight.packedInputs
-    let means = (0..<shape.batch).map { image in
-      sums[image * width..<(image + 1) * width].map { $0 * scale }
-    }
+    let means = means(of: trace.last, on: compute)
     let heads = means.map { head($0, parameters) }
     return Trace(
       encoder: trace, means: means, heads: heads, gaussians: heads.map(gaussian))
+  }
+
+  /// Returns the Gaussian of each image, of a pass that nothing else is kept of.
+  func gaussians(
+    of images: PlanarImages, _ parameters: ParameterValues, cache: FilterCache? = nil,
+    on compute: Compute
+  ) -> [Gaussian] {
+    let results = encoder.results(images, parameters, cache: cache, on: compute)
+    return means(of: results[results.count - 1], on: compute)
+      .map { gaussian(head($0, parameters)) }
+  }
+
+  private func means(of map: FeatureMap, on compute: Compute) -> [[Float]] {
+    let scale = 1 / Float(map.shape.height * map.shape.width)
+    let sums = planeSums(map, on: compute)
+    let width = weight.packedInputs
+    return (0..<map.shape.batch).map { image in
+      sums[image * width..<(image + 1) * width].map { $0 * scale }
+    }
   }
 
   private func head(_ mean: [Float], _ parameters: ParameterValues) -> [Float] {

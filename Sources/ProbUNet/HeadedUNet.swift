@@ -125,8 +125,8 @@ package struct HeadedUNet: Network {
     on machine: Machine
   ) -> [PixelScores] {
     machine.run { parameters, compute, cache in
-      let features = unet(images, parameters, dropout: dropout, cache: cache, on: compute)
-        .features
+      let features = unet.features(
+        images, parameters, dropout: dropout, cache: cache, on: compute)
       return heads.flatMap { head in
         PixelDecoder(
           features, width: width, height: height, layers: head.layers, parameters, on: compute)([

@@ -180,6 +180,12 @@ public final class HypothesisModel: Sendable {
     }
     let field = FieldOfView(width: width, height: height, side: configuration.fieldSide)
     let seen = (rows: field.rows.count, columns: field.columns.count)
+    let most = configuration.greatestPixelCount
+    guard seen.rows * seen.columns <= most else {
+      throw .unfitImage(
+        "image too large: expected at most \(most) pixels for this model, found \(width) x"
+          + " \(height); crop it or make it smaller")
+    }
     let result = PlanarImages(
       FeatureMap.Shape(
         batch: 1, channels: channels.count, height: seen.rows, width: seen.columns))

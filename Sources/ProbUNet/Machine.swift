@@ -29,6 +29,9 @@ package final class Machine: Sendable {
   func run<Result: Sendable>(
     _ body: @Sendable (ParameterValues, Compute, FilterCache) -> Result
   ) -> Result {
-    state.withLock { body(parameters, $0.compute, $0.cache) }
+    state.withLock {
+      $0.compute.beginRun()
+      return body(parameters, $0.compute, $0.cache)
+    }
   }
 }

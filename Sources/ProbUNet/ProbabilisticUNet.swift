@@ -143,7 +143,7 @@ extension ProbabilisticUNet {
     to images: PlanarImages, width: Int, height: Int, on machine: Machine
   ) -> any Answers {
     let prior = machine.run { parameters, compute, cache in
-      self.prior?(images, parameters, cache: cache, on: compute).gaussians[0]
+      self.prior?.gaussians(of: images, parameters, cache: cache, on: compute)[0]
     }
     return LatentAnswers(
       prior: prior ?? .standard(configuration.latentDimensions),
@@ -157,8 +157,8 @@ extension ProbabilisticUNet {
     _ z: [Float], _ images: PlanarImages, width: Int, height: Int, on machine: Machine
   ) -> PixelDecoder {
     machine.run { parameters, compute, cache in
-      let features = unet(unetInput(images, z: [z]), parameters, cache: cache, on: compute)
-        .features
+      let features = unet.features(
+        unetInput(images, z: [z]), parameters, cache: cache, on: compute)
       return PixelDecoder(
         features, width: width, height: height, layers: fcomb.layers, parameters, on: compute)
     }
@@ -166,7 +166,8 @@ extension ProbabilisticUNet {
 
   package func posterior(_ batch: Batch, on machine: Machine) -> Gaussian? {
     machine.run { parameters, compute, cache in
-      posterior(posteriorInput(batch), parameters, cache: cache, on: compute).gaussians[0]
+      posterior.gaussians(
+        of: posteriorInput(batch), parameters, cache: cache, on: compute)[0]
     }
   }
 }

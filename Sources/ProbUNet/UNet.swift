@@ -62,6 +62,29 @@ struct UNet {
     return trace
   }
 
+  /// Returns the features of a pass that nothing else is kept of: what a scale no longer needs serves
+  /// the next one.
+  func features(
+    _ images: PlanarImages, _ parameters: ParameterValues, dropout: Dropout? = nil,
+    cache: FilterCache? = nil, on compute: Compute
+  ) -> FeatureMap {
+    let dropout = inner(dropout)
+    var skips = encoder.results(
+      images, parameters, dropout: dropout, cache: cache, on: compute)
+    var features = skips.removeLast()
+    for (scale, convolutions) in scales.enumerated().reversed() {
+      let skip = skips.removeLast()
+      let enlarged = Resizing.enlarge(
+        features, height: skip.shape.height, width: skip.shape.width, on: compute)
+      features = convolutions[0]([enlarged, skip], parameters, cache: cache, on: compute)
+      for convolution in convolutions.dropFirst() {
+        features = convolution([features], parameters, cache: cache, on: compute)
+      }
+      dropout?.decoder(scale)?.apply(to: features, on: compute)
+    }
+    return features
+  }
+
   private func inner(_ dropout: Dropout?) -> InnerDropout? {
     dropout.map { InnerDropout(dropout: $0, scales: scales.count + 1) }
   }

@@ -27,9 +27,6 @@ package final class AlignedMemory: @unchecked Sendable {
 
   deinit { free(floats) }
 
-  /// Sets every float to zero.
-  package func clear() { memset(floats, 0, count * MemoryLayout<Float>.stride) }
-
   /// Copies the floats of a block of the same size.
   package func copy(from other: AlignedMemory) {
     precondition(other.count == count, "copy: \(other.count) floats into \(count)")

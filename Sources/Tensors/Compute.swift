@@ -31,6 +31,9 @@ package final class Compute {
 
   deinit { workers.stop() }
 
+  /// Tells that another run begins: what it does not need is not kept for ever.
+  package func beginRun() { pool.beginRun() }
+
   /// Returns a map with any numbers inside and zeros around them.
   package func map(_ shape: FeatureMap.Shape) -> FeatureMap {
     pool.map(shape, elementBytes: kernels.elementBytes)

@@ -38,11 +38,6 @@ package final class Workers: @unchecked Sendable {
     for worker in 1..<max(count, 1) { start(worker) }
   }
 
-  /// A team as large as the machine.
-  package convenience init() {
-    self.init(count: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
-  }
-
   /// Stops the threads; to be called once, when no task runs.
   package func stop() {
     isStopping.store(true, ordering: .sequentiallyConsistent)

@@ -1,8 +1,10 @@
+import Tensors
+
 /// Plain loops over tensors: slow, short and obviously right; what the kernels are tested against.
-package enum Reference {
+enum Reference {
   /// Returns `image` filtered with 3 x 3 or 1 x 1 filters shaped `[outputs, inputs, side, side]`,
   /// zeros beyond the border, sums in double precision.
-  package static func convolution(_ image: Tensor, _ filter: Tensor, bias: [Float]) -> Tensor {
+  static func convolution(_ image: Tensor, _ filter: Tensor, bias: [Float]) -> Tensor {
     precondition(
       image.shape[1] == filter.shape[1],
       "convolution: shapes \(image.shape) and \(filter.shape) differ in channels")
@@ -26,7 +28,7 @@ package enum Reference {
   }
 
   /// Returns the gradients of the sum of `convolution * gradient` for image, filter and bias.
-  package static func convolutionGradient(
+  static func convolutionGradient(
     _ image: Tensor, _ filter: Tensor, gradient: Tensor
   ) -> (image: Tensor, filter: Tensor, bias: [Float]) {
     let side = filter.shape[2]
@@ -74,7 +76,7 @@ package enum Reference {
   }
 
   /// Returns the means of 2 x 2 pixels.
-  package static func pool(_ image: Tensor) -> Tensor {
+  static func pool(_ image: Tensor) -> Tensor {
     var result = Tensor(
       zeros: [image.shape[0], image.shape[1], image.shape[2] / 2, image.shape[3] / 2])
     for n in 0..<result.shape[0] {
@@ -92,7 +94,7 @@ package enum Reference {
   }
 
   /// Returns `image` interpolated bilinearly to another size, corners on corners.
-  package static func enlarge(_ image: Tensor, height: Int, width: Int) -> Tensor {
+  static func enlarge(_ image: Tensor, height: Int, width: Int) -> Tensor {
     var result = Tensor(zeros: [image.shape[0], image.shape[1], height, width])
     for n in 0..<result.shape[0] {
       for c in 0..<result.shape[1] {

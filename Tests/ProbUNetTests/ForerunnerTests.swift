@@ -81,3 +81,19 @@ func unlikeForerunner() throws {
       + " same name and shape; choose another model, or begin without one"
   }
 }
+
+@Test("A model with numbers of another type is refused with the type")
+func forerunnerOfIntegers() throws {
+  let folder = try ScratchFolder()
+  let path = folder.path + "/first.safetensors"
+  var file = try trainer(latent: 2).model(isHalf: false)
+  let entry = try #require(file["fcomb.0.bias"])
+  file["fcomb.0.bias"] = .init(
+    doubles: [Double](repeating: 0, count: entry.shape.reduce(1, *)), shape: entry.shape)
+  try file.write(to: path)
+  let reason =
+    "wrong tensor fcomb.0.bias: expected a tensor of type F32, F16 or BF16, found F64"
+  #expect(throws: ModelError.unreadable(reason)) {
+    try trainer(latent: 2, from: try Forerunner(path: path))
+  }
+}

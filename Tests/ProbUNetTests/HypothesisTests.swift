@@ -34,3 +34,30 @@ func companions() throws {
   let answers = try [first, second].map { try $0.encode(image).draw(4, seed: 7) }
   #expect(answers[0] == answers[1])
 }
+
+@Test("An image that would take too much memory is refused before memory is taken")
+func tooLargeImages() throws {
+  let most = model().configuration.greatestPixelCount
+  let side = Int(Double(most).squareRoot()) + 1
+  let large = GrayImage(
+    width: side, height: side, unit: .unitInterval,
+    values: [Float](repeating: 0, count: side * side))
+  let sentence =
+    "image too large: expected at most \(most) pixels for this model, found \(side) x \(side);"
+    + " crop it or make it smaller"
+  #expect(throws: ModelError.unfitImage(sentence)) { try model().encode(large) }
+  let paper = Configuration(channels: [32, 64, 128, 256, 512], latentDimensions: 6)
+  #expect(paper.greatestPixelCount > 1024 * 1024)
+  #expect(paper.greatestPixelCount < most)
+}
+
+@Test("With a full covariance z = mu + L u, as exports say, and not u = (z - mu) / sigma")
+func fullCovarianceCodes() {
+  let prior = Gaussian(
+    mean: [0.5, -1, 0.2], logSigma: [-0.3, 0.4, 0.1], lower: [0.7, -0.4, 0.3])
+  let u: [Float] = [1, -2, 0.5]
+  let z = prior.code(at: u)
+  for (found, wanted) in zip(prior.whitened(z), u) { #expect(abs(found - wanted) < 1e-3) }
+  let scaled = zip(zip(z, prior.mean), prior.sigma).map { ($0.0 - $0.1) / $1 }
+  #expect(zip(scaled, u).contains { abs($0 - $1) > 1e-3 })
+}

@@ -20,3 +20,34 @@ func reusedMemory() {
   #expect(compute.map(shape).map.data == first)
   #expect(compute.map(shape.with(channels: 32)).map.data != first)
 }
+
+@Test("Memory of sizes that are not used any more goes back to the system")
+func memoryOfOtherSizes() {
+  let shapes = [8, 16, 12].map { FeatureMap.Shape(batch: 1, channels: 16, height: $0, width: $0) }
+  let pool = MapPool(least: 0)
+  let bytes = shapes.map { $0.elements * 4 }
+  for (index, shape) in shapes.enumerated() {
+    pool.beginRun()
+    for _ in 0..<3 { _ = (pool.map(shape, elementBytes: 4), pool.map(shape, elementBytes: 4)) }
+    #expect(pool.freeBytes <= 2 * (bytes[...index].max() ?? 0), "run \(index)")
+  }
+  for _ in 0..<8 {
+    pool.beginRun()
+    _ = pool.map(shapes[0], elementBytes: 4)
+  }
+  pool.beginRun()
+  #expect(pool.freeBytes <= 2 * bytes[0])
+}
+
+@Test("Within a run, and from run to run, memory of the same shapes is used again")
+func memoryFromRunToRun() {
+  let compute = Compute(threads: 1)
+  let shapes = [8, 16].map { FeatureMap.Shape(batch: 1, channels: 16, height: $0, width: $0) }
+  let run = {
+    compute.beginRun()
+    let maps = shapes.map { compute.map($0) }
+    return maps.map { $0.map.data }
+  }
+  let first = run()
+  for _ in 0..<20 { #expect(run() == first) }
+}
