@@ -9,7 +9,7 @@ extension ExportPlan {
     let size = MaskSize(of: hypothesis.mask, spacing: record.spacing)
     let hasPicture = formats.contains(.png)
     return .object([
-      .init("format", .string("penumbra-hypothesis")), .init("version", .integer(2)),
+      .init("format", .string("penumbra-hypothesis")), .init("version", .integer(3)),
       .init("use", .string("research only, not for diagnosis")),
       .init("case", .string(record.id)), .init("name", .string(hypothesis.name)),
       .init("title", .optional(hypothesis.title.isEmpty ? nil : hypothesis.title)),
@@ -85,7 +85,7 @@ extension ExportPlan {
     var members: [JSON.Member] = [
       .init("z", .array(hypothesis.z.map(JSON.number))),
       .init("u", .array(hypothesis.u.map(JSON.number))),
-      .init("convention", .string("u = (z - mu) / sigma of the prior")),
+      .init("convention", .string(Self.latentConvention)),
     ]
     switch hypothesis.source {
     case .grader: break
@@ -93,11 +93,16 @@ extension ExportPlan {
     case .sample(let index, let seed, let temperature):
       members.append(.init("chosenIn", .string("samples of the prior")))
       members.append(.init("sample", .integer(index + 1)))
-      members.append(.init("seed", .optional(seed.map { String($0, radix: 16) })))
+      members.append(.init("seed", .optional(seed.map { SeedText.text($0) })))
       members.append(.init("temperature", .number(temperature)))
     }
     return .object(members)
   }
+
+  /// How the two numbers of a place in latent space belong together.
+  static let latentConvention =
+    "z = mu + L u, L the Cholesky factor of the prior's covariance; when diagonal:"
+    + " u = (z - mu) / sigma"
 
   private func probability(_ share: Share?) -> JSON {
     guard let share else { return .null }

@@ -37,7 +37,7 @@ package enum ExportTable {
     let mean = overlaps.reduce(0, +) / Double(overlaps.count)
     var sample = ("", "", "")
     if case .sample(let index, let seed, let temperature) = hypothesis.source {
-      sample = ("\(index + 1)", seed.map { String($0, radix: 16) } ?? "", "\(temperature)")
+      sample = ("\(index + 1)", seed.map { SeedText.text($0) } ?? "", "\(temperature)")
     }
     let decision = hypothesis.decision
     return [

@@ -10,24 +10,29 @@ extension VoxelAffine {
     guard let text = subject.provenance.facts[Self.fact] else { return nil }
     self.init(text: text)
   }
+
+  /// Returns a place or a step in the axes of DICOM, to the left, to the back, to the head, in those of
+  /// the map, to the right, to the front, to the head, or the other way round.
+  static func turned(_ vector: [Double]) -> [Double] {
+    // Adding zero turns -0 into 0.
+    [-vector[0] + 0, -vector[1] + 0, vector[2] + 0]
+  }
 }
 
 extension SlicePlacement {
   /// Where the pixels of a crop lie in the patient; from slice to slice it is the thickness of the
   /// slice, 1 mm when that is not told.
-  ///
-  /// DICOM counts to the left and to the back, the map to the right and to the front.
   func affine(of window: CropWindow) -> VoxelAffine {
     let thickness = sliceThickness.flatMap { Double($0) }.flatMap { $0 > 0 ? $0 : nil } ?? 1
     let across = orientation[..<3].map { $0 * spacing.columnInMillimeters }
     let down = orientation[3...].map { $0 * spacing.rowInMillimeters }
-    let ras = { (lps: [Double]) in [-lps[0] + 0, -lps[1] + 0, lps[2] + 0] }
     let first = (0..<3).map {
       position[$0] + across[$0] * window.firstColumn + down[$0] * window.firstRow
     }
     return VoxelAffine(
-      columnStep: ras(across.map { $0 * window.columnStep }),
-      rowStep: ras(down.map { $0 * window.rowStep }),
-      sliceStep: ras(normal.map { $0 * thickness }), origin: ras(first))
+      columnStep: VoxelAffine.turned(across.map { $0 * window.columnStep }),
+      rowStep: VoxelAffine.turned(down.map { $0 * window.rowStep }),
+      sliceStep: VoxelAffine.turned(normal.map { $0 * thickness }),
+      origin: VoxelAffine.turned(first))
   }
 }

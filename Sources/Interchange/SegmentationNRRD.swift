@@ -111,8 +111,7 @@ package struct SegmentationNRRD: Equatable, Sendable {
 
   /// A place or a step in the axes of the file: to the left, to the back, to the head.
   private static func vector(_ ras: [Double]) -> String {
-    // Adding zero turns -0 into 0.
-    "(" + [-ras[0] + 0, -ras[1] + 0, ras[2] + 0].map { "\($0)" }.joined(separator: ",") + ")"
+    "(" + VoxelAffine.turned(ras).map { "\($0)" }.joined(separator: ",") + ")"
   }
 
   /// A text without what ends a tag or separates it.

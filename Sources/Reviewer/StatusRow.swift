@@ -155,7 +155,7 @@ enum StatusRow {
     let others = state.currentMarks.count - state.presentMarks.count
     return (marks.isEmpty ? "nothing marked" : "marked: \(marks)")
       + (others > 0 ? " (\(others) of another model)" : "")
-      + "  u = (z - mu) / sigma of the prior"
+      + "  z = mu + L u of the prior"
   }
 
   /// Returns the IoU of `mask` with each grader.

@@ -92,29 +92,24 @@ struct AcceptedMasks {
 
   private func mask(_ event: ReviewEvent, of subject: Case) throws(Failure) -> Mask {
     let digest = event.mask ?? ""
-    let isDigest = digest.count == 64 && digest.allSatisfy(\.isHexDigit)
-    guard isDigest else {
-      throw Failure(.badData, "\(displaySafe(event.file)): '\(displaySafe(digest))' is no digest")
-    }
-    let path = "\(folder)/masks/\(digest).png"
+    let path = displaySafe(JournalMasks.path(digest, in: folder))
     let mask: Mask
-    do {
-      let bytes = try readFile(path, limit: Limits.pngFile)
-      guard SHA256.hexDigest(bytes) == digest else {
-        throw Failure(.badData, "\(displaySafe(path)): damaged: its digest is another")
-      }
-      mask = try PNG(parsing: bytes).mask()
-    } catch let failure as Failure {
-      throw failure
-    } catch let error as FileError {
-      throw Failure(.badData, "\(error)")
+    do throws(JournalMasks.Refusal) {
+      mask = try JournalMasks.mask(digest, in: folder)
     } catch {
-      throw Failure(.badData, "\(displaySafe(path)): \(error)")
+      let reason =
+        switch error {
+        case .noDigest: "\(displaySafe(event.file)): '\(displaySafe(digest))' is no digest"
+        case .file(let error): "\(error)"
+        case .changed: "\(path): damaged: its digest is another"
+        case .picture(let error): "\(path): \(error)"
+        }
+      throw Failure(.badData, reason)
     }
     guard mask.width == subject.image.width, mask.height == subject.image.height else {
       throw Failure(
         .badData,
-        "\(displaySafe(path)): expected \(subject.image.width) x \(subject.image.height) pixels,"
+        "\(path): expected \(subject.image.width) x \(subject.image.height) pixels,"
           + " found \(mask.width) x \(mask.height); the library was made anew since it was accepted"
       )
     }

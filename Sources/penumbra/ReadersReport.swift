@@ -112,19 +112,6 @@ struct ReadersReport: Equatable {
   }
 }
 
-/// Masks kept beside the journals.
-enum JournalMasks {
-  /// Returns the mask of a digest; nil when it is not there or not what the digest says.
-  static func read(_ digest: String, in folder: String) -> Mask? {
-    guard digest.count == 64, digest.allSatisfy(\.isHexDigit),
-      let bytes = try? readFile("\(folder)/masks/\(digest).png", limit: 16 << 20),
-      SHA256.hexDigest(bytes) == digest, let image = try? PNG(parsing: bytes), image.channels == 1
-    else { return nil }
-    return Mask(
-      width: image.width, height: image.height, pixels: image.samples.map { $0 > 0 ? 1 : 0 })
-  }
-}
-
 extension ReadersReport {
   /// The report as JSON.
   var json: JSON {

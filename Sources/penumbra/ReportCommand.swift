@@ -99,6 +99,6 @@ private struct ReportSection {
   var report: ReadersReport {
     let (events, problems) = ReviewJournal.events(in: folder)
     for problem in problems { say("penumbra: \(problem)") }
-    return ReadersReport(events) { JournalMasks.read($0, in: folder) }
+    return ReadersReport(events) { try? JournalMasks.mask($0, in: folder) }
   }
 }

@@ -140,18 +140,22 @@ private struct Finding {
 
   /// What is wrong with the masks that the events name.
   private static func masks(of journal: Journal.Contents, beside path: String) -> [Problem] {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path + "/masks"
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     let digests = Set(journal.events.compactMap { $0["mask"]?.text })
     return digests.sorted().compactMap { digest in
       let name = "masks/\(digest).png"
-      guard digest.count == 64, digest.allSatisfy(\.isHexDigit) else {
-        return Problem(file: name, kind: "changed", text: "'\(displaySafe(digest))' is no digest")
+      do throws(JournalMasks.Refusal) {
+        _ = try JournalMasks.bytes(digest, in: folder)
+        return nil
+      } catch {
+        return switch error {
+        case .noDigest:
+          Problem(file: name, kind: "changed", text: "'\(displaySafe(digest))' is no digest")
+        case .file: Problem(file: name, kind: "missing", text: "\(name): missing")
+        case .changed, .picture:
+          Problem(file: name, kind: "changed", text: "\(name): changed: its digest is another")
+        }
       }
-      guard let bytes = try? readFile("\(folder)/\(digest).png", limit: Limits.pngFile) else {
-        return Problem(file: name, kind: "missing", text: "\(name): missing")
-      }
-      guard SHA256.hexDigest(bytes) != digest else { return nil }
-      return Problem(file: name, kind: "changed", text: "\(name): changed: its digest is another")
     }
   }
 }

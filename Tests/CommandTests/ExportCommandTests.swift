@@ -78,7 +78,7 @@ struct ExportCommandTests {
             == readFile("\(folder)/more/\(name)-mask.png", limit: 1 << 20))
       }
       let json = try JSON(parsing: readFile(folder + "/few/S2.json", limit: 1 << 20))
-      #expect(json["latent"]?["seed"]?.text == "7")
+      #expect(json["latent"]?["seed"]?.text == "0x7")
       #expect(json["probability"]?["samples"]?.int == 256)
       let dimensions = try #require(json["latent"]?["u"]?.items?.count)
       let wide = try Program.run(

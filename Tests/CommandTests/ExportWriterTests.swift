@@ -69,7 +69,7 @@ func exportedShare() throws {
     let written = try write(folder)
     let json = try JSON(parsing: readFile(written.folder + "/a.json", limit: 1 << 20))
     #expect(json["probability"]?["value"]?.double == 0.5)
-    #expect(json["latent"]?["seed"]?.text == "ff")
+    #expect(json["latent"]?["seed"]?.text == "0xff")
   }
 }
 

@@ -37,7 +37,7 @@ func readersReport() throws {
 
   let (events, problems) = ReviewJournal.events(in: folder)
   #expect(problems.isEmpty)
-  let report = ReadersReport(events) { JournalMasks.read($0, in: folder) }
+  let report = ReadersReport(events) { try? JournalMasks.mask($0, in: folder) }
   #expect(report.readers.map(\.name) == ["anna", "ben"])
   #expect(report.readers[0].verdicts == [.accept: 1, .reject: 1, .defer: 1])
   #expect(report.readers[0].impressions == 1)

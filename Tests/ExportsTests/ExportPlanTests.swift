@@ -89,7 +89,12 @@ func provenance() throws {
   #expect(json["latent"]?["z"]?.items?.compactMap(\.double) == [1.5, -2])
   #expect(json["latent"]?["u"]?.items?.compactMap(\.double) == [0.5, -1])
   #expect(json["latent"]?["sample"]?.int == 7)
-  #expect(json["latent"]?["seed"]?.text == "ff")
+  #expect(json["latent"]?["seed"]?.text == "0xff")
+  #expect(json["version"]?.int == 3)
+  #expect(
+    json["latent"]?["convention"]?.text
+      == "z = mu + L u, L the Cholesky factor of the prior's covariance; when diagonal:"
+      + " u = (z - mu) / sigma")
   #expect(json["latent"]?["temperature"]?.double == 1)
   #expect(json["threshold"]?.double == 0.5)
   #expect(json["probability"]?["value"]?.double == 0.25)
@@ -152,7 +157,7 @@ func table() throws {
   #expect(table.rows.count == 2)
   let cell = { (name: String) in table.rows[0][table.column(name) ?? 0] }
   #expect(cell("name") == "S7")
-  #expect(cell("seed") == "ff")
+  #expect(cell("seed") == "0xff")
   #expect(cell("z") == "1.5 -2.0")
   #expect(cell("probability") == "0.25")
   #expect(cell("mean_iou") == "0.375")
