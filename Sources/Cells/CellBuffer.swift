@@ -68,16 +68,6 @@ package struct CellBuffer: Equatable, Sendable {
     return column
   }
 
-  /// Changes the look of the cells in `area`, not their glyphs.
-  package mutating func restyle(_ area: Area, _ change: (inout Style) -> Void) {
-    let inside = area.intersection(clip)
-    for row in inside.row..<inside.row + inside.height {
-      for column in inside.column..<inside.column + inside.width {
-        change(&cells[row * width + column].style)
-      }
-    }
-  }
-
   /// The rows as text, without the blanks at their ends.
   package var text: String {
     (0..<height).map { row in

@@ -280,7 +280,8 @@ private struct Grid {
 
   /// Tints have few levels, so that the terminal's table of colour pairs stays small.
   private func tint(_ level: Float, _ fill: Fill) -> Color {
-    .tinted((level / 8).rounded() * 8, fill.color, strength: fill.strength)
+    .tinted(
+      (level / 8).rounded() * 8, fill.color, strength: fill.strength, depth: look.depth)
   }
 
   private func mean(_ values: [Float]) -> Float {

@@ -11,12 +11,17 @@ package enum Color: Hashable, Sendable {
   package static func gray(_ level: UInt8) -> Color { .rgb(level, level, level) }
 
   /// Returns the colour as bright as `level` (0...255) says, in the hue of `tint`, `strength` 0...1.
-  package static func tinted(_ level: Float, _ tint: RGB, strength: Float) -> Color {
+  ///
+  /// With 256 colours it is one of the terminal's that has that hue, so that a fill is of one hue.
+  package static func tinted(
+    _ level: Float, _ tint: RGB, strength: Float, depth: ColorDepth = .trueColor
+  ) -> Color {
     func mix(_ channel: UInt8) -> UInt8 {
       let hued = Float(channel) * (0.5 + 0.5 * level / 255)
       return UInt8(max(0, min(255, level + (hued - level) * strength)))
     }
-    return .rgb(mix(tint.red), mix(tint.green), mix(tint.blue))
+    let mixed = RGB(mix(tint.red), mix(tint.green), mix(tint.blue))
+    return depth == .indexed256 ? ColorCube.tinted(luma: mixed.luma, tint).color : mixed.color
   }
 }
 

@@ -77,6 +77,7 @@ package enum ColorDepth: Int, CaseIterable, Comparable, Sendable {
     if color.red == color.green && color.green == color.blue {
       return nearestGray[Int(color.red)]
     }
+    let color = ColorCube.nearest(color) ?? color
     func step(_ value: UInt8) -> Int32 {
       value < 48 ? 0 : value < 115 ? 1 : Int32(value - 35) / 40
     }
@@ -96,7 +97,7 @@ package enum ColorDepth: Int, CaseIterable, Comparable, Sendable {
     let low = parts.min() ?? 0
     if high - low < 32 { return high < 50 ? 0 : high < 148 ? 8 : high < 225 ? 7 : 15 }
     let isDark = high < 160
-    switch hue(color) {
+    switch color.hue {
     case 20..<48: return 3
     case 48..<75: return isDark ? 3 : 11
     case 75..<172: return isDark ? 2 : 10
@@ -105,17 +106,5 @@ package enum ColorDepth: Int, CaseIterable, Comparable, Sendable {
     case 260..<345: return isDark ? 5 : 13
     default: return isDark ? 1 : 9
     }
-  }
-
-  /// The hue in degrees: 0 red, 120 green, 240 blue.
-  private static func hue(_ color: RGB) -> Double {
-    let (red, green, blue) = (Double(color.red), Double(color.green), Double(color.blue))
-    let high = max(red, green, blue)
-    let range = high - min(red, green, blue)
-    let sixth =
-      high == red
-      ? (green - blue) / range
-      : high == green ? 2 + (blue - red) / range : 4 + (red - green) / range
-    return (sixth < 0 ? sixth + 6 : sixth) * 60
   }
 }

@@ -25,9 +25,9 @@ func thirtyGrays() {
   #expect(ColorDepth.indexed256.number(of: .gray(128)) == 244)
 }
 
-@Test("256 colours take the nearest of the colour cube")
+@Test("256 colours take the nearest in hue and brightness of the colour cube")
 func cube() {
-  #expect(ColorDepth.indexed256.number(of: .rgb(230, 159, 0)) == 178)
+  #expect(ColorDepth.indexed256.number(of: .rgb(230, 159, 0)) == 214)
   #expect(ColorDepth.indexed256.number(of: .rgb(255, 255, 0)) == 226)
 }
 
