@@ -68,7 +68,7 @@ package enum CaseGeometry: Equatable, Sendable {
     switch self {
     case .patient: "true place in the patient"
     case .spacing: "true pixel spacing; the place in the patient is not known"
-    case .unknown: "pixel space only: neither spacing nor place is known, 1 mm stands for a pixel"
+    case .unknown: Case.pixelSpaceNote
     }
   }
 

@@ -27,6 +27,10 @@ package enum ExportFormat: String, CaseIterable, Sendable {
 }
 
 extension Case {
+  /// What is said of files of a case whose spacing and place are not known.
+  package static let pixelSpaceNote =
+    "pixel space only: neither spacing nor place is known, 1 mm stands for a pixel"
+
   /// Why the case cannot leave the program as `format`, and what to do; nil when it can.
   ///
   /// `hasSlices` tells whether a folder with the DICOM slices of the source is at hand.

@@ -28,7 +28,7 @@ package struct CaseFacts: Equatable, Sendable {
   }
 }
 
-/// The box that tells story and source of the case on screen.
+/// The box that tells story and source of the case on screen, and what its reader said of it.
 enum AboutView {
   static func draw(
     _ state: Session.State, scroll: Int, in area: Area, _ theme: Theme,
@@ -63,8 +63,36 @@ enum AboutView {
     let room = width(area) - 4
     var lines = Paragraph.lines(open.facts.story, width: room).map { StyledLine($0) }
     if !lines.isEmpty { lines.append(StyledLine()) }
-    let longest = min(22, open.facts.facts.map { columnWidth(of: $0.name) }.max() ?? 0)
-    for fact in open.facts.facts {
+    let said = said(state, open)
+    let longest = min(22, (said + open.facts.facts).map { columnWidth(of: $0.name) }.max() ?? 0)
+    lines += Self.lines(of: said, longest, room, theme)
+    if !said.isEmpty, !open.facts.facts.isEmpty { lines.append(StyledLine()) }
+    lines += Self.lines(of: open.facts.facts, longest, room, theme)
+    return lines.isEmpty ? [StyledLine("nothing is told of this case", theme.faint)] : lines
+  }
+
+  /// What this reader and others said of the case, in full.
+  private static func said(_ state: Session.State, _ open: OpenCase) -> [CaseFacts.Fact] {
+    let record = state.currentRecord
+    var facts: [CaseFacts.Fact] = []
+    func add(_ name: String, _ value: String) {
+      if !value.isEmpty { facts.append(.init(name: name, value: value)) }
+    }
+    add("decision", record.decision?.text ?? "")
+    add("note", record.note)
+    add("tags", record.tags.joined(separator: " "))
+    if case .impression(let impression, let note) = record.impression {
+      add("first impression", impression.text + (note.isEmpty ? "" : ", \(note)"))
+    }
+    for other in state.others[open.record.id] ?? [] { add(other.reader, other.decision.text) }
+    return facts
+  }
+
+  private static func lines(
+    of facts: [CaseFacts.Fact], _ longest: Int, _ room: Int, _ theme: Theme
+  ) -> [StyledLine] {
+    var lines: [StyledLine] = []
+    for fact in facts {
       let parts = Paragraph.lines(fact.value, width: max(8, room - longest - 2))
       for (index, part) in (parts.isEmpty ? [""] : parts).enumerated() {
         var line = StyledLine(
@@ -73,7 +101,7 @@ enum AboutView {
         lines.append(line)
       }
     }
-    return lines.isEmpty ? [StyledLine("nothing is told of this case", theme.faint)] : lines
+    return lines
   }
 }
 

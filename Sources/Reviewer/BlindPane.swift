@@ -3,7 +3,7 @@ import Cells
 /// What stands in the place of graders and samples while they are hidden.
 enum BlindPane {
   static func draw(
-    _ open: OpenCase, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
+    _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
   ) {
     let inside = Frame("Blind first").draw(area, theme, into: &buffer).inset()
     let rows: [(key: String, text: String)] = [
@@ -20,7 +20,7 @@ enum BlindPane {
     for (offset, item) in rows.enumerated() {
       let after = buffer.put(
         item.key, row: row + 1 + offset, column: inside.column + 2, theme.key)
-      buffer.put("  \(item.text)", row: row + 1 + offset, column: after)
+      buffer.put("  \(state.worded(item.text))", row: row + 1 + offset, column: after)
     }
     let rest = Area(
       column: inside.column, row: row + 5, width: inside.width, height: inside.endRow - row - 5)

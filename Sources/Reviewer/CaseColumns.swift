@@ -52,7 +52,11 @@ struct CaseColumns {
     let base = isSelected ? theme.selected : .plain
     if isSelected { buffer.fill(area, with: Cell(" ", base)) }
     func styled(_ style: Style) -> Style {
-      isSelected ? Style(style.foreground, on: base.background, base.attributes) : style
+      !isSelected
+        ? style
+        // Reversed, a colour would be that of the cell and not of the sign.
+        : base.attributes.contains(.reverse)
+          ? base : Style(style.foreground, on: base.background, base.attributes)
     }
     var column = area.column
     func put(_ text: String, _ style: Style = .plain) {

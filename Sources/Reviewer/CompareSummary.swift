@@ -55,7 +55,9 @@ struct CompareSummary {
       let overlaps = state.samples.map { intersectionOverUnion($0.mask, grader) }
       guard let best = overlaps.indices.max(by: { overlaps[$0] < overlaps[$1] }) else { continue }
       line.add("\(ImagePane.digit(index)) ", theme.colored(Palette.grader(index)))
-      line.add("S\(best + 1) \(overlap(overlaps[best]))   ")
+      line.add(
+        overlaps[best] > 0
+          ? "S\(best + 1) \(overlapText(state.samples[best].mask, grader))   " : "none   ")
     }
     return line
   }

@@ -54,13 +54,10 @@ enum CompareView {
     _ state: Session.State, _ table: MaskTable, in area: Area, _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
-    let inside = Frame(
-      title(state), note: "\(table.masks.count) masks" + (table.isSorted ? " by likeness" : ""),
-      hasFocus: true
-    )
-    .draw(area, theme, into: &buffer)
+    let window = MatrixWindow(area.inset(), state.compare, table)
+    let inside = Frame(title(state), note: note(table, window), hasFocus: true)
+      .draw(area, theme, into: &buffer)
     let size = MaskTable.cellWidth(table.metric)
-    let window = MatrixWindow(inside, state.compare, table)
     let (rows, columns) = (window.rows, window.columns)
     for column in columns {
       drawName(
@@ -88,6 +85,18 @@ enum CompareView {
   private static func title(_ state: Session.State) -> String {
     let name = state.compare.metric.text(unit: state.openCase?.lengthUnit ?? "")
     return state.compare.metric == .area ? name : "Pairwise \(name)"
+  }
+
+  /// How many masks there are, and which are shown when not all have room.
+  private static func note(_ table: MaskTable, _ window: MatrixWindow) -> String {
+    let count = table.masks.count
+    let order = table.isSorted ? " by likeness" : ""
+    func part(_ name: String, _ shown: Range<Int>) -> String? {
+      shown.count < count ? "\(name) \(shown.lowerBound + 1)-\(shown.upperBound)" : nil
+    }
+    let parts = [part("rows", window.rows), part("columns", window.columns)].compactMap { $0 }
+    return parts.isEmpty
+      ? "\(count) masks" + order : parts.joined(separator: " ") + " of \(count)" + order
   }
 
   /// Writes a name that ends before column `end`.

@@ -9,19 +9,26 @@ enum ExportView {
     into buffer: inout CellBuffer
   ) {
     guard let open = state.openCase else { return }
-    let box = area.centered(width: 72, height: form.items.count + 8)
+    let isPlaceless = open.record.spacing == nil
+    let box = area.centered(
+      width: 72, height: form.items.count + (isPlaceless ? 9 : 8))
     buffer.fill(box)
     let inside = Frame("Export", note: "Enter writes, Esc cancels", hasFocus: true)
       .draw(box, theme, into: &buffer).inset(rows: 0)
     buffer.put(
       fitted(state.worklist.selected?.name ?? "", to: inside.width), row: inside.row,
       column: inside.column, .bold)
-    let room = max(1, inside.height - 5)
+    let room = max(1, inside.height - (isPlaceless ? 6 : 5))
     let first = max(0, form.selection - room + 1)
     for (offset, index) in (first..<min(first + room, form.items.count)).enumerated() {
       let row = inside.row + 2 + offset
       let line = Area(column: inside.column, row: row, width: inside.width, height: 1)
       drawItem(form, index, state, open, in: line, theme, into: &buffer)
+    }
+    if isPlaceless {
+      buffer.put(
+        fitted(Case.pixelSpaceNote, to: inside.width), row: inside.endRow - 3,
+        column: inside.column, theme.error)
     }
     drawFolder(form, row: inside.endRow - 2, in: inside, theme, into: &buffer)
   }
@@ -51,7 +58,7 @@ enum ExportView {
     var text = "\(mark.name)  " + padded(fitted(source, to: 29), to: 30)
     text += padded(open.area(mark.hypothesis.mask.area), to: 9, right: true)
     if let best = ReviewView.closestGrader(to: mark.hypothesis.mask, open) {
-      text += "  IoU \(best.index + 1) \(overlap(best.iou))"
+      text += "  IoU \(best.index + 1) \(best.overlap)"
     }
     return text
   }

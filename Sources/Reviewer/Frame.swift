@@ -8,12 +8,17 @@ package struct Frame {
   package var note: String
   /// Whether keys go to this pane.
   package var hasFocus: Bool
+  /// Whether a long title leaves the note its room; otherwise the title has what it needs.
+  package var keepsNote: Bool
 
   /// A box.
-  package init(_ title: String, note: String = "", hasFocus: Bool = false) {
+  package init(
+    _ title: String, note: String = "", hasFocus: Bool = false, keepsNote: Bool = false
+  ) {
     self.title = title
     self.note = note
     self.hasFocus = hasFocus
+    self.keepsNote = keepsNote
   }
 
   /// Draws the box along the edge of `area`; returns what is inside.
@@ -40,7 +45,8 @@ package struct Frame {
   private func drawTitles(_ area: Area, _ theme: Theme, into buffer: inout CellBuffer) {
     let room = area.width - 6
     guard room > 0 else { return }
-    let left = fitted(title, to: room)
+    let kept = keepsNote && !note.isEmpty ? columnWidth(of: note) + 3 : 0
+    let left = fitted(title, to: max(room - kept, min(room, 8)))
     buffer.put(" \(left) ", row: area.row, column: area.column + 2, theme.title)
     let rest = room - columnWidth(of: left) - 3
     guard !note.isEmpty, rest >= min(columnWidth(of: note), 14) else { return }

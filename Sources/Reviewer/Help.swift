@@ -70,7 +70,7 @@ package enum Help {
     var lines: [Line] = []
     for scope in [here] + others {
       lines.append(.heading(scope.title))
-      lines += rows(in: scope).map { .binding(key: $0.keys, text: $0.text) }
+      lines += rows(in: scope).map { .binding(key: $0.keys, text: state.worded($0.text)) }
       lines.append(.blank)
     }
     lines.append(.heading("Typed after :"))
@@ -83,7 +83,8 @@ package enum Help {
   private static let about = [
     "Colours: graders 1 orange, 2 sky, 3 green,", "4 yellow; samples vermillion; agreement pink.",
     "d_YY: the mean of 1 - IoU over all pairs of", "graders, each with itself included.",
-    "Letters behind samples name opinions: masks", "alike by an IoU of .6; the share stands above.",
+    "g1, g2 behind samples: groups of masks alike", "by an IoU of .6; their share stands above.",
+    "Letters are the opinions of M; small ones", "are your marks.",
     "Odd characters in images? F2 takes others.",
     "Light terminal? F3. A faint key does nothing", "now; : says why.",
     "Mouse: a click selects, the wheel scrolls and", "zooms; with Shift the terminal selects text.",
@@ -118,5 +119,12 @@ package enum Help {
       buffer.put(fitted(text, to: area.endColumn - after - 1), row: area.row, column: after + 1)
     case .blank: break
     }
+  }
+}
+
+extension Session.State {
+  /// Returns a sentence on lesions as one on what masks are of.
+  func worded(_ text: String) -> String {
+    className.map { text.replacing("lesion", with: $0) } ?? text
   }
 }

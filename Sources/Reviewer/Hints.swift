@@ -42,7 +42,7 @@ package enum Hints {
     _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
   ) {
     if state.dialog == .confirmQuit { return }
-    let all = hints(in: state.scope)
+    let all = hints(in: state.scope).map { worded($0, state) }
     let (own, shared) = (all.dropLast(min(2, all.count)), all.suffix(2))
     var row = area.row
     var column = area.column + 1
@@ -63,6 +63,27 @@ package enum Hints {
     }
   }
 
+  /// The words for what is on screen: what `Enter` does to a first impression is more than to take a
+  /// text.
+  private static func worded(_ hint: Hint, _ state: Session.State) -> Hint {
+    var hint = hint
+    hint.text = state.worded(hint.text)
+    if hint.action == .confirm, case .question(.impression, _) = state.dialog {
+      hint.text = "record and reveal"
+    }
+    return hint
+  }
+
+  /// Whether nothing follows on what a page further down would show.
+  private static func isAtEnd(_ hint: Hint, _ state: Session.State) -> Bool {
+    guard hint.action == .pageDown else { return false }
+    return switch state.dialog {
+    case .help(let scroll): Help.clamp(scroll + 1, state) == scroll
+    case .about(let scroll): AboutView.clamp(scroll + 1, state) == scroll
+    default: false
+    }
+  }
+
   private static func width(_ hint: Hint) -> Int {
     columnWidth(of: hint.key) + 1 + columnWidth(of: hint.text) + 2
   }
@@ -71,7 +92,7 @@ package enum Hints {
     _ hint: Hint, _ state: Session.State, row: Int, column: Int, _ theme: Theme,
     into buffer: inout CellBuffer
   ) -> Int {
-    let works = Session.whyNot(hint.action, state) == nil
+    let works = Session.whyNot(hint.action, state) == nil && !isAtEnd(hint, state)
     let after = buffer.put(hint.key, row: row, column: column, works ? theme.key : theme.faint)
     return buffer.put(" \(hint.text)", row: row, column: after, theme.faint) + 2
   }

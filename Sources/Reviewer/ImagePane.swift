@@ -52,23 +52,50 @@ enum ImagePane {
       ? Unicode.Scalar(UInt8(49 + index)) : Unicode.Scalar(UInt8(65 + (index - 9) % 26))
   }
 
-  /// Draws a bar of a round length with its length.
+  /// Draws a bar of a round length with its length, from the middle of its first cell to that of its
+  /// last one.
   static func drawScaleBar(
     _ open: OpenCase, _ viewport: Viewport, _ theme: Theme, into buffer: inout CellBuffer
   ) {
     let unit = open.record.spacing.map(\.columnInMillimeters) ?? 1
     let perColumn = viewport.pixelsPerColumn * unit
-    let room = Double(viewport.area.width) * 0.45 * perColumn
-    guard let length = [50.0, 20, 10, 5, 2, 1].first(where: { $0 <= room }) else { return }
-    let columns = max(2, Int((length / perColumn).rounded()))
-    let name = "\(decimal(length, 0)) \(open.record.spacing == nil ? "px" : "mm")"
+    guard let scale = ScaleBar(perColumn: perColumn, room: viewport.area.width * 45 / 100) else {
+      return
+    }
+    let name = "\(decimal(scale.length, 0)) \(open.lengthUnit)"
     let line = theme.glyph("─", "-")
     let bar =
-      theme.glyph("├", "|") + String(repeating: line, count: columns - 2) + theme.glyph("┤", "|")
+      theme.glyph("├", "|") + String(repeating: line, count: scale.columns - 2)
+      + theme.glyph("┤", "|")
     let style =
       theme.look.depth > .monochrome ? Style(.gray(235), on: .gray(1)) : Style.bold
     let row = viewport.area.endRow - 1
     let after = buffer.put(bar, row: row, column: viewport.area.column + 1, style)
     buffer.put(" \(name) ", row: row, column: after, style)
   }
+}
+
+/// A round length that whole columns show well.
+struct ScaleBar: Equatable {
+  /// The length.
+  let length: Double
+  /// The columns from the first tick to the last: one more than lie between their middles.
+  let columns: Int
+
+  /// The bar in at most `room` columns of the length `perColumn`; nil where none is long enough.
+  ///
+  /// Of the lengths that fill a good part of the room it is the one that whole columns come nearest to.
+  init?(perColumn: Double, room: Int) {
+    let longest = Double(room - 1) * perColumn
+    let fitting = Self.lengths.filter { $0 <= longest && $0 >= perColumn }
+    guard let most = fitting.first else { return nil }
+    func miss(_ length: Double) -> Double {
+      let exact = length / perColumn
+      return abs(exact.rounded() - exact) / exact
+    }
+    length = fitting.filter { $0 >= most / 2.5 }.min { miss($0) < miss($1) } ?? most
+    columns = Int((length / perColumn).rounded()) + 1
+  }
+
+  private static let lengths: [Double] = [500, 200, 100, 50, 20, 10, 5, 2, 1]
 }

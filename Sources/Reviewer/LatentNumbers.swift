@@ -24,7 +24,8 @@ struct LatentNumbers {
   }
 
   private static func signed(_ value: Double) -> String {
-    (value < 0 ? "" : "+") + decimal(value, 2)
+    let text = decimal(value, 2)
+    return text.hasPrefix("-") ? text : "+" + text
   }
 
   private static func position(
@@ -64,7 +65,7 @@ struct LatentNumbers {
     var line = StyledLine("IoU ", theme.faint)
     for (index, grader) in open.record.masks.enumerated() {
       line.add("\(ImagePane.digit(index)) ", theme.colored(Palette.grader(index)))
-      line.add(overlap(intersectionOverUnion(mask, grader)) + " ")
+      line.add(overlapText(mask, grader) + " ")
     }
     return line
   }

@@ -35,8 +35,34 @@ enum Rings {
 }
 
 extension Style {
-  /// Returns this look with the background of what it is drawn over.
-  func over(_ cell: Cell) -> Style { Style(foreground, on: cell.style.background, attributes) }
+  /// Returns this look with the background of what it is drawn over, lighter or darker where it could
+  /// not be told from that.
+  func over(_ cell: Cell) -> Style {
+    let background = cell.style.background
+    return Style(foreground.readable(on: background), on: background, attributes)
+  }
+}
+
+extension Color {
+  /// The difference in brightness that letters need.
+  private static let contrast: Float = 90
+
+  /// Returns this colour, or where it is about as bright as `background` one of its hue that is not.
+  /// Where the background is the terminal's own it stays as it is.
+  func readable(on background: Color) -> Color {
+    guard let paper = background.parts else { return self }
+    guard let ink = parts else {
+      return self == .standard ? .gray(paper.luma > 120 ? 1 : 255) : self
+    }
+    guard abs(ink.luma - paper.luma) < Self.contrast else { return self }
+    let end: Float = paper.luma > 120 ? 0 : 255
+    func moved(_ part: UInt8) -> UInt8 { UInt8(Float(part) + (end - Float(part)) * 0.75) }
+    return RGB(moved(ink.red), moved(ink.green), moved(ink.blue)).color
+  }
+
+  private var parts: RGB? {
+    if case .rgb(let red, let green, let blue) = self { RGB(red, green, blue) } else { nil }
+  }
 }
 
 /// Dots finer than cells: 2 across and 4 down, shown by Braille patterns.

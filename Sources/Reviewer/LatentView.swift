@@ -45,10 +45,10 @@ enum LatentView {
     }
     drawPath(state.latent, axes, scale, theme, into: &buffer)
     if state.latent.hasScatter { drawScatter(state, axes, scale, theme, into: &buffer) }
-    // Marks and digits lie over the cursor, whose arms show that it is there.
-    drawCursor(state.latent, axes, scale, theme, into: &buffer)
     drawMarks(state, axes, scale, theme, into: &buffer)
     drawGraders(encoding, axes, scale, theme, into: &buffer)
+    // Over all, and what it stands on can still be read.
+    drawCursor(state.latent, axes, scale, theme, into: &buffer)
   }
 
   private static func note(_ state: Session.State) -> String {
@@ -123,22 +123,23 @@ enum LatentView {
     dots.draw(theme.colored(Palette.grader(index), []), theme, into: &buffer)
   }
 
-  /// Each sample is the letter of its opinion.
+  /// Each sample is the letter of its opinion once opinions are told apart from many draws, the samples
+  /// among them; a dot before.
   private static func drawScatter(
     _ state: Session.State, _ axes: PlaneAxes, _ scale: PlaneScale, _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
-    let opinions = Opinions(among: state.samples.map(\.mask))
+    let opinions = state.review.batch == 0 ? state.opinions.set : nil
     for (index, sample) in state.samples.enumerated() {
       let place = axes.place(sample.u)
       let spot = scale.cell(place.x, place.y)
       guard spot.isInside else { continue }
       let under = buffer[spot.row, spot.column]
-      let dot = Style(
+      let style = Style(
         theme.look.depth >= .indexed256 ? .gray(theme.look.isLight ? 60 : 215) : .standard)
       buffer.put(
-        Opinions.name(opinions.groups[index]).lowercased(), row: spot.row, column: spot.column,
-        dot.over(under))
+        opinions?.opinion(ofDraw: index).map(Opinions.name) ?? theme.glyph("•", "."),
+        row: spot.row, column: spot.column, style.over(under))
     }
   }
 
@@ -186,11 +187,19 @@ enum LatentView {
     let spot = scale.cell(place.x, place.y)
     let style = theme.colored(Palette.sample)
     let arm = theme.glyph("━", "-")
-    for (offset, glyph) in [(-1, arm), (0, theme.glyph("◉", "X")), (1, arm)]
+    for offset in [-1, 1]
     where scale.area.contains(row: spot.row, column: spot.column + offset) {
       let column = spot.column + offset
-      buffer.put(glyph, row: spot.row, column: column, style.over(buffer[spot.row, column]))
+      buffer.put(arm, row: spot.row, column: column, style.over(buffer[spot.row, column]))
     }
+    let under = buffer[spot.row, spot.column]
+    guard under.isNamed else {
+      buffer[spot.row, spot.column] = Cell(theme.look.isUnicode ? "◉" : "X", style.over(under))
+      return
+    }
+    var reversed = under
+    reversed.style.attributes.formSymmetricDifference(.reverse)
+    buffer[spot.row, spot.column] = reversed
   }
 
   // MARK: The image
@@ -215,5 +224,13 @@ enum LatentView {
       open, overlays: overlays, zoom: open.lesionZoom, center: open.focus,
       settings: state.settings, in: inside, theme.look, into: &buffer)
     ImagePane.drawScaleBar(open, viewport, theme, into: &buffer)
+  }
+}
+
+extension Cell {
+  /// Whether a grader, a mark, a sample or a number of sigmas stands here.
+  fileprivate var isNamed: Bool {
+    scalar == "•" || (scalar.isASCII && scalar.properties.isAlphabetic)
+      || ("0"..."9").contains(scalar)
   }
 }

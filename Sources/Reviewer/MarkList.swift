@@ -96,8 +96,13 @@ private struct MarkColumns {
   init(_ width: Int, _ list: MarkList) {
     let longest = list.items.map { columnWidth(of: $0.caseName) }.max() ?? 0
     nameWidth = min(longest + 2, max(12, width * 36 / 100))
-    sourceWidth = width >= 90 ? 30 : 18
-    titleWidth = max(8, width - 5 - nameWidth - sourceWidth - areaWidth)
+    let titles = list.items.map { columnWidth(of: $0.mark.title) }.max() ?? 0
+    let sources = list.items.map { columnWidth(of: $0.mark.sourceText) }.max() ?? 0
+    let rest = width - 5 - nameWidth - areaWidth
+    // Places in the latent space are long; they have what titles leave.
+    let wished = max(width >= 90 ? 30 : 18, min(sources + 1, rest - max(9, titles)))
+    sourceWidth = min(wished, max(18, rest - 9))
+    titleWidth = max(8, rest - sourceWidth)
   }
 
   var heading: String {

@@ -147,15 +147,17 @@ extension MaskTable {
   }
 
   /// Returns what stands in a cell. Two empty masks agree that nothing is there, which counts as the
-  /// best value and is shown as `0=0`; a dash stands where there is nothing to measure to.
-  package func text(_ row: Int, _ column: Int) -> String {
+  /// best value and is shown as `0=0`; a dash stands where there is nothing to measure to. Areas more
+  /// than ten times as large are `>+999`, unless all of the number is asked for.
+  package func text(_ row: Int, _ column: Int, isWhole: Bool = false) -> String {
     if isEmpty[row] && isEmpty[column] { return "0=0" }
     guard let value = self[row, column] else { return "-" }
     switch metric {
     case .iou, .dice: return value > 0.995 ? "1.0" : overlap(value)
     case .hausdorff95, .surface: return decimal(value, value < 9.95 ? 1 : 0)
     case .area:
-      let percent = decimal(min(999, value), 0)
+      if value >= 999.5, !isWhole { return ">+999" }
+      let percent = decimal(value, 0)
       return value > 0 && percent != "0" ? "+\(percent)" : percent
     }
   }
@@ -171,5 +173,5 @@ extension MaskTable {
   }
 
   /// The columns of one number with a space.
-  package static func cellWidth(_ metric: CompareState.Metric) -> Int { metric == .area ? 5 : 4 }
+  package static func cellWidth(_ metric: CompareState.Metric) -> Int { metric == .area ? 6 : 4 }
 }

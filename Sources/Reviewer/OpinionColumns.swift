@@ -35,16 +35,23 @@ struct OpinionColumns {
 
   /// What stands below the first line where there is room.
   private func drawMore(
-    _ opinion: OpinionSet.Opinion, _ open: OpenCase, row: Int, column: Int, _ theme: Theme,
-    into buffer: inout CellBuffer
+    _ opinion: OpinionSet.Opinion, agreeing: Int, hasClaims: Bool, _ open: OpenCase, in area: Area,
+    _ theme: Theme, into buffer: inout CellBuffer
   ) {
-    buffer.put(
-      "\(opinion.members.count) draws alike, shown by S\(opinion.draw + 1)", row: row + 1,
-      column: column + 3, theme.faint)
+    let (column, room) = (area.column + 3, area.width - 3)
+    let count = opinion.members.count
+    let text =
+      hasClaims
+      ? "\(agreeing) of \(count) draws agree, shown by S\(opinion.draw + 1)"
+      : "\(count) draws alike, shown by S\(opinion.draw + 1)"
+    buffer.put(fitted(text, to: room), row: area.row + 1, column: column, theme.faint)
     guard !opinion.most.isEmpty else { return }
+    let core = "core \(open.area(opinion.least.area))"
+    let reach = "reach \(open.area(opinion.most.area))"
+    let long = "\(core) (95 % of draws), \(reach) (5 %)"
     buffer.put(
-      "nearly all hold \(open.areaNumber(opinion.least.area)), "
-        + "together \(open.area(opinion.most.area))", row: row + 2, column: column + 3, theme.faint)
+      columnWidth(of: long) <= room ? long : fitted("\(core), \(reach)", to: room),
+      row: area.row + 2, column: column, theme.faint)
   }
 
   func draw(
@@ -64,7 +71,9 @@ struct OpinionColumns {
       column: area.column + pictureWidth, row: area.row, width: area.width - pictureWidth, height: 1
     )
     if hasPicture {
-      drawMore(opinion, open, row: line.row, column: line.column, theme, into: &buffer)
+      drawMore(
+        opinion, agreeing: weights.counts[index], hasClaims: !state.opinions.claims.isEmpty, open,
+        in: line, theme, into: &buffer)
     }
     if isSelected { buffer.fill(line, with: Cell(" ", theme.selected)) }
     var column = line.column
@@ -92,9 +101,12 @@ struct OpinionColumns {
     let long = opinion.size.longestDiameterInMillimeters
     put(
       padded(isEmpty ? "" : long.map { decimal($0, 1) } ?? "", to: 9, right: true), .plain)
-    if hasGrader, let best = ReviewView.closestGrader(to: opinion.hypothesis.mask, open) {
+    if hasGrader {
+      guard let best = ReviewView.closestGrader(to: opinion.hypothesis.mask, open) else {
+        return put("  none", theme.faint)
+      }
       put(
-        "  \(ImagePane.digit(best.index)) \(overlap(best.iou))",
+        "  \(ImagePane.digit(best.index)) \(best.overlap)",
         theme.colored(Palette.grader(best.index)))
     }
   }

@@ -19,7 +19,8 @@ package struct OpinionLayout {
   }
 }
 
-/// Where the opinions of the list lie: a row each, or four with a picture where there is room.
+/// Where the opinions of the list lie: a row each, or four with a picture where there is room, with a
+/// free row between them when all have room for it.
 struct OpinionRows {
   /// The rows from one to the next.
   let step: Int
@@ -30,8 +31,9 @@ struct OpinionRows {
   /// The rows of a list in `area`, whose first row is the heading.
   init(_ area: Area, _ state: OpinionState) {
     let count = state.set?.opinions.count ?? 0
-    step = area.height >= 5 * max(1, min(count, 4)) + 1 && area.width >= 50 ? 5 : 1
     rows = area.splitTop(1).rest
+    let isTall = rows.height >= 5 * max(1, min(count, 4)) && area.width >= 50
+    step = !isTall ? 1 : rows.height + 1 >= 5 * count ? 5 : 4
     let room = max(1, rows.height / step)
     let first = min(max(0, state.selection - room + 1), max(0, count - room))
     shown = first..<min(count, first + room)

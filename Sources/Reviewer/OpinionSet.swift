@@ -61,7 +61,7 @@ package struct OpinionSet: Equatable, Sendable {
   ) {
     let packed = draws.map(PackedMask.init)
     masks = packed
-    diameters = spacing == nil ? [] : Self.diameters(draws, packed, spacing)
+    diameters = spacing.map { longestDiameters(of: draws, spacing: $0) } ?? []
     opinions = DistinctOpinions(among: packed).opinions.map { opinion in
       let frequency = PixelFrequency(opinion.members.map { packed[$0] })
       let found = hypothesis(opinion.medoid)
@@ -72,17 +72,9 @@ package struct OpinionSet: Equatable, Sendable {
     }
   }
 
-  /// Equal masks are measured once.
-  private static func diameters(
-    _ draws: [Mask], _ packed: [PackedMask], _ spacing: Spacing?
-  ) -> [Double] {
-    var known: [Mask: Double] = [:]
-    return draws.map { mask in
-      if let diameter = known[mask] { return diameter }
-      let diameter = MaskSize(of: mask, spacing: spacing).longestDiameterInMillimeters ?? 0
-      known[mask] = diameter
-      return diameter
-    }
+  /// The opinion that draw `index` expresses; nil when there are not so many draws.
+  package func opinion(ofDraw index: Int) -> Int? {
+    opinions.firstIndex { $0.members.contains(index) }
   }
 }
 

@@ -25,7 +25,8 @@ enum OpinionView {
   ) {
     let name = state.focusedOpinion == nil ? "Image" : "Opinion \(selectedName(state))"
     let inside = Frame(
-      name, note: "in 5 50 95 %", hasFocus: state.opinions.pane == .image
+      name, note: area.width >= 50 ? "outlines: 5 %, typical, 95 %" : "5 %, typical, 95 %",
+      hasFocus: state.opinions.pane == .image
     ).draw(area, theme, into: &buffer)
     let viewport = ImagePane.draw(
       open, overlays: overlays(state), zoom: state.review.zoom,
@@ -74,17 +75,15 @@ enum OpinionView {
     _ state: Session.State, _ open: OpenCase, in area: Area, _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
-    let count = state.opinions.set?.opinions.count ?? 0
+    let list = OpinionRows(area.inset(), state.opinions)
     let inside = Frame(
-      count == 0 ? "Opinions" : count == 1 ? "1 opinion" : "\(count) opinions",
-      note: "95 % interval",
+      title(state.opinions.set?.opinions.count ?? 0, list.shown), note: "95 % interval",
       hasFocus: state.opinions.pane == .list
     ).draw(area, theme, into: &buffer)
     guard let set = state.opinions.set, let weights = state.opinions.weights else {
       Paragraph.draw(state.whyNoOpinions, in: inside.inset(), theme.faint, into: &buffer)
       return
     }
-    let list = OpinionRows(inside, state.opinions)
     let isTall = list.step > 1
     let heading = inside.splitTop(1).top
     let columns = OpinionColumns(inside.width, hasPicture: isTall, state.look)
@@ -94,6 +93,13 @@ enum OpinionView {
       columns.draw(
         set.opinions[index], index, weights, state, open, in: line, theme, into: &buffer)
     }
+  }
+
+  private static func title(_ count: Int, _ shown: Range<Int>) -> String {
+    if count == 0 { return "Opinions" }
+    if count == 1 { return "1 opinion" }
+    if shown.count == count { return "\(count) opinions" }
+    return "Opinions \(shown.lowerBound + 1)-\(shown.upperBound) of \(count)"
   }
 
   // MARK: The summary

@@ -60,7 +60,9 @@ struct PairView {
   private func facts(_ width: Int, _ theme: Theme) -> [StyledLine] {
     let regions = PairRegions(first.mask, second.mask)
     let table = { MaskTable([first, second], $0, spacing: open.record.spacing) }
-    func number(_ metric: CompareState.Metric) -> String { table(metric).text(0, 1) }
+    func number(_ metric: CompareState.Metric) -> String {
+      table(metric).text(0, 1, isWhole: true)
+    }
     var overlaps = StyledLine("IoU ", theme.faint)
     overlaps.add(number(.iou))
     overlaps.add("  Dice ", theme.faint)
@@ -75,9 +77,13 @@ struct PairView {
     areas.add(open.areaNumber(regions.onlySecond.area))
     var shared = StyledLine("both ", theme.faint)
     shared.add(open.area(regions.both.area))
-    shared.add("  area ", theme.faint)
-    shared.add(number(.area) + " %")
-    return [overlaps, borders, areas, shared] + (width >= 44 ? values(regions, theme) : [])
+    // Where both do not fit into a line, each has its own.
+    var ratio = StyledLine("area of \(first.name) over \(second.name) ", theme.faint)
+    ratio.add(number(.area) + " %")
+    guard width >= 44 else { return [overlaps, borders, areas, shared, ratio] }
+    shared.add("  ")
+    shared.pieces += ratio.pieces
+    return [overlaps, borders, areas, shared] + values(regions, theme)
   }
 
   /// The mean value of the image in each region, which tells solid from ground glass and vessel.
@@ -103,6 +109,13 @@ extension OpenCase {
   /// Returns a value of the image without its unit.
   func valueText(_ value: Double) -> String {
     decimal(value, record.image.unit == .hounsfield ? 0 : 2)
+  }
+
+  /// Returns the value of a pixel with its unit.
+  func valueAndUnit(row: Int, column: Int) -> String {
+    let value = Double(record.image[row, column])
+    return record.image.unit == .hounsfield
+      ? "\(decimal(value, 0)) HU" : "grey \(decimal(value, 3))"
   }
 
   /// Returns the mean of the image inside `mask`; nil when it is empty.

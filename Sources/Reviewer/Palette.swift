@@ -64,7 +64,7 @@ package struct Theme: Sendable {
   package var key: Style {
     look.depth == .monochrome
       ? Style(.standard, on: .standard, [.bold, .underline])
-      : Style(isRich ? accent : .ansi(6), on: .standard, .bold)
+      : Style(isRich ? accent : .ansi(look.isLight ? 4 : 6), on: .standard, .bold)
   }
 
   /// The row or cell that keys act on.
@@ -104,9 +104,14 @@ package struct Theme: Sendable {
 
   /// Returns the look of something in a colour with a meaning.
   package func colored(_ color: RGB, _ attributes: Attributes = .bold) -> Style {
-    look.depth == .monochrome
-      ? Style(.standard, on: .standard, attributes)
-      : Style(readable(color).color, on: .standard, attributes)
+    switch look.depth {
+    case .monochrome: Style(.standard, on: .standard, attributes)
+    case .ansi8,
+      .ansi16 where look.isLight && ColorDepth.ansi16.number(of: color.color) == 11:
+      // Darker it would be the brown of orange, and on white it cannot be seen.
+      Style(.ansi(11), on: .ansi(0), attributes)
+    default: Style(readable(color).color, on: .standard, attributes)
+    }
   }
 
   /// Returns `color`, darker on a light background so that text in it can be read.

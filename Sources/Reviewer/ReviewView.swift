@@ -24,7 +24,7 @@ enum ReviewView {
     }
     drawImage(state, open, in: layout.image, theme, into: &buffer)
     if state.isHidden {
-      BlindPane.draw(open, in: layout.blind, theme, into: &buffer)
+      BlindPane.draw(state, in: layout.blind, theme, into: &buffer)
       return
     }
     drawGraders(state, open, layout, theme, into: &buffer)
@@ -45,26 +45,35 @@ enum ReviewView {
   ) {
     let window = state.settings.window(for: open)
     let shown = PlaneView.shown(state, open)
+    let difference = difference(state, open)
     let note =
-      (shown.map(\.name)
+      (difference?.text ?? shown.map(\.name)
         ?? window.text(for: open.record.image.unit)
         + (state.settings.isInverted ? " inverted" : ""))
       + "  x" + decimal(state.review.zoom, state.review.zoom == state.review.zoom.rounded() ? 0 : 1)
     let inside = Frame(
       imageTitle(state), note: note,
-      hasFocus: state.review.pane == .image || state.isHidden
+      hasFocus: state.review.pane == .image || state.isHidden, keepsNote: true
     )
     .draw(area, theme, into: &buffer)
+    if let difference {
+      Legend.draw(difference, below: area, theme, into: &buffer)
+    } else if shown != nil {
+      Legend.drawRamp(isInverted: state.settings.isInverted, below: area, theme, into: &buffer)
+    }
     let viewport = ImagePane.draw(
       open, overlays: overlays(state, open), zoom: state.review.zoom,
       center: (state.review.center.x, state.review.center.y), settings: state.settings,
       plane: shown, in: inside, theme.look, into: &buffer)
     ImagePane.drawScaleBar(open, viewport, theme, into: &buffer)
     if let anchor = state.review.anchor {
-      drawRuler(from: anchor, to: state.review.cursor, open, viewport, theme, into: &buffer)
+      drawRuler(from: anchor, to: state.review.cursor, viewport, theme, into: &buffer)
     }
     if state.review.pane == .image || state.isHidden {
       drawCursor(state.review.cursor, viewport, theme, into: &buffer)
+    }
+    if let anchor = state.review.anchor {
+      drawLength(from: anchor, to: state.review.cursor, open, viewport, theme, into: &buffer)
     }
   }
 
@@ -86,12 +95,10 @@ enum ReviewView {
 
   private static func overlays(_ state: Session.State, _ open: OpenCase) -> [Overlay] {
     guard !state.isBlinkedOff, !state.isHidden else { return [] }
-    if state.settings.planeKind == .difference, state.settings.hasOverlays,
-      let focus = focusOverlay(state, open), let mask = state.focusedMask
+    if state.settings.hasOverlays, let difference = difference(state, open),
+      let focus = focusOverlay(state, open)
     {
-      let kind = state.settings.consensus ?? .majority
-      let agreed = open.agreement.mask(kind) ?? kind.mask(of: open.record.masks)
-      return PairRegions(mask, agreed).overlays(
+      return difference.regions.overlays(
         (focus.color, focus.label), (Palette.consensus, "C"), opacity: state.settings.opacity)
     }
     var overlays = ImagePane.outlines(state, open, badges: true)
@@ -99,10 +106,25 @@ enum ReviewView {
     return overlays
   }
 
-  /// Dots from the place measured from to the cursor, and the distance.
+  /// What the difference view compares; nil in other views, and where no mask is in focus.
+  private static func difference(_ state: Session.State, _ open: OpenCase) -> MaskDifference? {
+    guard state.settings.planeKind == .difference, !state.isHidden, let mask = state.focusedMask,
+      let focus = focusOverlay(state, open)
+    else { return nil }
+    let kind = state.settings.consensus ?? .majority
+    let agreed = open.agreement.mask(kind) ?? kind.mask(of: open.record.masks)
+    let name =
+      state.review.pane == .graders
+      ? "\(ImagePane.digit(state.review.grader))" : "S\(state.review.sample + 1)"
+    return MaskDifference(
+      regions: PairRegions(mask, agreed), name: name, color: focus.color, label: focus.label,
+      other: kind.rawValue)
+  }
+
+  /// Dots from the place measured from to the cursor.
   private static func drawRuler(
-    from start: ReviewState.Point, to end: ReviewState.Point, _ open: OpenCase,
-    _ viewport: Viewport, _ theme: Theme, into buffer: inout CellBuffer
+    from start: ReviewState.Point, to end: ReviewState.Point, _ viewport: Viewport,
+    _ theme: Theme, into buffer: inout CellBuffer
   ) {
     let style =
       theme.look.depth > .monochrome ? Style(.gray(255), on: .standard, .bold) : Style.bold
@@ -119,10 +141,30 @@ enum ReviewView {
     if let cell = viewport.cell(x: start.x + 0.5, y: start.y + 0.5) {
       buffer.put(theme.glyph("◇", "o"), row: cell.row, column: cell.column, theme.selected)
     }
+  }
+
+  /// The distance, beside the cursor and never on it.
+  private static func drawLength(
+    from start: ReviewState.Point, to end: ReviewState.Point, _ open: OpenCase,
+    _ viewport: Viewport, _ theme: Theme, into buffer: inout CellBuffer
+  ) {
     guard let cell = viewport.cell(x: end.x + 0.5, y: end.y + 0.5) else { return }
     let text = " \(decimal(open.distance(start, end), 1)) \(open.lengthUnit) "
-    let column = min(cell.column + 2, viewport.area.endColumn - columnWidth(of: text))
-    buffer.put(text, row: cell.row, column: max(viewport.area.column, column), theme.selected)
+    let place = placeBeside(cell, width: columnWidth(of: text), in: viewport.area)
+    buffer.put(text, row: place.row, column: place.column, theme.selected)
+  }
+
+  /// Returns where a text of `width` columns begins that leaves `cell` free: right or left of it, or
+  /// above or below where neither side has room.
+  static func placeBeside(
+    _ cell: (row: Int, column: Int), width: Int, in area: Area
+  ) -> (row: Int, column: Int) {
+    if cell.column + 2 + width <= area.endColumn { return (cell.row, cell.column + 2) }
+    if cell.column - 1 - width >= area.column { return (cell.row, cell.column - 1 - width) }
+    return (
+      cell.row > area.row ? cell.row - 1 : cell.row + 1,
+      max(area.column, min(cell.column - width / 2, area.endColumn - width))
+    )
   }
 
   /// The mask in focus: a sample, or a grader when the graders' pane has the keys.
@@ -155,14 +197,17 @@ enum ReviewView {
     _ state: Session.State, _ open: OpenCase, _ layout: ReviewLayout, _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
+    let tiles = layout.graderTiles
+    let count = open.record.masks.count
+    let first = tiles.firstOfPage(showing: state.review.grader)
+    let last = min(first + tiles.pageSize, count)
     let inside = Frame(
-      "Graders", note: "area \(open.record.spacing == nil ? "px" : "mm²")",
+      last - first < count ? "Graders \(first + 1)-\(last) of \(count)" : "Graders",
+      note: "area \(open.record.spacing == nil ? "px" : "mm²")",
       hasFocus: state.review.pane == .graders
     ).draw(layout.graders, theme, into: &buffer)
     let pictures = ReviewLayout.picturesInGraders(layout.graders)
-    let tiles = layout.graderTiles
-    let first = tiles.firstOfPage(showing: state.review.grader)
-    for index in first..<min(first + tiles.pageSize, open.record.masks.count) {
+    for index in first..<last {
       let place = tiles.area(at: index - first, in: pictures)
       let isFocused = state.review.pane == .graders && index == state.review.grader
       Thumbnail.draw(
@@ -241,13 +286,13 @@ enum ReviewView {
     return "Samples \(shown.lowerBound + 1)-\(shown.upperBound) of \(state.samples.count)" + drawn
   }
 
-  /// The share of each opinion, as many as fit into `room` columns.
+  /// The share of each group of samples alike, as many as fit into `room` columns.
   private static func note(
     _ samples: [Hypothesis], _ opinions: Opinions, room: Int
   ) -> String {
-    let limit = min(6, max(1, room / 6))
+    let limit = min(6, max(1, room / 7))
     let shares = opinions.counts.prefix(limit).enumerated().map { index, count in
-      "\(Opinions.name(index)) \(overlap(Double(count) / Double(samples.count)))"
+      "\(Opinions.groupName(index)) \(overlap(Double(count) / Double(samples.count)))"
     }
     return shares.joined(separator: " ") + (opinions.counts.count > limit ? " +" : "")
   }
@@ -262,26 +307,28 @@ enum ReviewView {
     let isNarrow = area.width < 12
     let none = isNarrow ? "0" : "none"
     let size = sample.mask.isEmpty ? none : open.areaNumber(sample.mask.area)
-    var text = "S\(index + 1)"
-    if mark == nil || !isNarrow { text += Opinions.name(group) }
-    if let mark { text += "*\(mark.name)" }
-    text += " \(size)"
+    let sign = mark.map { "*\($0.name)" } ?? ""
+    var text = "S\(index + 1) \(Opinions.groupName(group))\(sign) \(size)"
+    if columnWidth(of: text) > area.width { text = "S\(index + 1)\(sign) \(size)" }
     if Thumbnail.isElsewhere(sample.mask, open) {
       text += isNarrow ? "" : " far"
     } else if area.width >= 13, !sample.mask.isEmpty,
       let best = closestGrader(to: sample.mask, open)
     {
-      text += " ~\(best.index + 1) \(overlap(best.iou))"
+      let closest = " ~\(best.index + 1) \(best.overlap)"
+      if columnWidth(of: text + closest) <= area.width { text += closest }
     }
     let style =
       isFocused ? theme.selected : mark != nil ? theme.colored(Palette.sample) : .plain
     buffer.put(padded(text, to: area.width), row: area.row, column: area.column, style)
   }
 
-  /// The grader whose mask overlaps most.
-  static func closestGrader(to mask: Mask, _ open: OpenCase) -> (index: Int, iou: Double)? {
-    open.record.masks.indices
+  /// The grader whose mask overlaps most, and how that is shown; nil where none has a pixel of it.
+  static func closestGrader(to mask: Mask, _ open: OpenCase) -> (index: Int, overlap: String)? {
+    let best = open.record.masks.indices
       .map { (index: $0, iou: intersectionOverUnion(mask, open.record.masks[$0])) }
       .max { ($0.iou, -$0.index) < ($1.iou, -$1.index) }
+    guard let best, best.iou > 0 else { return nil }
+    return (best.index, overlapText(mask, open.record.masks[best.index]))
   }
 }

@@ -39,9 +39,26 @@ enum StatusRow {
   ) {
     var column = buffer.put(
       name == ":" ? ": " : "\(name): ", row: area.row, column: area.column + 1, theme.key)
-    column = buffer.put(text, row: area.row, column: column)
+    column = buffer.put(
+      end(of: text, in: area.endColumn - column - 2), row: area.row, column: column)
     column = buffer.put(" ", row: area.row, column: column, theme.selected)
-    if text.isEmpty { buffer.put(" \(example)", row: area.row, column: column, theme.faint) }
+    guard text.isEmpty else { return }
+    buffer.put(
+      fitted(" \(example)", to: area.endColumn - column - 1), row: area.row, column: column,
+      theme.faint)
+  }
+
+  /// What was typed last is seen; a cut before it is marked by `…`.
+  private static func end(of text: String, in columns: Int) -> String {
+    guard columnWidth(of: text) > columns else { return text }
+    var result: [Unicode.Scalar] = []
+    var used = 1
+    for scalar in text.unicodeScalars.reversed() {
+      used += columnWidth(of: scalar)
+      if used > columns { break }
+      result.append(scalar)
+    }
+    return "…" + result.reversed().map { String(Character($0)) }.joined()
   }
 
   private static func facts(_ state: Session.State) -> String {
@@ -108,23 +125,19 @@ enum StatusRow {
     case .samples:
       guard let focus = state.focusedHypothesis else { return state.whyNoSamples }
       return
-        "S\(state.review.sample + 1) \(title(state))\(opinion(state))  \(open.area(focus.hypothesis.mask.area))  "
+        "S\(state.review.sample + 1) \(title(state))\(group(state))  \(open.area(focus.hypothesis.mask.area))  "
         + overlaps(of: focus.hypothesis.mask, open) + "  " + presence(state)
     }
   }
 
   private static func blindFacts(_ state: Session.State, _ open: OpenCase) -> String {
     let (x, y) = (Int(state.review.cursor.x), Int(state.review.cursor.y))
-    return "column \(x) row \(y)  \(open.valueText(Double(open.record.image[y, x]))) "
-      + "\(open.valueUnit)  what do you see?"
+    return "column \(x) row \(y)  \(open.valueAndUnit(row: y, column: x))  what do you see?"
   }
 
   private static func cursorFacts(_ state: Session.State, _ open: OpenCase) -> String {
     let (x, y) = (Int(state.review.cursor.x), Int(state.review.cursor.y))
-    let value = Double(open.record.image[y, x])
-    let shown =
-      open.record.image.unit == .hounsfield
-      ? "\(decimal(value, 0)) HU" : "grey \(decimal(value, 3))"
+    let shown = open.valueAndUnit(row: y, column: x)
     let inside = open.record.masks.indices.filter { open.record.masks[$0][y, x] }
     let names = inside.isEmpty ? "none" : inside.map { "\($0 + 1)" }.joined(separator: " ")
     var text = "column \(x) row \(y)  \(shown)  graders \(names)"
@@ -162,7 +175,7 @@ enum StatusRow {
   static func overlaps(of mask: Mask, _ open: OpenCase) -> String {
     "IoU "
       + open.record.masks.enumerated().map { index, grader in
-        "\(index + 1) \(overlap(intersectionOverUnion(mask, grader)))"
+        "\(ImagePane.digit(index)) \(overlapText(mask, grader))"
       }.joined(separator: " ")
   }
 
@@ -172,15 +185,20 @@ enum StatusRow {
     return "\"\(title)\"  "
   }
 
-  private static func opinion(_ state: Session.State) -> String {
+  private static func group(_ state: Session.State) -> String {
     let opinions = Opinions(among: state.samples.map(\.mask))
     let group = opinions.groups[state.review.sample]
-    return "opinion \(Opinions.name(group)) \(opinions.counts[group])/\(state.samples.count)"
+    return "\(Opinions.groupName(group)) \(opinions.counts[group])/\(state.samples.count)"
   }
 
   private static func presence(_ state: Session.State) -> String {
     "\(state.subject) \(state.samples.count { !$0.mask.isEmpty })/\(state.samples.count)"
   }
+}
+
+/// Returns the IoU of two masks as it is shown: two empty ones, which count as 1, are `0=0`.
+func overlapText(_ a: Mask, _ b: Mask) -> String {
+  a.isEmpty && b.isEmpty ? "0=0" : overlap(intersectionOverUnion(a, b))
 }
 
 /// Returns an overlap in two places, without the leading zero.

@@ -1,3 +1,4 @@
+import Cells
 import Imaging
 import Testing
 
@@ -74,4 +75,51 @@ func nothingTold() {
   var session = TestSession()
   session.type("A")
   #expect(session.screen.text.contains("nothing is told of this case"))
+}
+
+@Test("A tells decision with reason, note and tags in full, however long")
+func saidOfTheCase() {
+  var session = TestSession()
+  session.type("<Enter>Xspiculated and too near to the pleura to tell where it ends<Enter>")
+  session.type(
+    "Ca second scan in three months would tell more than all of these masks do now<Enter>")
+  session.type("tpleura<Enter>A")
+  let rows = session.screen.text.split(separator: "\n").map { $0.dropFirst(4).dropLast(4) }
+  let words = rows.joined(separator: " ").split { $0 == " " || $0 == "\n" || $0 == "│" }.joined(
+    separator: " ")
+  #expect(
+    words.contains("decision rejected: spiculated and too near to the pleura to tell where it ends")
+  )
+  #expect(
+    words.contains("a second scan in three months would tell more than all of these masks do now"))
+  #expect(words.contains("tags pleura"))
+}
+
+@Test("A tells the first impression and its note")
+func saidImpression() {
+  var session = TestSession()
+  session.type("B<Enter>aat the edge<Enter>A")
+  #expect(session.screen.text.contains("first impression  a lesion, at the edge"))
+}
+
+@Test("The hint for more is faint where nothing follows")
+func nothingFollows() throws {
+  var session = TestSession()
+  let theme = Theme(session.state.look)
+  func look(_ session: TestSession) throws -> Style {
+    let buffer = session.screen
+    for row in buffer.height - 2..<buffer.height {
+      for column in 0..<buffer.width - 4
+      where (0..<4).map({ String(Character(buffer[row, column + $0].scalar)) }).joined() == "PgDn" {
+        return buffer[row, column].style
+      }
+    }
+    return try #require(nil)
+  }
+  session.type("?")
+  #expect(try look(session) == theme.key)
+  session.type(String(repeating: "<PgDn>", count: 40))
+  #expect(try look(session) == theme.faint)
+  session.type("<Esc>A")
+  #expect(try look(session) == theme.faint)
 }

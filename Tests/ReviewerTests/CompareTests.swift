@@ -120,7 +120,7 @@ func sortingTheMatrix() throws {
   #expect(Set(sorted) == Set(before))
   #expect(sorted[session.state.compare.row] == pair.0)
   #expect(sorted[session.state.compare.column] == pair.1)
-  #expect(session.screen.text.contains("24 masks by likeness"))
+  #expect(session.screen.text.contains("24 by likeness"))
   session.type("S")
   #expect(names(session) == before)
   #expect(session.state.compare.row == chosen.0)
@@ -174,4 +174,28 @@ func quotedCorner() {
   #expect(
     MaskTable([mask], .iou, spacing: nil).csv(corner: "a \"b\", c")
       == "\"a \"\"b\"\", c\",1\n1,1.0000\n")
+}
+
+@Test("An area more than ten times as large is >+999 in the matrix and told in full in the pair")
+func largeAreas() {
+  let small = TestSession.disc(size: 64, x: 32, y: 32, radius: 1)
+  let large = TestSession.disc(size: 64, x: 32, y: 32, radius: 20)
+  let table = MaskTable(
+    [small, large].map { ComparedMask(name: "x", kind: .consensus, mask: $0) }, .area, spacing: nil)
+  #expect(table.text(1, 0) == ">+999")
+  #expect(table.text(1, 0).count < MaskTable.cellWidth(.area))
+  #expect(table.text(0, 1) == "-100")
+  #expect(table.text(1, 0, isWhole: true) == "+\(large.area * 20 - 100)")
+  var session = TestSession()
+  session.type("mj")
+  #expect(session.screen.text.contains("area of 2 over 2"))
+}
+
+@Test("The matrix says which rows and columns it shows when not all have room")
+func partOfTheMatrix() {
+  var session = TestSession()
+  session.type("<Enter>m")
+  #expect(session.screen.text.contains("rows 1-12 columns 1-12 of 24"))
+  session.send(.resized(columns: 200, rows: 60))
+  #expect(session.screen.text.contains("24 masks"))
 }

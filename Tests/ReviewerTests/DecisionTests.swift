@@ -54,7 +54,7 @@ func decisionsInList() {
 
 @Test("Notes and tags are kept, shown, taken back and brought again")
 func notesAndTags() {
-  var session = TestSession()
+  var session = TestSession(columns: 120, rows: 36)
   session.type("<Enter>Cspiculated<Enter>tpleura<Enter>")
   #expect(session.state.currentRecord.note == "spiculated")
   #expect(session.state.currentRecord.tags == ["pleura"])

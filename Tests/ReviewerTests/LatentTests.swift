@@ -1,3 +1,4 @@
+import Cells
 import Testing
 
 @testable import Reviewer
@@ -256,4 +257,44 @@ func graderDivergence() {
   let encoding = Encoding(prior: prior, posteriors: [prior, shifted])
   #expect(abs(encoding.divergence(ofGrader: 0)) < 1e-6)
   #expect(abs(encoding.divergence(ofGrader: 1) - (0.5 + (0.25 - 1) / 2 + 0.6931472)) < 1e-5)
+}
+
+@Test("Numbers of no size have a sign like all others")
+func signedZero() {
+  var session = TestSession()
+  session.type("zl")
+  #expect(session.screen.text.contains("u +0.25 +0.00"))
+}
+
+@Test(
+  "What is drawn over an image differs from it in brightness, whatever it stands on",
+  arguments: [0, 40, 90, 128, 170, 215, 255] as [UInt8])
+func readableLetters(level: UInt8) throws {
+  for ink in [Color.gray(60), .gray(215), .standard, .rgb(200, 180, 80), .rgb(120, 108, 48)] {
+    guard case .rgb(let red, let green, let blue) = ink.readable(on: .gray(level)) else {
+      Issue.record("no colour on \(level)")
+      continue
+    }
+    #expect(abs(RGB(red, green, blue).luma - Float(level)) >= 60, "\(ink) on \(level)")
+  }
+  #expect(Color.gray(60).readable(on: .standard) == .gray(60))
+}
+
+@Test("The cursor can be seen on a grader's digit and on a mark, which stay to be read")
+func cursorOnADigit() throws {
+  var session = TestSession()
+  session.type("z ")
+  let plane = LatentLayout(session.state).plane.inset()
+  let axes = try #require(session.state.latentAxes)
+  let scale = PlaneScale(area: plane, cellAspect: 2)
+  func cell(_ state: Session.State) -> Cell {
+    let place = axes.place(state.latent.u)
+    let spot = scale.cell(place.x, place.y)
+    return session.screen[spot.row, spot.column]
+  }
+  #expect(cell(session.state).scalar == "a")
+  #expect(cell(session.state).style.attributes.contains(.reverse))
+  session.type("1")
+  #expect(cell(session.state).scalar == "1")
+  #expect(cell(session.state).style.attributes.contains(.reverse))
 }

@@ -1,3 +1,4 @@
+import Cells
 import Imaging
 import Testing
 
@@ -67,4 +68,57 @@ func toTheCode() throws {
   session.type("z")
   #expect(session.state.screen == .latent)
   #expect(session.state.latent.u == u)
+}
+
+@Test("A list longer than its pane says which opinions it shows")
+func partOfTheOpinions() {
+  var session = TestSession()
+  session.type("M")
+  let count = session.state.opinions.set?.opinions.count ?? 0
+  #expect(count > 11)
+  #expect(session.screen.text.contains("Opinions 1-11 of \(count)"))
+  session.type(String(repeating: "j", count: 11))
+  #expect(session.screen.text.contains("Opinions 2-12 of \(count)"))
+}
+
+@Test("Opinions that have no room with a free row between them stand closer")
+func denseOpinions() throws {
+  var session = TestSession()
+  session.type("M")
+  let state = session.state.opinions
+  let area = Area(column: 0, row: 0, width: 60, height: 25)
+  let rows = OpinionRows(area, state)
+  #expect(rows.step == 4 && rows.shown == 0..<6)
+  #expect(rows.area(of: 5).endRow <= area.endRow)
+}
+
+@Test("What stands below an opinion counts the draws that agree once pixels are claimed")
+func agreeingDraws() throws {
+  var session = TestSession(columns: 160, rows: 50)
+  session.type("M")
+  let set = try #require(session.state.opinions.set)
+  let first = set.opinions[0].members.count
+  #expect(session.screen.text.contains("\(first) draws alike, shown by"))
+  #expect(session.screen.text.contains("(95 % of draws), reach"))
+  session.type("<Tab>+")
+  let agreeing = try #require(session.state.opinions.weights?.counts.first)
+  #expect(session.screen.text.contains("\(agreeing) of \(first) draws agree, shown by"))
+}
+
+@Test("Groups of the samples have numbers; letters are opinions of many draws, once they are told")
+func lettersOfOpinions() throws {
+  var session = TestSession(columns: 160, rows: 50)
+  session.type("<Enter>")
+  #expect(session.screen.text.contains("S2 g1 "))
+  #expect(session.screen.text.contains("S1 g"))
+  #expect(!session.screen.text.contains("opinion A"))
+  session.type("zLLLL")
+  #expect(session.screen.text.contains("•"))
+  session.type("M")
+  let set = try #require(session.state.opinions.set)
+  #expect(set.opinion(ofDraw: set.opinions[1].members[0]) == 1)
+  #expect(set.opinion(ofDraw: 9_999) == nil)
+  session.type("<Esc>")
+  #expect(session.state.screen == .latent)
+  #expect(!session.screen.text.contains("•"))
 }

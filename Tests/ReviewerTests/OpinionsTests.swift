@@ -22,6 +22,7 @@ func opinionsAddUp() {
   #expect(found.counts.reduce(0, +) == 16)
   #expect(found.counts == found.counts.sorted(by: >))
   #expect(Opinions.name(0) == "A")
+  #expect(Opinions.groupName(0) == "g1")
 }
 
 @Test("No samples hold no opinion")

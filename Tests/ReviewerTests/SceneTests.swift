@@ -28,6 +28,23 @@ func wordOfTheClass() {
   #expect(opinions.contains("this pixel is car, is not"))
 }
 
+@Test("Help, hints and the blind pane speak of the class too")
+func helpOfTheClass() {
+  let help = scenes("M?").screen.text
+  #expect(help.contains("this pixel is car"))
+  #expect(!help.contains("lesion"))
+  let blind = scenes("B<Enter>").screen.text
+  #expect(blind.contains("a car is there"))
+  #expect(!blind.contains("lesion"))
+}
+
+@Test("The export says that files are in pixel space where nothing else is known")
+func pixelSpace() {
+  #expect(
+    scenes("<Enter> e").screen.text.contains(
+      "pixel space only: neither spacing nor place is known"))
+}
+
 @Test("One grader agrees with nobody: no majority is shown of a single mask")
 func singleGrader() {
   #expect(!scenes("<Enter>").screen.text.contains("majority"))

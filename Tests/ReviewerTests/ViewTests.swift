@@ -119,6 +119,44 @@ func tooSmall() {
   #expect(session.screen.text.contains("Penumbra needs 60 x 20."))
 }
 
+@Test(
+  "However small the terminal is, both sizes can be read",
+  arguments: [(20, 5), (12, 6), (30, 3), (59, 1), (200, 2)])
+func verySmall(columns: Int, rows: Int) {
+  let words = TestSession(columns: columns, rows: rows).screen.text
+    .split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+  #expect(words.contains("\(columns)x\(rows), needs 60x20"), "\(words)")
+}
+
+@Test("At 60 columns the graders' pane says which of them it shows")
+func someGraders() {
+  var session = TestSession(columns: 60, rows: 20)
+  session.type("<Enter>")
+  #expect(session.screen.text.contains("Graders 1-3 of 4"))
+  session.type("<Tab>lll")
+  #expect(
+    session.screen.text.contains("Graders 2-4 of 4") || session.screen.text.contains("4-4 of 4"))
+}
+
+@Test("What is typed last is seen, and a prompt that has no room ends with …")
+func longInput() {
+  var session = TestSession(columns: 60, rows: 20)
+  session.type("<Enter>C" + String(repeating: "abcdefghi ", count: 10) + "end")
+  #expect(session.screen.text.contains("ghi end"))
+  #expect(session.screen.text.contains("note: …"))
+  session.type("<Esc><Esc>/")
+  let line = session.screen.text.split(separator: "\n").first { $0.contains("filter:") } ?? ""
+  #expect(line.hasSuffix("…") && line.count <= 60)
+}
+
+@Test("The first impression's prompt and hint say that Enter reveals")
+func revealing() {
+  var session = TestSession()
+  session.type("B<Enter>a")
+  #expect(session.screen.text.contains("Enter: record and reveal"))
+  #expect(session.screen.text.contains("Enter record and reveal"))
+}
+
 @Test("Every hint on screen is in the key map, on each screen", arguments: scripts.keys.sorted())
 func hintsOnScreen(name: String) {
   var session = TestSession(columns: 160, rows: 50)
