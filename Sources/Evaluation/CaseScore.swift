@@ -89,6 +89,17 @@ package struct CaseScore: Codable, Equatable, Sendable {
   package var presentGraderShare: Double { Double(nonEmptyGraders) / Double(graderCount) }
 }
 
+extension CaseScore {
+  /// Whether a score that was read from a file is one of so many samples and can be summed up.
+  package func isSound(for counts: [Int]) -> Bool {
+    samples.map(\.terms.sampleCount) == counts
+      && samples.allSatisfy { $0.terms.graderCount == graderCount && $0.terms.isSound }
+      && graderCount > 0 && (0...graderCount).contains(nonEmptyGraders)
+      && (1...1 << 40).contains(pixelCount) && pixels.isSound(of: pixelCount)
+      && (0...1).contains(presentShare)
+  }
+}
+
 /// Returns the place of the largest mask, the first of equal ones.
 private func largest(of masks: some Collection<PackedMask>) -> Int {
   masks.enumerated().reduce((place: 0, area: -1)) { best, mask in

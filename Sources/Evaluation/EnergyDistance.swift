@@ -25,16 +25,49 @@ package struct GEDTerms: Codable, Equatable, Sendable {
   /// GED² as a V-statistic: diagonals included.
   package var ged2: Double { 2 * dSY - dSS - dYY }
 
-  /// The mean distance of two different hypotheses: the diversity; nil for n = 1.
-  package var diversity: Double? {
-    sampleCount < 2 ? nil : dSS * Double(sampleCount) / Double(sampleCount - 1)
+  /// The diversity: of independent draws the mean distance of two different hypotheses, nil for n = 1;
+  /// of members that answer in turn that of all pairs, dSS.
+  package func diversity(of draws: Draws) -> Double? {
+    switch draws {
+    case .independent: sampleCount < 2 ? nil : dSS * Double(sampleCount) / Double(sampleCount - 1)
+    case .inTurn: dSS
+    }
   }
 
-  /// GED² with the U-statistic on S-S, free of the bias in n; nil for n = 1.
+  /// GED² with the U-statistic on S-S, free of the bias in n; nil for n = 1, and of members that answer
+  /// in turn, whose GED² has no such bias.
   ///
   /// The graders' term keeps its diagonal: the m graders of a case are taken as all opinions
   /// there are.
-  package var ged2Unbiased: Double? { diversity.map { 2 * dSY - $0 - dYY } }
+  package func ged2Unbiased(of draws: Draws) -> Double? {
+    guard draws == .independent else { return nil }
+    return diversity(of: draws).map { 2 * dSY - $0 - dYY }
+  }
+
+  /// Whether these terms, read from a file, can be any.
+  var isSound: Bool { [dSY, dSS, dYY].allSatisfy { (-1e-6...1 + 1e-6).contains($0) } }
+}
+
+extension GEDTerms {
+  /// The mean of the terms of at least one case, all of n hypotheses.
+  init(meanOf terms: [GEDTerms]) {
+    func mean(_ value: (GEDTerms) -> Double) -> Double {
+      terms.reduce(0) { $0 + value($1) } / Double(terms.count)
+    }
+    self.init(
+      sampleCount: terms[0].sampleCount, graderCount: terms[0].graderCount, dSY: mean(\.dSY),
+      dSS: mean(\.dSS), dYY: mean(\.dYY))
+  }
+}
+
+/// How the hypotheses of a model come about, which decides what they say of further ones.
+package enum Draws: Sendable {
+  /// Each one is drawn for itself from one distribution.
+  case independent
+
+  /// The members of an ensemble, or heads, answer in turn: hypothesis i of M members is hypothesis
+  /// i + M again, and n/(n - 1) corrects nothing.
+  case inTurn
 }
 
 /// All distances of one case, computed once, from which the measures for each n are read.

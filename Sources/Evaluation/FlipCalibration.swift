@@ -64,29 +64,28 @@ package struct FlipCalibration: Sendable {
 
 /// The means over scenes of what n samples are worth.
 package struct SceneSummary: Sendable {
-  /// n.
-  package let count: Int
   /// GED², V-statistic.
   package let ged2: Double
-  /// GED² with the U-statistic on S-S; nil for n = 1.
-  package let ged2Unbiased: Double?
+  private let terms: GEDTerms
+  private let draws: Draws
+
+  /// n.
+  package var count: Int { terms.sampleCount }
+  /// GED² with the U-statistic on S-S; nil for n = 1 and for members that answer in turn.
+  package var ged2Unbiased: Double? { terms.ged2Unbiased(of: draws) }
   /// The mean distance of a sample and an outcome.
-  package let dSY: Double
+  package var dSY: Double { terms.dSY }
   /// The mean distance among samples, diagonal included.
-  package let dSS: Double
+  package var dSS: Double { terms.dSS }
   /// The mean distance among outcomes, each as often as it is probable.
-  package let dYY: Double
+  package var dYY: Double { terms.dYY }
 
   /// The means of at least one scene for the number of samples at a place of its terms.
-  package init(_ scores: [SceneScore], at place: Int) {
+  package init(_ scores: [SceneScore], at place: Int, _ draws: Draws = .independent) {
     precondition(!scores.isEmpty, "SceneSummary: no scores")
-    let terms = scores.map { $0.terms[place] }
-    let mean = { (value: (GEDTerms) -> Double) in
-      terms.reduce(0) { $0 + value($1) } / Double(terms.count)
-    }
-    count = terms[0].sampleCount
-    ged2 = mean(\.ged2)
-    ged2Unbiased = count < 2 ? nil : mean { $0.ged2Unbiased ?? $0.ged2 }
-    (dSY, dSS, dYY) = (mean(\.dSY), mean(\.dSS), mean(\.dYY))
+    let all = scores.map { $0.terms[place] }
+    terms = GEDTerms(meanOf: all)
+    ged2 = all.reduce(0) { $0 + $1.ged2 } / Double(all.count)
+    self.draws = draws
   }
 }

@@ -100,6 +100,18 @@ private func longestDiameter(_ part: [Pixel], _ spacing: Spacing) -> Double {
   return longest.squareRoot()
 }
 
+/// Returns the longest diameter of each mask in millimeters, 0 of an empty one; equal masks are measured
+/// once.
+package func longestDiameters(of masks: [Mask], spacing: Spacing) -> [Double] {
+  var known: [Mask: Double] = [:]
+  return masks.map { mask in
+    if let diameter = known[mask] { return diameter }
+    let diameter = MaskSize(of: mask, spacing: spacing).longestDiameterInMillimeters ?? 0
+    known[mask] = diameter
+    return diameter
+  }
+}
+
 private func widen(_ range: inout ClosedRange<Int>?, to number: Int) {
   guard let old = range else {
     range = number...number

@@ -19,10 +19,7 @@ extension CaseDistances {
       (1...sampleCount).contains(count), "matchedIoU: first \(count) of \(sampleCount) samples")
     switch convention {
     case .leastCommonMultiple:
-      let pairs = leastCommonMultiple(count, graderCount)
-      return meanIoU(
-        rows: pairs, columns: pairs,
-        distance: { self.toGraders[$0 % count, $1 % self.graderCount] })
+      return 1 - Transport(rows: count, columns: graderCount) { self.toGraders[$0, $1] }.meanCost
     case .distinctPairs:
       return count <= graderCount
         ? meanIoU(rows: count, columns: graderCount, distance: { self.toGraders[$0, $1] })

@@ -53,6 +53,11 @@ package struct Reliability: Codable, Equatable, Sendable {
 }
 
 extension Reliability {
+  /// Whether this, read from a file, has its ten bins of at most `limit` predictions each.
+  func isSound(of limit: Int) -> Bool {
+    bins.count == Reliability().bins.count && bins.allSatisfy { (0...limit).contains($0.count) }
+  }
+
   /// The pixels that any of `samples` or `graders` marks: the share of samples that do against the
   /// share of graders.
   package init(pixelsOf samples: [PackedMask], against graders: [PackedMask]) {

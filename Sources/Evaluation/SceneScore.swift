@@ -108,6 +108,22 @@ package struct SceneScore: Codable, Sendable {
   }
 }
 
+extension SceneScore {
+  /// Whether a score that was read from a file is one of so many samples of a task with so many
+  /// classes and flips, and can be summed up.
+  package func isSound(for counts: [Int], classes: Int, flips: Int) -> Bool {
+    let modeCount = 1 << flips
+    let sum = 1 << 40
+    return terms.map(\.sampleCount) == counts && terms.allSatisfy(\.isSound)
+      && modes.count == counts.last && modes.allSatisfy { (0..<modeCount).contains($0) }
+      && expectedModes.count == modeCount && pixels.count == flips
+      && pixels.allSatisfy { (0...sum).contains($0.all) && (0...sum).contains($0.kept) }
+      && pixels.allSatisfy { (0...sum).contains($0.flipped) }
+      && confusion.classes == classes && confusion.counts.count == classes * classes
+      && confusion.counts.allSatisfy { (0...sum).contains($0) }
+  }
+}
+
 /// What became of the pixels of a class that may be flipped, over some samples.
 package struct FlipPixels: Codable, Equatable, Sendable {
   /// The pixels of the class, as often as there are samples.

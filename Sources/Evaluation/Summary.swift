@@ -1,22 +1,12 @@
 /// The means over cases of what n hypotheses are worth.
 package struct SampleSummary: Equatable, Sendable {
-  /// n.
-  package let count: Int
-
   /// GED², V-statistic.
   package let ged2: Double
 
-  /// GED² with the U-statistic on S-S; nil for n = 1.
-  package let ged2Unbiased: Double?
+  /// How the hypotheses came about.
+  package let draws: Draws
 
-  /// The mean distance of hypotheses and grader masks.
-  package let dSY: Double
-
-  /// The mean distance among hypotheses, diagonal included.
-  package let dSS: Double
-
-  /// The mean distance among grader masks, diagonal included.
-  package let dYY: Double
+  private let terms: GEDTerms
 
   /// Hungarian-matched IoU, both sets repeated to their least common multiple.
   package let matchedIoU: Double
@@ -30,22 +20,31 @@ package struct SampleSummary: Equatable, Sendable {
   /// GED² of the largest of the n hypotheses alone.
   package let largestGED2: Double
 
-  /// The mean distance of two different hypotheses; nil for n = 1.
-  package var diversity: Double? {
-    count < 2 ? nil : dSS * Double(count) / Double(count - 1)
-  }
+  /// n.
+  package var count: Int { terms.sampleCount }
 
-  init(_ scores: [SampleScore]) {
+  /// GED² with the U-statistic on S-S; nil for n = 1 and for members that answer in turn.
+  package var ged2Unbiased: Double? { terms.ged2Unbiased(of: draws) }
+
+  /// The mean distance of hypotheses and grader masks.
+  package var dSY: Double { terms.dSY }
+
+  /// The mean distance among hypotheses, diagonal included.
+  package var dSS: Double { terms.dSS }
+
+  /// The mean distance among grader masks, diagonal included.
+  package var dYY: Double { terms.dYY }
+
+  /// The mean distance of two different hypotheses, nil for n = 1; dSS of members that answer in turn.
+  package var diversity: Double? { terms.diversity(of: draws) }
+
+  init(_ scores: [SampleScore], _ draws: Draws) {
     func mean(_ value: (SampleScore) -> Double) -> Double {
       scores.reduce(0) { $0 + value($1) } / Double(scores.count)
     }
-    count = scores[0].terms.sampleCount
-    ged2 = mean { $0.terms.ged2 }
-    dSY = mean { $0.terms.dSY }
-    dSS = mean { $0.terms.dSS }
-    dYY = mean { $0.terms.dYY }
-    let (dSY, dSS, dYY, count) = (self.dSY, self.dSS, self.dYY, Double(self.count))
-    ged2Unbiased = count < 2 ? nil : 2 * dSY - dSS * count / (count - 1) - dYY
+    self.draws = draws
+    terms = GEDTerms(meanOf: scores.map(\.terms))
+    ged2 = mean(\.terms.ged2)
     matchedIoU = mean(\.matchedIoU)
     distinctMatchedIoU = mean(\.distinctMatchedIoU)
     maximumDiceMatch = mean(\.maximumDiceMatch)
@@ -94,13 +93,13 @@ package struct Summary: Equatable, Sendable {
   }
 
   /// The summary of at least one score, all for the same numbers of samples.
-  package init(of scores: [CaseScore]) {
+  package init(of scores: [CaseScore], _ draws: Draws = .independent) {
     precondition(!scores.isEmpty, "Summary: no scores")
     let count = Double(scores.count)
     cases = scores.count
     patients = Set(scores.map(\.patient)).count
     samples = scores[0].samples.indices.map { index in
-      SampleSummary(scores.map { $0.samples[index] })
+      SampleSummary(scores.map { $0.samples[index] }, draws)
     }
     centreGED2 = scores.reduce(0) { $0 + $1.centreGED2 } / count
     let reconstructed = scores.compactMap(\.reconstructionIoU)
@@ -120,9 +119,9 @@ package struct Summary: Equatable, Sendable {
 
   /// Returns the summaries of the cases with the same number of non-empty graders, fewest first.
   package static func byNonEmptyGraders(
-    _ scores: [CaseScore]
+    _ scores: [CaseScore], _ draws: Draws = .independent
   ) -> [(nonEmptyGraders: Int, summary: Summary)] {
     Dictionary(grouping: scores, by: \.nonEmptyGraders).sorted { $0.key < $1.key }
-      .map { ($0.key, Summary(of: $0.value)) }
+      .map { ($0.key, Summary(of: $0.value, draws)) }
   }
 }

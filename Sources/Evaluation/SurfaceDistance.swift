@@ -109,19 +109,11 @@ package struct SurfaceDistances: Equatable, Sendable {
     guard !a.isEmpty, !b.isEmpty else { return nil }
     let there = a.distances(to: b)
     let back = b.distances(to: a)
-    hausdorff95 = Self.percentile(there + back, 0.95)
+    hausdorff95 = quantile(0.95, of: (there + back).sorted())
     averageSymmetric = (Self.mean(there) + Self.mean(back)) / 2
   }
 
   private static func mean(_ values: [Double]) -> Double {
     values.reduce(0, +) / Double(values.count)
-  }
-
-  private static func percentile(_ values: [Double], _ share: Double) -> Double {
-    let sorted = values.sorted()
-    let place = share * Double(sorted.count - 1)
-    let low = Int(place)
-    let high = min(low + 1, sorted.count - 1)
-    return sorted[low] + (sorted[high] - sorted[low]) * (place - Double(low))
   }
 }

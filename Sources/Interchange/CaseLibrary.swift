@@ -95,6 +95,16 @@ package final class CaseLibrary: Sendable {
     }
   }
 
+  /// Returns the CRC-32 of the image and masks, or label maps, of the case at `index` of `entries`:
+  /// cases of one id in two libraries may differ in it.
+  package func checksum(at index: Int) throws(LibraryError) -> Int {
+    switch storage {
+    case .memory(let makeCase): PixelRecord.checksum(of: try makeCase(index))
+    case .scenes(let scenes): PixelRecord.checksum(of: scenes[index])
+    case .folder(let folder): folder.checksum(at: index)
+    }
+  }
+
   /// Throws unless there are cases to show: of a library of scenes, a class must have been chosen.
   package func requireCases() throws(LibraryError) {
     if manifest.task != nil { _ = try requireShownClass() }
@@ -189,6 +199,8 @@ private final class FolderStorage: Sendable {
     lines = index.lines
     ranges = index.ranges
   }
+
+  func checksum(at index: Int) -> Int { lines[index].checksum }
 
   func `case`(at index: Int) throws(LibraryError) -> Case {
     let line = lines[index]

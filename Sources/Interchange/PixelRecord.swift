@@ -136,6 +136,16 @@ enum PixelRecord {
     Int(crc32(0, bytes, UInt32(bytes.count)))
   }
 
+  /// The CRC-32 of the record of `subject`.
+  static func checksum(of subject: Case) -> Int {
+    checksum(bytes(of: subject, layout(of: subject).encoding))
+  }
+
+  /// The CRC-32 of the record of `scene`.
+  static func checksum(of scene: Scene) -> Int {
+    checksum(bytes(of: scene, layout(of: scene).encoding))
+  }
+
   private static func encoding(
     of values: [Float], _ unit: GrayImage.Unit
   ) -> PixelLayout.Encoding {

@@ -39,13 +39,21 @@ struct AcceptedMasks {
       }
   }
 
-  /// Returns what holds of `events`: what a reader accepted of a case since that reader last deferred
-  /// or rejected it, and did not take back.
-  static func accepted(_ events: [ReviewEvent]) -> [Selection] {
-    var stacks: [[String]: [ReviewEvent]] = [:]
-    var undone: [[String]: [ReviewEvent]] = [:]
+  /// What one reader did with one case.
+  struct Key: Hashable {
+    /// The case.
+    let caseID: String
+    /// The reader.
+    let reviewer: String
+  }
+
+  /// Returns what holds of `events`: the masks that a reader accepted of a case since that reader last
+  /// deferred or rejected it, and did not take back, the latest last.
+  static func held(_ events: [ReviewEvent]) -> [Key: [ReviewEvent]] {
+    var stacks: [Key: [ReviewEvent]] = [:]
+    var undone: [Key: [ReviewEvent]] = [:]
     for event in events {
-      let key = [event.caseID, event.reviewer]
+      let key = Key(caseID: event.caseID, reviewer: event.reviewer)
       switch event.kind {
       case "undo": if let last = stacks[key]?.popLast() { undone[key, default: []].append(last) }
       case "redo": if let last = undone[key]?.popLast() { stacks[key, default: []].append(last) }
@@ -56,14 +64,19 @@ struct AcceptedMasks {
       default: break
       }
     }
-    var byCase: [String: [ReviewEvent]] = [:]
-    for (key, stack) in stacks {
-      let accept = Verdict.accept.rawValue
+    let accept = Verdict.accept.rawValue
+    return stacks.mapValues { stack in
       let last =
         stack.lastIndex { Verdict(rawValue: $0.kind) != nil && $0.kind != accept }.map { $0 + 1 }
         ?? 0
-      byCase[key[0], default: []] += stack[last...].filter { $0.kind == accept && $0.mask != nil }
+      return stack[last...].filter { $0.kind == accept && $0.mask != nil }
     }
+  }
+
+  /// Returns what all readers accepted, case by case.
+  static func accepted(_ events: [ReviewEvent]) -> [Selection] {
+    var byCase: [String: [ReviewEvent]] = [:]
+    for (key, held) in held(events) { byCase[key.caseID, default: []] += held }
     return byCase.filter { !$0.value.isEmpty }.map { id, events in
       Selection(caseID: id, events: events.sorted { $0.isBefore($1) })
     }

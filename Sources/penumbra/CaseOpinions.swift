@@ -56,10 +56,16 @@ struct CaseOpinions {
   let nested: [Mask]?
 
   /// Draws `draws` masks of `subject` from the prior and gathers them.
-  init(of subject: Case, _ model: CheckedModel, draws: Int, seed: Int) throws {
+  ///
+  /// `progress` hears how many are drawn.
+  init(
+    of subject: Case, _ model: CheckedModel, draws: Int, seed: Int,
+    progress: (Int) -> Void = { _ in }
+  ) throws {
     let encoded = try model.encode(subject)
     let codes = encoded.codes(draws, seed: caseSeed(UInt64(seed), subject.id))
-    let masks = try Self.masks(encoded, codes, model, subject, seed: UInt64(seed))
+    let masks = try Self.masks(
+      encoded, codes, model, subject, seed: UInt64(seed), progress)
     let packed = masks.map(PackedMask.init)
     let groups = DistinctOpinions(among: packed)
     self.subject = subject
@@ -94,27 +100,22 @@ struct CaseOpinions {
   /// Decoded a part at a time, so that a thousand maps of logits never lie in memory at once.
   private static func masks(
     _ encoded: EncodedCase, _ codes: [[Float]], _ model: CheckedModel, _ subject: Case,
-    seed: UInt64
+    seed: UInt64, _ progress: (Int) -> Void
   ) throws -> [Mask] {
     guard model.model.latentDimensions > 0 else {
       return try model.masks(
         encoded.draw(codes.count, seed: caseSeed(seed, subject.id)), of: subject)
     }
     return try stride(from: 0, to: codes.count, by: 64).flatMap { start in
-      try model.masks(
+      progress(start)
+      return try model.masks(
         encoded.decode(Array(codes[start..<min(start + 64, codes.count)])), of: subject)
     }
   }
 
   private static func long(_ masks: [Mask], _ spacing: Spacing?) -> [Share]? {
     guard let spacing else { return nil }
-    var known: [Mask: Double] = [:]
-    let lengths = masks.map { mask in
-      if let length = known[mask] { return length }
-      let length = MaskSize(of: mask, spacing: spacing).longestDiameterInMillimeters ?? 0
-      known[mask] = length
-      return length
-    }
+    let lengths = longestDiameters(of: masks, spacing: spacing)
     return diameters.map { limit in
       Share(lengths.count { $0 >= Double(limit) }, of: masks.count)
     }

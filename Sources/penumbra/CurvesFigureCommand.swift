@@ -40,9 +40,9 @@ extension RunLog {
       let known = steps.compactMap { line in value(line).map { (Double(line.step), $0) } }
       return CurvesFigure.Curve(name: name, steps: known.map(\.0), values: known.map(\.1))
     }
-    func probe(_ name: String, _ value: (ProbeLine) -> Double) -> CurvesFigure.Curve {
-      CurvesFigure.Curve(
-        name: name, steps: probes.map { Double($0.step) }, values: probes.map(value))
+    func probe(_ name: String, _ value: (ProbeLine) -> Double?) -> CurvesFigure.Curve {
+      let known = probes.compactMap { line in value(line).map { (Double(line.step), $0) } }
+      return CurvesFigure.Curve(name: name, steps: known.map(\.0), values: known.map(\.1))
     }
     let dimensions = steps.map(\.divergences.count).min() ?? 0
     let parts = (0..<min(dimensions, 6)).map { dimension in

@@ -22,8 +22,9 @@ struct EvaluateCommand: ParsableCommand {
       model. The report names the conventions of all other measures.
 
       With --json FILE, a killed evaluation goes on where it was; with --scores FILE it does too, and \
-      the scores of each case stay in FILE. Several --scores files are read as one, the first one is \
-      written: so the shards of a job array are joined.
+      the scores of each case stay in FILE. Several --scores files are read as one, and the first one \
+      gets all of them: so the shards of a job array are joined. Scores count for cases of the same \
+      id and pixels only; others are scored again.
 
       Of scenes, whose classes are flipped at random with known probabilities, the truth is every \
       mode with its probability; how often a model produces each mode stands beside it. With \
@@ -134,14 +135,14 @@ struct EvaluateCommand: ParsableCommand {
         model: model, name: name, task: task, counts: samples.values, seed: UInt64(seed))
     }
     let log: ScoreLog<SceneLine> = try scoreLog(
-      for: trials.map { .init(name: $0.name, sha256: $0.model.sha256) }, beside: file)
+      for: trials.map { .init(name: $0.name, sha256: $0.model.sha256) }, of: task, beside: file)
     let report = try SceneEvaluation(
       selection: selection, trials: trials, interruption: Interruption(), log: log,
       kept: kept(beside: file)
     ).report(library: library, split: split, seed: seed, task: task)
     let results = EvaluationResults(report)
     try publish(json: report.json.page, text: report.text, to: file, log) {
-      results.modesFigure()?.drawn()
+      try results.modesFigure()?.drawn()
     }
   }
 
@@ -166,17 +167,18 @@ struct EvaluateCommand: ParsableCommand {
 
   /// Where scores are kept: in the files asked for, or else beside the JSON until that is written.
   private func scoreLog<Line>(
-    for models: [EvaluationProtocol.Model], beside file: String?
+    for models: [EvaluationProtocol.Model], of task: SceneTask? = nil, beside file: String?
   ) throws -> ScoreLog<Line> {
     let measured = EvaluationProtocol(
       penumbraScores: Line.version, seed: seed, samples: samples.values, models: models,
-      className: className, isExact: exact ? true : nil)
+      className: className, isExact: exact ? true : nil,
+      task: task.map(EvaluationProtocol.Task.init))
     guard let first = scores.first else {
       guard let file else { return ScoreLog() }
       return try ScoreLog(path: file + ".part", for: measured, isScratch: true)
     }
     let log = try ScoreLog<Line>(path: first, for: measured, isScratch: false)
-    for other in scores.dropFirst() { try log.read(other, for: measured) }
+    for other in scores.dropFirst() { try log.join(other, for: measured) }
     return log
   }
 

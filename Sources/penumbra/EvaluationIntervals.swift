@@ -6,7 +6,7 @@ extension EvaluationReport {
   struct Intervals: Equatable {
     /// GED² for each n.
     var ged2: [Interval?]
-    /// GED² unbiased in n, for each n; nil for n = 1.
+    /// GED² unbiased in n, for each n; nil for n = 1 and for members that answer in turn.
     var ged2Unbiased: [Interval?]
     /// HM-IoU for each n.
     var matchedIoU: [Interval?]
@@ -16,11 +16,11 @@ extension EvaluationReport {
     var uncertaintyCorrelation: Interval?
 
     /// The intervals of the means of `scores`; the same seed resamples the same patients.
-    init(of scores: [CaseScore], seed: UInt64) {
+    init(of scores: [CaseScore], _ draws: Draws = .independent, seed: UInt64) {
       let counts = scores.first?.samples.indices ?? 0..<0
       ged2 = counts.map { n in Self.interval(scores, seed) { $0.samples[n].terms.ged2 } }
       ged2Unbiased = counts.map { n in
-        Self.interval(scores, seed) { $0.samples[n].terms.ged2Unbiased }
+        Self.interval(scores, seed) { $0.samples[n].terms.ged2Unbiased(of: draws) }
       }
       matchedIoU = counts.map { n in Self.interval(scores, seed) { $0.samples[n].matchedIoU } }
       reconstructionIoU = Self.interval(scores, seed, \.reconstructionIoU)

@@ -44,7 +44,8 @@ struct EvaluationReport {
     + "largest: GED² of the largest of n samples alone; "
     + "HM-IoU: Hungarian, both sets repeated to lcm(n, graders), distinct pairs: min(n, graders) "
     + "different masks; S_NCC: of probabilities, largest n; calibration error: ten bins, P(present) "
-    + "and pixels against shares of graders; mean over cases; intervals: 95 %, bootstrap over patients"
+    + "and pixels against shares of graders; mean over cases; intervals: 95 %, bootstrap over patients; "
+    + "members that answer in turn are no independent draws: nothing is unbiased, diversity is dSS"
 }
 
 // MARK: - JSON
@@ -77,7 +78,7 @@ extension EvaluationReport {
 
 extension EvaluationReport.Model {
   /// The mean over all cases.
-  var summary: Summary { Summary(of: scores) }
+  var summary: Summary { Summary(of: scores, source.draws) }
 
   fileprivate func json(control: [CaseScore]) -> JSON {
     let summary = self.summary
@@ -101,7 +102,8 @@ extension EvaluationReport.Model {
       .init("allPixelsCalibrationError", .optional(summary.allPixelsCalibrationError)),
       .init("millisecondsPerCase", .number(millisecondsPerCase)),
       .init("samples", .array(summary.samples.indices.map { sampleJSON(summary.samples[$0], $0) })),
-      .init("byNonEmptyGraders", .array(Summary.byNonEmptyGraders(scores).map(groupJSON))),
+      .init(
+        "byNonEmptyGraders", .array(Summary.byNonEmptyGraders(scores, source.draws).map(groupJSON))),
       .init("perCase", .array(scores.map(\.json))),
     ])
   }
@@ -171,6 +173,7 @@ private func sampleMembers(_ sample: SampleSummary) -> [JSON.Member] {
     .init("dSS", .number(sample.dSS)),
     .init("dYY", .number(sample.dYY)),
     .init("diversity", .optional(sample.diversity)),
+    .init("diversityStatistic", .string(sample.draws == .inTurn ? "V" : "U")),
     .init("hmIoU", .number(sample.matchedIoU)),
     .init("hmIoUDistinctPairs", .number(sample.distinctMatchedIoU)),
     .init("maxDiceMatch", .number(sample.maximumDiceMatch)),
@@ -182,6 +185,11 @@ extension SampleSource {
   /// The dimensions of the latent code; 0 without one.
   fileprivate var dimensions: Int {
     if case .latentCode(let dimensions) = self { dimensions } else { 0 }
+  }
+
+  /// How the samples come about.
+  var draws: Draws {
+    if case .members = self { .inTurn } else { .independent }
   }
 
   /// What stands beside the samples as a control; nil where the samples are it.

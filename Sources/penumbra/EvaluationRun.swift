@@ -62,7 +62,8 @@ struct EvaluationRun {
     EvaluationReport.Model(
       name: trial.name, kind: trial.model.kind, parameters: trial.model.parameterCount,
       source: trial.model.configuration.sampleSource, sha256: trial.model.sha256, scores: scores,
-      intervals: EvaluationReport.Intervals(of: scores, seed: trial.seed),
+      intervals: EvaluationReport.Intervals(
+        of: scores, trial.model.configuration.sampleSource.draws, seed: trial.seed),
       millisecondsPerCase: milliseconds.reduce(0, +) / Double(milliseconds.count))
   }
 }

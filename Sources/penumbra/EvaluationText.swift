@@ -12,13 +12,23 @@ extension EvaluationReport {
       GED² = 2 dSY - dSS - dYY as V-statistic (diagonals included) of n samples from the prior;
       unbiased: U-statistic on S-S. d = 1 - foreground IoU; both masks empty d = 0, one empty d = 1.
       dYY is \(fixed(control.samples[0].dYY, 4)) for all. Diversity: mean d of two different samples. Largest: GED² of
-      the largest of the n samples alone. Mean over cases; 95 %: bootstrap over patients.
+      the largest of the n samples alone. Mean over cases; 95 %: bootstrap over patients.\(inTurn)
       """
     let sections = [
       [head], distances(control).lines, [Self.matchingLegend], matching(control).lines,
       [Self.calibrationLegend], calibration.lines, groups.lines, models.map(facts),
     ]
     return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+  }
+
+  /// What is said of members that answer in turn, where a model has some.
+  private var inTurn: String {
+    guard models.contains(where: { $0.source.draws == .inTurn }) else { return "" }
+    return """
+
+      Members that answer in turn are no independent draws: nothing to make unbiased, and V: their
+      diversity is dSS, the mean over all pairs.
+      """
   }
 
   private static let matchingLegend = """
@@ -51,7 +61,9 @@ extension EvaluationReport {
         rows.append([
           displaySafe(model.name), "\(sample.count)", fixed(sample.ged2, 4),
           range(model.intervals.ged2[index]), fixed(sample.ged2Unbiased, 4), fixed(sample.dSY, 4),
-          fixed(sample.dSS, 4), fixed(sample.diversity, 4), fixed(sample.largestGED2, 4),
+          fixed(sample.dSS, 4),
+          fixed(sample.diversity, 4) + (sample.draws == .inTurn ? " V" : ""),
+          fixed(sample.largestGED2, 4),
         ])
       }
     }

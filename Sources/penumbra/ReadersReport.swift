@@ -78,11 +78,11 @@ struct ReadersReport: Equatable {
       reversals: seen.count { ($0 == .lesion && $1 == .reject) || ($0 == .none && $1 == .accept) })
   }
 
-  /// The digest of the mask that each reader accepted last, by reader and case.
+  /// The digest of the mask that each reader accepted last and did not take back, by reader and case.
   private static func acceptedDigests(_ events: [ReviewEvent]) -> [String: [String: String]] {
     var all: [String: [String: String]] = [:]
-    for event in events where event.kind == Verdict.accept.rawValue {
-      all[event.reviewer, default: [:]][event.caseID] = event.mask
+    for (key, held) in AcceptedMasks.held(events) {
+      all[key.reviewer, default: [:]][key.caseID] = held.last?.mask
     }
     return all
   }

@@ -46,8 +46,8 @@ struct ProbeLine: Codable, Equatable {
   var samples: Int
   /// GED² with all pairs.
   var ged2: Double
-  /// GED² free of the bias in the number of samples.
-  var ged2Unbiased: Double
+  /// GED² free of the bias in the number of samples; nil of members that answer in turn.
+  var ged2Unbiased: Double?
   /// The share of pairs of samples of which one contains the other; nil without pairs that could.
   var nestedShare: Double?
   /// The share of empty samples.
@@ -69,14 +69,17 @@ struct ProbeLine: Codable, Equatable {
   }
 
   /// What the scores of scenes tell; without any of them GED² is 2, its greatest value.
-  init(step: Int, samples: Int, _ flips: FlipTask, _ scores: [SceneScore]) {
+  init(
+    step: Int, samples: Int, _ flips: FlipTask, _ scores: [SceneScore],
+    _ draws: Draws = .independent
+  ) {
     self.init(step: step, samples: samples, SampleTally())
-    (ged2, ged2Unbiased) = (2, 2)
+    (ged2, ged2Unbiased) = (2, draws == .inTurn ? nil : 2)
     guard !scores.isEmpty else { return }
-    let summary = SceneSummary(scores, at: 0)
+    let summary = SceneSummary(scores, at: 0, draws)
     probedCases = scores.count
     ged2 = summary.ged2
-    ged2Unbiased = summary.ged2Unbiased ?? summary.ged2
+    ged2Unbiased = summary.ged2Unbiased
     totalVariation = FlipCalibration(flips, scores).totalVariationFromExpected
   }
 }

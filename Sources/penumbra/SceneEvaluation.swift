@@ -43,7 +43,9 @@ struct SceneEvaluation {
   }
 
   private func line(of scene: Scene, _ task: SceneTask) throws -> SceneLine {
-    guard let control = Self.neverFlipped(scene, task) else { return SceneLine(id: scene.id) }
+    guard let control = Self.neverFlipped(scene, task) else {
+      return SceneLine(id: scene.id, patient: scene.patient)
+    }
     var scores = SceneLine.Scores(neverFlipped: control, models: [], milliseconds: [])
     for trial in trials {
       let time = try ContinuousClock().measure {
@@ -51,7 +53,7 @@ struct SceneEvaluation {
       }
       scores.milliseconds.append(time / .milliseconds(1))
     }
-    return SceneLine(id: scene.id, scores: scores)
+    return SceneLine(id: scene.id, patient: scene.patient, scores: scores)
   }
 
   /// The score of the first grader's own label map, never flipped.
@@ -70,10 +72,11 @@ struct SceneEvaluation {
     let intervals = trial.counts.indices.map { index in
       meanInterval(of: scores.map { $0.terms[index].ged2 }, byPatient: patients, using: &generator)
     }
+    let draws = trial.model.configuration.sampleSource.draws
     return SceneReport.Model(
       name: trial.name, kind: trial.model.kind, parameters: trial.model.parameterCount,
       sha256: trial.model.sha256,
-      samples: trial.counts.indices.map { SceneSummary(scores, at: $0) },
+      samples: trial.counts.indices.map { SceneSummary(scores, at: $0, draws) },
       intervals: intervals, calibration: FlipCalibration(trial.task.flips, scores),
       ious: scores.reduce(into: ClassConfusion(classes: trial.task.classes.count)) {
         $0 += $1.confusion

@@ -55,7 +55,8 @@ struct SceneReport {
     + " flipped or flipped to and that either label map has (all classes without flips), none in either"
     + " d = 0; ignored pixels left out; mean over scenes with any of these classes; 95 %: bootstrap over"
     + " patients; a sample has the nearest mode, the first of several; pixels: over all scenes and"
-    + " samples; IoU: flips undone, over all pixels"
+    + " samples; IoU: flips undone, over all pixels; members that answer in turn are no independent"
+    + " draws: nothing is unbiased"
 }
 
 // MARK: - JSON

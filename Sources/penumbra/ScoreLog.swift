@@ -1,82 +1,24 @@
-import Evaluation
 import Foundation
 import Interchange
 
-/// What one evaluation measures; scores of two that differ cannot be joined.
-struct EvaluationProtocol: Codable, Equatable {
-  /// A model of the evaluation.
-  struct Model: Codable, Equatable {
-    /// The model's name.
-    var name: String
-    /// The hash of its file.
-    var sha256: String
-  }
-
-  /// The version of the lines.
-  var penumbraScores: Int
-  /// The seed of the samples.
-  var seed: Int
-  /// The numbers of samples.
-  var samples: [Int]
-  /// The models in their order.
-  var models: [Model]
-  /// The class that scenes were shown by; nil of cases.
-  var className: String?
-  /// Whether the truth was all opinions of phantoms; nil where it was what graders drew.
-  var isExact: Bool?
-}
-
-/// What is kept of one case or scene.
-protocol ScoreLine: Codable {
-  /// The version of the lines, which the first line of a file says.
-  static var version: Int { get }
-  /// The case or scene.
-  var id: String { get }
-  /// How many models it holds scores of; nil where there is nothing to measure.
-  var modelCount: Int? { get }
-}
-
-/// The scores of one case.
-struct CaseLine: ScoreLine, Equatable {
-  static let version = 1
-
-  /// The score of the prediction "always empty".
-  var allEmpty: CaseScore
-  /// The scores of the models.
-  var models: [CaseScore]
-  /// The time that each model took from image to score, in ms.
-  var milliseconds: [Double]
-
-  var id: String { allEmpty.id }
-  var modelCount: Int? { models.count }
-}
-
-/// The scores of one scene.
-struct SceneLine: ScoreLine {
-  /// The scores of a scene in which there is something to measure.
-  struct Scores: Codable {
-    /// The score of the first grader's own label map, never flipped.
-    var neverFlipped: SceneScore
-    /// The scores of the models.
-    var models: [SceneScore]
-    /// The time that each model took from image to score, in ms.
-    var milliseconds: [Double]
-  }
-
-  static let version = 2
-  /// The scene.
-  var id: String
-  /// The scores; nil of a scene without any measured class.
-  var scores: Scores?
-
-  var modelCount: Int? { scores?.models.count }
-}
-
 /// Scores in files of lines, so that an evaluation goes on where it was killed, and shards join.
 ///
-/// The first line says what is measured, each further one holds the scores of a case or scene.
+/// The first line says what is measured, each further one holds the scores of a case or scene. A line
+/// counts for a case of the same id and the same pixels only. The file only ever grows: whatever ends
+/// the program, the lines that are there stay.
 final class ScoreLog<Line: ScoreLine> {
-  private(set) var lines: [String: Line] = [:]
+  /// What a line tells of: cases of one id may differ between libraries.
+  struct Key: Hashable {
+    /// The case or scene.
+    let id: String
+    /// The CRC-32 of its pixels.
+    let crc32: Int
+  }
+
+  /// The scores that are known.
+  private(set) var lines: [Key: Line] = [:]
+  /// All ids that were read, also those of lines that do not tell which pixels they are of.
+  private var knownIDs: Set<String> = []
   private let file: String?
   private var descriptor: Int32 = -1
 
@@ -96,44 +38,84 @@ final class ScoreLog<Line: ScoreLine> {
         .general,
         "\(displaySafe(path)): another evaluation writes here; wait for it, or choose another file")
     }
-    do { try read(path, for: expected) } catch {
-      guard isScratch else { throw error }
-      lines = [:]
-    }
-    // Half a line at the end, left by a kill, must not swallow the next one.
-    let kept =
-      try scoreText(expected) + lines.values.sorted { $0.id < $1.id }.map(scoreText).joined()
-    guard ftruncate(descriptor, 0) == 0 else { throw Self.cannotWrite(path) }
-    try write(kept)
+    try begin(path, expected, isScratch: isScratch)
   }
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  /// Takes in the scores that lie at `path`, for example those of a shard.
-  func read(_ path: String, for expected: EvaluationProtocol) throws {
-    let parts = try readFile(path, limit: Limits.scoresFile).split(separator: UInt8(ascii: "\n"))
-    guard let head = parts.first else { return }
-    let decoder = JSONDecoder()
-    guard let found = try? decoder.decode(EvaluationProtocol.self, from: Data(head)) else {
-      throw Failure(
-        .badData,
-        "\(displaySafe(path)): not scores of an evaluation: expected a line that says what was"
-          + " measured, found another; choose another file")
+  private func begin(
+    _ path: String, _ expected: EvaluationProtocol, isScratch: Bool
+  ) throws {
+    let bytes = try readFile(path, limit: Limits.scoresFile)
+    let head = try scoreText(expected)
+    // A kill may leave half of the first line, or none of it.
+    let isUnbegun = head.utf8.starts(with: bytes)
+    let isOther = try isScratch && !isUnbegun && Self.head(of: bytes, path) != expected
+    guard isUnbegun || isOther else {
+      try take(bytes, path, expected)
+      return try cut(to: Self.end(of: bytes), path)
     }
+    try cut(to: 0, path)
+    try write(head)
+  }
+
+  /// Leaves out half a line at the end, left by a kill: it must not swallow the next one.
+  private func cut(to length: Int, _ path: String) throws(Failure) {
+    guard ftruncate(descriptor, off_t(length)) == 0 else { throw Self.cannotWrite(path) }
+  }
+
+  /// The number of bytes up to and with the last line feed.
+  private static func end(of bytes: [UInt8]) -> Int {
+    bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+  }
+
+  /// Takes in the scores that lie at `path`, for example those of a shard, and keeps them here too.
+  func join(_ path: String, for expected: EvaluationProtocol) throws {
+    let known = Set(lines.keys)
+    try take(readFile(path, limit: Limits.scoresFile), path, expected)
+    for (key, line) in lines.sorted(by: { $0.key.id < $1.key.id }) where !known.contains(key) {
+      try keep(line)
+    }
+  }
+
+  /// Takes in all lines that were written to their end.
+  private func take(_ bytes: [UInt8], _ path: String, _ expected: EvaluationProtocol) throws {
+    guard !bytes.isEmpty else { return }
+    let found = try Self.head(of: bytes, path)
     guard found == expected else {
       throw Failure(
         .badData,
         "\(displaySafe(path)): scores of another evaluation: expected \(expected.sentence), found"
           + " \(found.sentence); choose another file")
     }
-    for part in parts.dropFirst() {
-      guard let line = try? decoder.decode(Line.self, from: Data(part)),
-        line.modelCount ?? expected.models.count == expected.models.count
-      else { continue }
-      lines[line.id] = line
+    let decoder = JSONDecoder()
+    let parts = bytes[..<Self.end(of: bytes)]
+      .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+    for (number, part) in parts.enumerated().dropFirst() {
+      guard let line = try? decoder.decode(Line.self, from: Data(part)), line.fits(expected) else {
+        throw Failure(
+          .badData,
+          "\(displaySafe(path)): damaged: expected the scores of a \(Line.unit) in line"
+            + " \(number + 1), found something else; remove that line, or choose another file")
+      }
+      knownIDs.insert(line.id)
+      if let crc32 = line.crc32 { lines[Key(id: line.id, crc32: crc32)] = line }
     }
+  }
+
+  /// What the first line says is measured.
+  private static func head(of bytes: [UInt8], _ path: String) throws(Failure) -> EvaluationProtocol
+  {
+    let line = Data(bytes.prefix { $0 != UInt8(ascii: "\n") })
+    guard let found = try? JSONDecoder().decode(EvaluationProtocol.self, from: line) else {
+      throw Failure(
+        .badData,
+        "\(displaySafe(path)): not scores of an evaluation: expected a line that says what was"
+          + " measured, found another; choose another file")
+    }
+    return found
   }
 
   /// Returns the lines of all chosen cases or scenes; those that are missing are scored and added.
@@ -141,25 +123,38 @@ final class ScoreLog<Line: ScoreLine> {
     for selection: CaseSelection, unit: String, scoring: (Int) throws -> Line
   ) throws -> [Line] {
     let entries = selection.library.entries
-    let missing = selection.indices.filter { lines[entries[$0].id] == nil }
+    let keys = try selection.indices.map {
+      Key(id: entries[$0].id, crc32: try selection.library.checksum(at: $0))
+    }
+    let missing = zip(selection.indices, keys).filter { index, key in
+      lines[key]?.patient != entries[index].patient
+    }
+    let stale = missing.count { knownIDs.contains($0.1.id) }
+    if stale > 0 {
+      say(
+        "note: \(stale) \(unit) are not those that scores were kept of, or these are of an earlier"
+          + " version: scored again")
+    }
     var bar = ProgressBar("evaluate", total: missing.count, unit: unit)
     defer { bar.finish() }
-    for (done, index) in missing.enumerated() {
-      try add(scoring(index))
+    for (done, (index, key)) in missing.enumerated() {
+      var line = try scoring(index)
+      line.crc32 = key.crc32
+      lines[key] = line
+      try keep(line)
       bar.advance(to: done + 1)
     }
-    return selection.indices.compactMap { lines[entries[$0].id] }
-  }
-
-  /// Adds the scores of a case or scene.
-  func add(_ line: Line) throws {
-    lines[line.id] = line
-    if descriptor >= 0 { try write(scoreText(line)) }
+    return keys.compactMap { lines[$0] }
   }
 
   /// Removes the file; what was read stays known.
   func discard() {
     if let file { unlink(file) }
+  }
+
+  /// Adds a line to the file.
+  private func keep(_ line: Line) throws {
+    if descriptor >= 0 { try write(scoreText(line)) }
   }
 
   private func write(_ text: String) throws {
@@ -173,15 +168,6 @@ final class ScoreLog<Line: ScoreLine> {
 
   private static func cannotWrite(_ path: String) -> Failure {
     Failure(.general, "\(displaySafe(path)): cannot write; is the disk full?")
-  }
-}
-
-extension EvaluationProtocol {
-  /// What is measured, in words.
-  fileprivate var sentence: String {
-    let names = models.map { "\(displaySafe($0.name)) \(displaySafe(String($0.sha256.prefix(8))))" }
-    return "seed \(seed), n \(samples.map(String.init).joined(separator: ",")), "
-      + names.joined(separator: ", ")
   }
 }
 

@@ -32,7 +32,7 @@ struct TrainingProbe {
   func look(at path: String, step: Int) throws -> ProbeLine {
     let model = try HypothesisModel.load(path: path, threads: threads)
     if let task { return try look(model, at: task, step: step) }
-    var tally = SampleTally()
+    var tally = SampleTally(draws: model.configuration.sampleSource.draws)
     for index in cases {
       let subject = try library.case(at: index)
       let encoded = try model.encode(subject.image)
@@ -50,12 +50,16 @@ struct TrainingProbe {
     let trial = SceneTrial(
       model: model, name: model.name, task: task, counts: [Self.sampleCount], seed: 0)
     let scores = try cases.compactMap { try trial.score(library.scene(at: $0)) }
-    return ProbeLine(step: step, samples: Self.sampleCount, task.flips, scores)
+    return ProbeLine(
+      step: step, samples: Self.sampleCount, task.flips, scores,
+      model.configuration.sampleSource.draws)
   }
 }
 
 /// Sums over cases of what their samples are like.
 struct SampleTally: Equatable {
+  /// How the samples come about.
+  let draws: Draws
   /// The number of cases.
   private(set) var cases = 0
   private var ged2 = 0.0
@@ -67,12 +71,15 @@ struct SampleTally: Equatable {
   private var pairs = 0
   private var nestedPairs = 0
 
+  /// Nothing yet of samples that come about so.
+  init(draws: Draws = .independent) { self.draws = draws }
+
   /// Adds the samples of a case and what its graders drew.
   mutating func add(_ samples: [PackedMask], graders: [PackedMask]) {
     let terms = CaseDistances(samples: samples, graders: graders).terms(first: samples.count)
     cases += 1
     ged2 += terms.ged2
-    ged2Unbiased += terms.ged2Unbiased ?? terms.ged2
+    ged2Unbiased += terms.ged2Unbiased(of: draws) ?? terms.ged2
     self.samples += samples.count
     emptySamples += samples.count { $0.isEmpty }
     self.graders += graders.count
@@ -88,8 +95,10 @@ struct SampleTally: Equatable {
   /// The mean GED² of the cases, as a V-statistic.
   var meanGED2: Double { ged2 / Double(max(cases, 1)) }
 
-  /// The mean GED² of the cases, unbiased in the number of samples.
-  var meanGED2Unbiased: Double { ged2Unbiased / Double(max(cases, 1)) }
+  /// The mean GED² of the cases, unbiased in the number of samples; nil of members that answer in turn.
+  var meanGED2Unbiased: Double? {
+    draws == .inTurn ? nil : ged2Unbiased / Double(max(cases, 1))
+  }
 
   /// The share of empty samples.
   var emptySampleShare: Double { Double(emptySamples) / Double(max(samples, 1)) }

@@ -25,8 +25,8 @@ func biasLawOfShippedModel() throws {
     ).map(PackedMask.init)
     let graders = subject.masks.map(PackedMask.init)
     let whole = CaseDistances(samples: samples, graders: graders).terms(first: draws)
-    limit += (whole.ged2Unbiased ?? .nan) / Double(cases.count)
-    diversity += (whole.diversity ?? .nan) / Double(cases.count)
+    limit += (whole.ged2Unbiased(of: .independent) ?? .nan) / Double(cases.count)
+    diversity += (whole.diversity(of: .independent) ?? .nan) / Double(cases.count)
     for (place, count) in counts.enumerated() {
       let groups = stride(from: 0, to: draws, by: count).map { start in
         CaseDistances(samples: Array(samples[start..<start + count]), graders: graders)

@@ -126,3 +126,25 @@ func sampleSources() {
   single.models[0].source = .single
   #expect(!single.text.contains(", only"))
 }
+
+@Test("Members that answer in turn have no unbiased GED², and V stands beside their diversity")
+func membersInTurn() throws {
+  var changed = report
+  changed.models[0].source = .members(2)
+  changed.models[0].intervals = .init(of: scores, .inTurn, seed: 1)
+  let text = changed.text
+  #expect(
+    text.contains(
+      """
+      Members that answer in turn are no independent draws: nothing to make unbiased, and V: their
+      diversity is dSS, the mean over all pairs.
+      """))
+  #expect(text.contains("0.000 to 0.000         -  0.2500  0.2500   0.2500 V   0.2500"))
+  let samples = try #require(changed.json["models"]?.items?.first?["samples"]?.items)
+  #expect(samples.map { $0["ged2Unbiased"] } == [.null, .null])
+  #expect(samples.map { $0["ged2UnbiasedLow"] } == [.null, .null])
+  #expect(samples.map { $0["diversity"] } == [.number(0), .number(0.25)])
+  #expect(samples.map { $0["diversityStatistic"] } == [.string("V"), .string("V")])
+  let drawn = try #require(report.json["models"]?.items?.first?["samples"]?.items)
+  #expect(drawn.map { $0["diversityStatistic"] } == [.string("U"), .string("U")])
+}

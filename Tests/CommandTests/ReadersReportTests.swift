@@ -92,3 +92,33 @@ func reportOfClassesOfCases() throws {
   #expect(outcome.code == 64)
   #expect(outcome.error.contains("holds cases, not scenes."))
 }
+
+@Test("A mask that was taken back is not measured: the one that holds is")
+func takenBack() throws {
+  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  func journal(_ reviewer: String) -> ReviewJournal {
+    ReviewJournal(
+      folder: folder, reviewer: reviewer, library: "lib",
+      clock: { Date(timeIntervalSince1970: 0) })
+  }
+  func accept(_ pixels: [UInt8]) -> JournalEntry {
+    JournalEntry(
+      caseID: "a", event: .decision(Decision(.accept, "S1")),
+      mask: Mask(width: 4, height: 1, pixels: pixels))
+  }
+  func iou() throws -> Double {
+    let (events, _) = ReviewJournal.events(in: folder)
+    let report = ReadersReport(events) { try? JournalMasks.mask($0, in: folder) }
+    return try #require(report.pairs.first?.iou)
+  }
+  try journal("ann").append(accept([1, 1, 0, 0]))
+  let bob = journal("bob")
+  try bob.append(accept([1, 1, 0, 0]))
+  try bob.append(accept([0, 1, 1, 1]))
+  #expect(try iou() == 0.25)
+  try bob.append(JournalEntry(caseID: "a", event: .undo))
+  #expect(try iou() == 1)
+  try bob.append(JournalEntry(caseID: "a", event: .redo))
+  #expect(try iou() == 0.25)
+}

@@ -101,3 +101,14 @@ func heldOutPatients() throws {
   recipe.holdOutPercent = 0
   #expect(try LibrarySource(library, split: nil, holdingOut: recipe).heldOut.isEmpty)
 }
+
+@Test("A look at members that answer in turn logs no unbiased GED², and is read again")
+func probeInTurn() throws {
+  var tally = SampleTally(draws: .inTurn)
+  tally.add([mask([1, 0]), mask([0, 1])], graders: [mask([1, 0])])
+  let line = ProbeLine(step: 5, samples: 2, tally)
+  #expect(line.ged2Unbiased == nil)
+  let text = LogEntry.probe(line).text
+  #expect(!text.contains("ged2Unbiased"))
+  #expect(LogEntry(parsing: text.utf8) == .probe(line))
+}

@@ -69,9 +69,11 @@ func joinsShards() throws {
         #expect(part.allEmpty.count == 1)
       }
       let log = try ScoreLog<CaseLine>(path: first, for: measured(trial), isScratch: false)
-      try log.read(second, for: measured(trial))
+      try log.join(second, for: measured(trial))
       #expect(log.lines.count == 2)
       #expect(try timeless(report(trial, log)) == timeless(whole))
+      // The first file holds all of them now.
+      #expect(try String(contentsOfFile: first, encoding: .utf8).split(separator: "\n").count == 3)
     }
   }
 }
@@ -106,6 +108,114 @@ func noScores() throws {
     #expect(throws: expected) {
       try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: false)
     }
+    #expect(throws: expected) {
+      try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: true)
+    }
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "hello\n")
+  }
+}
+
+@Test("Going on from scores cuts off half a line and touches nothing before it")
+func keepsLines() throws {
+  let trial = trial(try tinyModel())
+  try withFile { path in
+    _ = try report(trial, ScoreLog(path: path, for: measured(trial), isScratch: false))
+    let whole = try Data(contentsOf: URL(filePath: path))
+    let handle = try FileHandle(forWritingTo: URL(filePath: path))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data(#"{"allEmpty":{"id":"case"#.utf8))
+    try handle.close()
+    let number = try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
+    _ = try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: false)
+    #expect(try Data(contentsOf: URL(filePath: path)) == whole)
+    let after = try FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? Int
+    #expect(number == after)
+  }
+}
+
+@Test("Half a first line is no foreign file: it is written again")
+func halfHead() throws {
+  let trial = trial(try tinyModel())
+  try withFile { path in
+    _ = try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: false)
+    let head = try Data(contentsOf: URL(filePath: path))
+    try head.dropLast(9).write(to: URL(filePath: path))
+    _ = try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: false)
+    #expect(try Data(contentsOf: URL(filePath: path)) == head)
+  }
+}
+
+@Test("Scores of a case of the same id in another library do not count: it is scored again")
+func otherLibrary() throws {
+  let trial = trial(try tinyModel())
+  var cases = tinyCases
+  cases[1].masks.swapAt(0, 1)
+  cases[1].masks[0] = Mask(width: 16, height: 16)
+  let other = CaseLibrary(cases, manifest: LibraryManifest(sources: [], attribution: ""))
+  func report(_ library: CaseLibrary, _ log: ScoreLog<CaseLine>) throws -> EvaluationReport {
+    try EvaluationRun(
+      selection: CaseSelection(library, name: "tiny", split: "val"), trials: [trial],
+      interruption: Interruption(), log: log
+    ).report(library: "tiny", split: "val", seed: 7)
+  }
+  try withFile { path in
+    let fresh = try report(other, ScoreLog())
+    let first = try report(
+      tinyLibrary, ScoreLog(path: path, for: measured(trial), isScratch: false))
+    let second = try report(
+      other, ScoreLog(path: path, for: measured(trial), isScratch: false))
+    #expect(timeless(second) == timeless(fresh))
+    #expect(timeless(first) != timeless(fresh))
+    // Both libraries' scores lie in the file, and both are found again.
+    let again = try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: false)
+    #expect(again.lines.count == 3)
+    #expect(try timeless(report(tinyLibrary, again)) == timeless(first))
+  }
+}
+
+@Test("Scores of an earlier version, which do not tell their pixels, are scored again")
+func earlierScores() throws {
+  let trial = trial(try tinyModel())
+  try withFile { path in
+    let whole = try report(trial, ScoreLog(path: path, for: measured(trial), isScratch: false))
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let old = text.replacing(/"crc32":[0-9]+,/, with: "")
+    #expect(old != text)
+    try old.write(toFile: path, atomically: true, encoding: .utf8)
+    let log = try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: false)
+    #expect(log.lines.isEmpty)
+    #expect(try timeless(report(trial, log)) == timeless(whole))
+  }
+}
+
+@Test(
+  "A line that is none of this evaluation is named",
+  arguments: [
+    (#""samples":\[.*?\],"uncertaintyCorrelation""#, #""samples":[],"uncertaintyCorrelation""#),
+    (#""milliseconds":\[[^\]]*\]"#, #""milliseconds":[]"#),
+    (#""nonEmptyGraders":[0-9]"#, #""nonEmptyGraders":9"#),
+    (#""bins":\[.*?\]"#, #""bins":[]"#),
+    (#"^.*$"#, "{}"),
+  ])
+func damagedLine(pattern: String, replacement: String) throws {
+  let trial = trial(try tinyModel())
+  try withFile { path in
+    _ = try report(trial, ScoreLog(path: path, for: measured(trial), isScratch: false))
+    var lines = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+      .map(String.init)
+    let changed = lines[2].replacing(try Regex(pattern), with: replacement)
+    try #require(changed != lines[2])
+    lines[2] = changed
+    try (lines.joined(separator: "\n") + "\n").write(
+      toFile: path, atomically: true, encoding: .utf8)
+    let expected = Failure(
+      .badData,
+      "\(path): damaged: expected the scores of a case in line 3, found something else; remove that"
+        + " line, or choose another file")
+    for isScratch in [false, true] {
+      #expect(throws: expected) {
+        try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: isScratch)
+      }
+    }
   }
 }

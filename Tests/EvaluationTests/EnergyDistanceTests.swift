@@ -19,8 +19,8 @@ func oneSample() {
   #expect(terms.dSS == 0)
   #expect(terms.dYY == 0.5)
   #expect(terms.ged2 == 0.5)
-  #expect(terms.diversity == nil)
-  #expect(terms.ged2Unbiased == nil)
+  #expect(terms.diversity(of: .independent) == nil)
+  #expect(terms.ged2Unbiased(of: .independent) == nil)
 }
 
 @Test("Always empty against four graders of whom k agree on one lesion: 2 k/4 - 2 k (4-k)/16")
@@ -61,7 +61,7 @@ func deterministic() {
     samples: Array(repeating: packed("##.."), count: 16), graders: graders)
   let values = [1, 4, 8, 16].map { distances.terms(first: $0).ged2 }
   #expect(values.allSatisfy { abs($0 - values[0]) < 1e-12 })
-  #expect(distances.terms(first: 16).diversity == 0)
+  #expect(distances.terms(first: 16).diversity(of: .independent) == 0)
 }
 
 @Test("The bias law: the mean GED² of n samples is GED²(∞) + E d(S, S') / n", arguments: 0..<4)
@@ -79,11 +79,30 @@ func biasLaw(seed: UInt64) {
     let drawn = (0..<8).map { _ in modes[Int.random(in: modes.indices, using: &generator)] }
     let distances = CaseDistances(samples: drawn, graders: graders)
     for (index, count) in counts.enumerated() { sums[index] += distances.terms(first: count).ged2 }
-    unbiasedSum += distances.terms(first: 8).ged2Unbiased ?? .nan
+    unbiasedSum += distances.terms(first: 8).ged2Unbiased(of: .independent) ?? .nan
   }
   for (index, count) in counts.enumerated() {
     let measured = sums[index] / Double(repetitions)
     #expect(abs(measured - (limit.ged2 + limit.dSS / Double(count))) < 0.02)
   }
   #expect(abs(unbiasedSum / Double(repetitions) - limit.ged2) < 0.02)
+}
+
+@Test(
+  "Members that answer in turn say the same for every multiple of their number, and nothing unbiased"
+)
+func answersInTurn() {
+  let graders = ["....", "##..", ".##.", "####"].map(packed)
+  let members = ["#...", "##..", "..##", "...."].map(packed)
+  let distances = CaseDistances(
+    samples: (0..<16).map { members[$0 % 4] }, graders: graders)
+  let all = [4, 8, 16].map { distances.terms(first: $0) }
+  for terms in all {
+    #expect(abs(terms.ged2 - all[0].ged2) < 1e-12)
+    #expect(terms.ged2Unbiased(of: .inTurn) == nil)
+    #expect(terms.diversity(of: .inTurn) == terms.dSS)
+  }
+  // As if they were independent draws, the same masks would get better with n.
+  let drawn = all.compactMap { $0.ged2Unbiased(of: .independent) }
+  #expect(drawn[0] < drawn[1] && drawn[1] < drawn[2])
 }

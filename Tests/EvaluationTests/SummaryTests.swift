@@ -32,7 +32,7 @@ func unbiased() {
   let summary = Summary(of: scores)
   #expect(summary.samples[0].ged2Unbiased == nil)
   #expect(summary.samples[0].diversity == nil)
-  let own = scores.compactMap { $0.samples[1].terms.ged2Unbiased }
+  let own = scores.compactMap { $0.samples[1].terms.ged2Unbiased(of: .independent) }
   #expect(own.count == 3)
   let mean = own.reduce(0, +) / 3
   #expect(abs((summary.samples[1].ged2Unbiased ?? .nan) - mean) < 1e-12)
@@ -75,4 +75,12 @@ func reliabilities() {
   #expect(summary.pixelCount == 12)
   let all = (summary.pixels.calibrationError ?? .nan) / 2
   #expect(abs((summary.allPixelsCalibrationError ?? .nan) - all) < 1e-12)
+}
+
+@Test("A summary of members that answer in turn has dSS as diversity and nothing unbiased")
+func summaryInTurn() {
+  let summary = Summary(of: scores, .inTurn)
+  #expect(summary.samples.map(\.ged2Unbiased) == [nil, nil])
+  #expect(summary.samples.map(\.diversity) == summary.samples.map(\.dSS))
+  #expect(Summary.byNonEmptyGraders(scores, .inTurn)[0].summary.samples[1].ged2Unbiased == nil)
 }
