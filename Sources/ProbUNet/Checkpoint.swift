@@ -11,6 +11,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case badMetadata(String, found: String)
   /// The architecture cannot be made.
   case badConfiguration(String)
+  /// Nobody can train by the recipe.
+  case badRecipe(String)
   /// A tensor is missing.
   case missing(String)
   /// A tensor has another shape than the architecture.
@@ -33,6 +35,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .badMetadata(let name, let found):
       "not a Penumbra model: expected a valid text '\(name)', found \(displaySafe(found))"
     case .badConfiguration(let reason): "unusable architecture: \(displaySafe(reason))"
+    case .badRecipe(let reason):
+      "unusable recipe: \(displaySafe(reason)); choose another checkpoint"
     case .missing(let name): "incomplete model: expected a tensor \(displaySafe(name)), found none"
     case .wrongShape(let name, let expected, let found):
       "wrong tensor \(displaySafe(name)): expected shape \(expected), found \(found)"
@@ -189,6 +193,7 @@ extension Trainer {
     texts["imagesSeen"] = "\(imagesSeen)"
     texts["cases"] = "\(caseCount)"
     texts["changes"] = ModelFile.json(changes)
+    if let identity { texts["data"] = ModelFile.json(identity) }
     return Safetensors(
       tensors: ModelFile.tensors(parameters)
         + ModelFile.tensors(adam.averages, prefix: "average.")
@@ -229,6 +234,9 @@ extension Trainer {
     let recipe = recipe ?? plan.recipe
     var progress = plan.progress
     progress.changes += RecipeChange.between(plan.recipe, recipe, at: plan.step)
+    if let begun = plan.identity, let found = source.identity {
+      progress.changes += begun.changes(to: found, at: plan.step)
+    }
     if let cases = plan.cases, cases != source.count {
       progress.changes.append(
         RecipeChange(step: plan.step, name: "cases", from: "\(cases)", to: "\(source.count)"))
@@ -247,7 +255,15 @@ extension Trainer {
     package let step: Int
     /// The number of cases that were learned from, where the file tells.
     package let cases: Int?
+    /// Which cases these were, where the file tells.
+    package let identity: DataIdentity?
     let progress: Progress
+
+    /// The name of the model that the training began with; nil where all parameters were drawn.
+    package var forerunner: String? {
+      let handed = progress.changes.first { $0.step == 0 && $0.name == "parameters" }
+      return handed.flatMap(Forerunner.name)
+    }
 
     /// The plan of the checkpoint at `path`, whose numbers are not read.
     package init(path: String) throws(ModelError) {
@@ -259,7 +275,7 @@ extension Trainer {
     init(_ configuration: Configuration, _ texts: [String: String]) throws(ModelError) {
       self.configuration = configuration
       recipe = try ModelFile.decode(Recipe.self, "recipe", in: texts)
-      if let problem = recipe.problem { throw .badMetadata("recipe", found: problem) }
+      if let problem = recipe.problem { throw .badRecipe(problem) }
       step = try ModelFile.decode(Int.self, "step", in: texts) { (0...1 << 40).contains($0) }
       let latent = configuration.latentDimensions
       let recent = try ModelFile.decode([Double].self, "divergences", in: texts) {
@@ -272,6 +288,9 @@ extension Trainer {
         Int.self, "imagesSeen", in: texts, default: step * recipe.batchSize
       ) { (0...1 << 60).contains($0) }
       cases = texts["cases"].flatMap { Int($0) }
+      identity =
+        texts["data"] == nil
+        ? nil : try ModelFile.decode(DataIdentity.self, "data", in: texts)
       progress = Progress(
         imagesSeen: seen,
         changes: try ModelFile.decode([RecipeChange].self, "changes", in: texts, default: []),

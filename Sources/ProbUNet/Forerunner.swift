@@ -5,7 +5,8 @@ import Tensors
 
 /// A trained model whose parameters another training begins with.
 package struct Forerunner {
-  private let name: String
+  /// The name of the file.
+  package let name: String
   private let file: Safetensors
 
   /// The model or checkpoint at `path`; of a checkpoint, the averages.
@@ -31,6 +32,16 @@ package struct Forerunner {
     guard taken > 0 else { throw .unlike(name: name) }
     return RecipeChange(
       step: 0, name: "parameters", from: JSON.string("drawn").line,
-      to: JSON.string("\(taken) of \(count) tensors of \(name), the others drawn").line)
+      to: JSON.string("\(taken) of \(count)\(Self.before)\(name)\(Self.after)").line)
+  }
+
+  private static let (before, after) = (" tensors of ", ", the others drawn")
+
+  /// Returns the name of the model that a change tells of.
+  static func name(in change: RecipeChange) -> String? {
+    guard let text = (try? JSON(parsing: Array(change.to.utf8)))?.text,
+      let start = text.firstRange(of: before), text.hasSuffix(after)
+    else { return nil }
+    return String(text[start.upperBound...].dropLast(after.count))
   }
 }

@@ -52,6 +52,9 @@ package final class Trainer {
   /// The number of cases that are learned from.
   package let caseCount: Int
 
+  /// Which cases these are; nil when unknown.
+  package let identity: DataIdentity?
+
   private let gradients: ParameterValues
   /// What makes the lessons of each learner.
   private let makers: [BatchMaker]
@@ -87,6 +90,7 @@ package final class Trainer {
     _ network: any Network, _ parameters: ParameterValues, _ adam: Adam,
     _ progress: Progress, recipe: Recipe, source: any TrainingSource, on compute: Compute
   ) throws {
+    identity = source.identity
     let source =
       network.configuration.fieldSide.map { FieldSource(base: source, side: $0) } ?? source
     let ends = NetworkEnds(

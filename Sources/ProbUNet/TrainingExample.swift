@@ -14,6 +14,9 @@ package protocol TrainingSource: Sendable {
   /// What is flipped at random whenever a segmentation is learned from.
   var flips: FlipTask { get }
 
+  /// Which cases these are; nil where a training need not know them again.
+  var identity: DataIdentity? { get }
+
   /// Returns the image and the graders' segmentations of a case.
   func example(at index: Int) throws -> TrainingExample
 }
@@ -27,6 +30,9 @@ extension TrainingSource {
 
   /// None.
   package var flips: FlipTask { FlipTask([]) }
+
+  /// Unknown.
+  package var identity: DataIdentity? { nil }
 }
 
 /// An image with the segmentation of each grader.

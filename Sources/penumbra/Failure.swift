@@ -51,8 +51,17 @@ struct Failure: Error, Equatable, CustomStringConvertible {
     case let error as BatchError: self.init(.badData, "\(error)")
     case let error as TrainingError: self.init(.general, "\(error)")
     case let error as SafetensorsError: self.init(.badData, "\(error)")
+    case let error as CocoaError: self.init(.general, displaySafe(error.localizedDescription))
     default: self.init(.general, displaySafe("\(error)"))
     }
+  }
+
+  /// The failure of a model or checkpoint, whose file stands in front.
+  init(_ error: ModelError, of path: String) {
+    let isThere = FileManager.default.fileExists(atPath: path)
+    let (name, reason) = (displaySafe(path), error.description)
+    self.init(
+      isThere ? .badData : .noInput, reason.hasPrefix(name) ? reason : "\(name): \(reason)")
   }
 
   /// Says what is wrong on standard error and ends the program with the code.

@@ -11,6 +11,8 @@ struct LibrarySource: TrainingSource {
   let heldOut: [Int]
   /// The library.
   let library: CaseLibrary
+  /// Which cases these are; unknown until `identified`.
+  private(set) var identity: DataIdentity?
   private let indices: [Int]
 
   /// The cases of `split`; the percentage of patients that the recipe names is kept back, the same
@@ -36,6 +38,28 @@ struct LibrarySource: TrainingSource {
     }
     self.library = library
     self.split = chosen
+  }
+
+  /// Returns the source with what tells its cases from others.
+  func identified() throws(LibraryError) -> LibrarySource {
+    var lines: [String] = []
+    for index in (indices + heldOut).sorted() {
+      let entry = library.entries[index]
+      let line: [JSON] = [
+        .string(entry.id), .string(entry.patient), .integer(try library.checksum(at: index)),
+      ]
+      lines.append(JSON.array(line).line)
+    }
+    var result = self
+    result.identity = DataIdentity(
+      className: className, split: split,
+      sha256: SHA256.hexDigest(Array(lines.joined(separator: "\n").utf8)))
+    return result
+  }
+
+  /// The class that scenes are shown by; nil of cases, and of all classes.
+  var className: String? {
+    library.shownClass.flatMap { library.manifest.task?.classes[Int($0)] }
   }
 
   /// Whom the cases are owed to, which goes into every model made from them.

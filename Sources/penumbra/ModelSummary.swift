@@ -25,12 +25,6 @@ struct ModelSummary {
       run: RunSummary(try RunLog(path: path + "/log.jsonl")))
   }
 
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-      && isFolder.boolValue
-  }
-
   /// Whether `path` is a model or a run rather than a library.
   static func isModel(_ path: String) -> Bool {
     path.hasSuffix(".safetensors")
@@ -84,6 +78,6 @@ struct ModelSummary {
     }
     .sorted { $0.key < $1.key }.map { "\(displaySafe($0.key)): \(displaySafe($0.value))" }
     if let run { lines += run.lines }
-    return (lines + ["sha256 \(model.sha256)"]).joined(separator: "\n")
+    return (lines + ["sha256 \(model.sha256)"]).map { $0 + "\n" }.joined()
   }
 }

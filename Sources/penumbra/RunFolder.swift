@@ -11,11 +11,7 @@ final class RunFolder {
   init(_ path: String) throws(Failure) {
     self.path = path
     try Self.requireRun(path)
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw Failure(.cannotCreate, "\(displaySafe(path)): cannot create the folder")
-    }
+    try makeFolder(path)
     do throws(FileLock.Refusal) {
       lock = try FileLock.take(path + "/.lock")
     } catch {
@@ -49,6 +45,9 @@ final class RunFolder {
         + " \(checkpointName), found '\(displaySafe(other))'; choose another --to")
   }
 
+  /// Whether a training was begun in the folder at `path`.
+  static func isBegun(_ path: String) -> Bool { access(path + "/" + checkpointName, F_OK) == 0 }
+
   /// All that is needed to go on.
   var checkpoint: String { path + "/" + Self.checkpointName }
 
@@ -56,7 +55,7 @@ final class RunFolder {
   var model: String { path + "/" + Self.modelName }
 
   /// Whether a training was begun here.
-  var hasCheckpoint: Bool { access(checkpoint, F_OK) == 0 }
+  var hasCheckpoint: Bool { Self.isBegun(path) }
 
   /// The averaged parameters that were the best on the patients kept back.
   var bestModel: String { path + "/" + Self.bestName }

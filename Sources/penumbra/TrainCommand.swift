@@ -19,7 +19,8 @@ struct TrainCommand: ParsableCommand {
       model.safetensors (averaged parameters in half precision, for review and evaluate), \
       log.jsonl, and with --hold-out best.safetensors, the model with the lowest GED² on the \
       patients kept back. Ctrl-C saves a checkpoint and stops; the same command goes on. \
-      'penumbra info' shows how it went.
+      'penumbra info' shows how it went. With other options or another library it does not go on, \
+      unless --change says so.
 
       Of a library of scenes the network learns all classes from color images, and the flips \
       of the library are drawn anew whenever a scene is learned from; with --class it learns one \
@@ -41,8 +42,11 @@ struct TrainCommand: ParsableCommand {
   var folderPath: String
 
   @Option(
-    help: "What to train: \(Configuration.Kind.allCases.map(\.rawValue).joined(separator: ", ")).")
-  var kind: Configuration.Kind = .probabilisticUNet
+    help: """
+      What to train: \(Configuration.Kind.allCases.map(\.rawValue).joined(separator: ", ")) \
+      (probabilistic-unet).
+      """)
+  var kind: Configuration.Kind?
 
   @Option(
     help: """
@@ -117,40 +121,102 @@ struct TrainCommand: ParsableCommand {
 
   func run() throws {
     let library = try CaseLibrary.open(library, class: className)
+    // Options that nobody can train by leave no folder behind.
+    let fresh = RunFolder.isBegun(folderPath) ? nil : try setup(after: nil, on: library)
     let folder = try RunFolder(folderPath)
-    let plan = folder.hasCheckpoint ? try Trainer.Plan(path: folder.checkpoint) : nil
-    let recipe = try recipe(after: plan, on: library)
-    let architecture = try architecture(after: plan, on: library)
-    let source = try LibrarySource(library, split: split, holdingOut: recipe)
-    let compute = Compute(
-      threads: threads ?? ProcessInfo.processInfo.activeProcessorCount,
-      kernels: .best(recipe.precision))
-    let trainer =
-      plan == nil
-      ? try Trainer(
-        architecture, from: from.map { try Forerunner(path: $0) }, recipe: recipe, source: source,
-        on: compute)
-      : try Trainer(resuming: folder.checkpoint, recipe: recipe, source: source, on: compute)
+    let plan = folder.hasCheckpoint ? try plan(folder.checkpoint) : nil
+    let setup = try (plan == nil ? fresh : nil) ?? setup(after: plan, on: library)
+    let trainer = try trainer(setup, resuming: plan == nil ? nil : folder.checkpoint)
     say(
-      "\(source.count) cases, \(source.heldOut.count) held out, "
+      "\(setup.source.count) cases, \(setup.source.heldOut.count) held out, "
         + "\(trainer.network.parameterCount) parameters, "
-        + "\(compute.workers.count) threads, \(compute.kernels.name) kernels"
+        + "\(threadCount) threads, \(Kernels.best(setup.recipe.precision).name) kernels"
         + (trainer.step > 0 ? ", going on after step \(trainer.step)" : ""))
     try TrainingLoop(
-      trainer: trainer, folder: folder, library: self.library, source: source,
-      probe: TrainingProbe(source, threads: compute.workers.count, every: probe ?? 500),
+      trainer: trainer, folder: folder, library: self.library, source: setup.source,
+      probe: TrainingProbe(setup.source, threads: threadCount, every: probe ?? 500),
       saveEvery: saveEvery
     ).run()
+  }
+
+  private var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  private func plan(_ path: String) throws(Failure) -> Trainer.Plan {
+    do { return try Trainer.Plan(path: path) } catch { throw Failure(error, of: path) }
+  }
+
+  private func trainer(_ setup: Setup, resuming checkpoint: String?) throws -> Trainer {
+    let compute = Compute(threads: threadCount, kernels: .best(setup.recipe.precision))
+    guard let checkpoint else {
+      return try Trainer(
+        setup.architecture, from: setup.forerunner, recipe: setup.recipe, source: setup.source,
+        on: compute)
+    }
+    do {
+      return try Trainer(
+        resuming: checkpoint, recipe: setup.recipe, source: setup.source, on: compute)
+    } catch let error as ModelError {
+      throw Failure(error, of: checkpoint)
+    }
   }
 
   /// The field of a network that is to be trained; nil for all of an image.
   private var fieldSide: Int? { field.map { $0 == 0 ? nil : $0 } ?? recipe.fieldSide }
 
+  /// What is trained, by which recipe and on what.
+  private struct Setup {
+    let recipe: Recipe
+    let architecture: Configuration
+    let source: LibrarySource
+    let forerunner: Forerunner?
+  }
+
+  /// What is trained: by the options where it begins, else as it was begun where they do not contradict.
+  private func setup(after plan: Trainer.Plan?, on library: CaseLibrary) throws -> Setup {
+    let recipe = try recipe(after: plan, on: library)
+    let architecture = try architecture(after: plan, on: library)
+    if let problem = recipe.problem(for: architecture) {
+      throw ValidationError("--energy: \(problem)")
+    }
+    let source = try LibrarySource(library, split: split, holdingOut: recipe).identified()
+    if let plan { try requireSame(source, as: plan) }
+    return Setup(
+      recipe: recipe, architecture: architecture, source: source,
+      forerunner: try forerunner(after: plan))
+  }
+
+  /// Throws where a training would go on with other cases than it was begun with.
+  private func requireSame(_ source: LibrarySource, as plan: Trainer.Plan) throws {
+    guard !change, let begun = plan.identity, let found = source.identity,
+      let first = begun.changes(to: found, at: plan.step).first
+    else { return }
+    throw ValidationError(
+      "the training in \(displaySafe(folderPath)) was begun with other cases: expected \(first.name) "
+        + "\(displaySafe(first.from)), found \(displaySafe(first.to)); name the library, --split and "
+        + "--class it was begun with, or add --change to go on so from step \(plan.step)")
+  }
+
+  /// The model that a training begins with; one that goes on has its parameters already.
+  private func forerunner(after plan: Trainer.Plan?) throws -> Forerunner? {
+    guard let from else { return nil }
+    guard let plan else {
+      do { return try Forerunner(path: from) } catch { throw Failure(error, of: from) }
+    }
+    let name = URL(filePath: from).lastPathComponent
+    guard plan.forerunner == name else {
+      let begun = plan.forerunner.map(displaySafe) ?? "drawn parameters"
+      throw ValidationError(
+        "--from: the training in \(displaySafe(folderPath)) was begun otherwise: expected \(begun), "
+          + "found \(displaySafe(name)); leave --from out, or choose another --to")
+    }
+    return nil
+  }
+
   /// The recipe of this training: a fresh one, or that of the checkpoint, changed only on request.
   private func recipe(after plan: Trainer.Plan?, on library: CaseLibrary) throws -> Recipe {
     guard let plan else {
       var fresh = library.sceneSize.map(recipe.fresh(forScenesOf:)) ?? recipe.fresh
-      fresh.beta = recipe.beta ?? kind.usualBeta
+      fresh.beta = recipe.beta ?? (kind ?? .probabilisticUNet).usualBeta
       if let field = fieldSide, recipe.crop == nil { fresh.crop = .square(field) }
       return fresh
     }
@@ -170,22 +236,25 @@ struct TrainCommand: ParsableCommand {
   private func architecture(
     after plan: Trainer.Plan?, on library: CaseLibrary
   ) throws -> Configuration {
-    guard let plan else { return try architecture(on: library) }
+    guard let plan else { return try architecture(kind ?? .probabilisticUNet, on: library) }
+    let begun = plan.configuration
     let isGiven =
-      kind != .probabilisticUNet || preset != nil || latent != nil || covariance != nil
-      || members != nil || fcomb != nil || field != nil
-    var wanted = isGiven ? try architecture(on: library) : plan.configuration
-    wanted.initialization = plan.configuration.initialization
-    guard wanted == plan.configuration else {
+      preset != nil || latent != nil || covariance != nil || members != nil || fcomb != nil
+      || field != nil
+    var wanted = isGiven ? try architecture(kind ?? begun.kind, on: library) : begun
+    wanted.initialization = initialization ?? begun.initialization
+    guard wanted == begun, (kind ?? begun.kind) == begun.kind else {
       throw ValidationError(
         "the training in \(displaySafe(folderPath)) was begun with another architecture: expected a "
-          + "\(plan.configuration.kind.rawValue) of channels \(plan.configuration.channels); leave "
-          + "--kind, --preset and the like out, or choose another --to")
+          + "\(begun.kind.rawValue) of channels \(begun.channels), \(begun.initialization.rawValue); "
+          + "leave --kind, --preset and the like out, or choose another --to")
     }
     return wanted
   }
 
-  private func architecture(on library: CaseLibrary) throws -> Configuration {
+  private func architecture(
+    _ kind: Configuration.Kind, on library: CaseLibrary
+  ) throws -> Configuration {
     guard let preset = Configuration.presets[preset ?? recipe.preset] else {
       throw ValidationError("--preset: \(preset ?? recipe.preset) is unknown")
     }
@@ -198,7 +267,11 @@ struct TrainCommand: ParsableCommand {
     configuration.fcombHiddenLayers = fcomb?.hiddenLayers ?? configuration.fcombHiddenLayers
     configuration.initialization = initialization ?? configuration.initialization
     configuration.fieldSide = fieldSide
-    if let problem = configuration.problem { throw ModelError.badConfiguration(problem) }
+    if let problem = configuration.problem {
+      throw ValidationError(
+        "unusable architecture: \(problem); choose another --kind, --preset, --latent, --covariance, "
+          + "--members or --field")
+    }
     return configuration
   }
 }

@@ -28,11 +28,13 @@ final class TrainingLoop {
     self.saveEvery = saveEvery
     self.folder = folder
     firstStep = trainer.step
-    facts = [
+    var facts = [
       "library": URL(filePath: library).lastPathComponent, "trainingCases": "\(source.count)",
       "split": source.split ?? "all",
       "heldOutCases": "\(source.heldOut.count)", "attribution": source.attribution,
     ]
+    facts["class"] = source.className
+    self.facts = facts
   }
 
   /// Trains to the end of the recipe, or until the user presses Ctrl-C.

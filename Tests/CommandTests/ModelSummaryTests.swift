@@ -8,6 +8,6 @@ func modelSummary() throws {
   let whole = summary.model.partSizes.filter { !$0.name.contains(".") }
     .reduce(0) { $0 + $1.parameters }
   #expect(whole == summary.model.parameterCount)
-  #expect(summary.text.contains("sha256 \(summary.model.sha256)"))
+  #expect(summary.text.hasSuffix("sha256 \(summary.model.sha256)\n"))
   #expect(summary.json.page.contains("\"parameters\": \(whole)"))
 }

@@ -142,8 +142,16 @@ struct TrainingTests {
       #expect(
         other.error.hasPrefix(
           "Error: the training in \(folder)/run was begun with another architecture: expected a"
-            + " probabilistic-unet of channels [16, 32, 64]; leave --kind, --preset and the like"
-            + " out, or choose another --to\n"))
+            + " probabilistic-unet of channels [16, 32, 64], he; leave --kind, --preset and the"
+            + " like out, or choose another --to\n"))
+      for options in [["--kind", "fixed-prior"], ["--initialization", "orthogonal"]] {
+        let refused = try Program.run(arguments: arguments(folder, "run") + options)
+        #expect(refused.code == 64)
+        #expect(refused.error.contains("was begun with another architecture"))
+      }
+      let same = try train(
+        folder, "run", "--steps", "2", "--kind", "probabilistic-unet", "--initialization", "he")
+      #expect(same.code == 0, "\(same.error)")
       #expect(try train(folder, "run", "--steps", "3", "--beta", "2", "--change").code == 0)
       let log = try RunLog(path: folder + "/run/log.jsonl")
       #expect(
@@ -167,6 +175,89 @@ struct TrainingTests {
       #expect(text.contains("changed after step 0: parameters from \"drawn\" to \"76 of 76 "))
       let refused = try train(folder, "third", "--from", folder + "/cases/library.json")
       #expect(refused.code == 65)
+      #expect(!FileManager.default.fileExists(atPath: folder + "/third"))
+      for (run, name, begun) in [
+        ("first", "model.safetensors", "drawn parameters"),
+        ("second", "best.safetensors", "model.safetensors"),
+      ] {
+        let other = try train(folder, run, "--from", folder + "/first/" + name)
+        #expect(other.code == 64)
+        #expect(
+          other.error.hasPrefix(
+            "Error: --from: the training in \(folder)/\(run) was begun otherwise: expected \(begun),"
+              + " found \(name); leave --from out, or choose another --to\n"))
+      }
+    }
+  }
+
+  @Test("A training goes on with other cases only where --change says so, and remembers it")
+  func otherCases() throws {
+    try withFolder { folder in
+      try makeCases(folder)
+      let other = try Program.run(
+        "phantom", "--to", folder + "/other", "--cases", "12", "--seed", "9")
+      try #require(other.code == 0)
+      #expect(try train(folder, "run", "--steps", "2").code == 0)
+      let moved = ["train", folder + "/other", "--to", folder + "/run"] + options
+      let refused = try Program.run(arguments: moved + ["--steps", "3"])
+      #expect(refused.code == 64)
+      #expect(
+        refused.error.hasPrefix(
+          "Error: the training in \(folder)/run was begun with other cases: expected library \""))
+      #expect(
+        refused.error.contains(
+          "; name the library, --split and --class it was begun with, or add --change to go on so"
+            + " from step 2\n"))
+      let changed = try Program.run(arguments: moved + ["--steps", "3", "--change"])
+      #expect(changed.code == 0, "\(changed.error)")
+      let log = try RunLog(path: folder + "/run/log.jsonl")
+      #expect(log.changes.map(\.name) == ["steps", "library"])
+      #expect(try Program.run(arguments: moved + ["--steps", "4"]).code == 0)
+    }
+  }
+
+  @Test("A checkpoint of an earlier version, which does not tell its cases, goes on with any")
+  func earlierCheckpoint() throws {
+    try withFolder { folder in
+      try makeCases(folder)
+      #expect(try train(folder, "run", "--steps", "2").code == 0)
+      let path = folder + "/run/checkpoint.safetensors"
+      var file = try Safetensors(path: path)
+      #expect(file.metadata["data"]?.contains(#""sha256":"#) == true)
+      file.metadata["data"] = nil
+      try file.write(to: path)
+      let resumed = try train(folder, "run", "--steps", "3")
+      #expect(resumed.code == 0, "\(resumed.error)")
+      #expect(try Safetensors(path: path).metadata["data"] != nil)
+      file.metadata["recipe"] = file.metadata["recipe"]?
+        .replacing(#""batchSize":2"#, with: #""batchSize":0"#)
+      try file.write(to: path)
+      let broken = try train(folder, "run", "--steps", "4")
+      #expect(broken.code == 65)
+      #expect(
+        broken.error == "penumbra: \(path): unusable recipe: expected 1 to 65536 images in a batch,"
+          + " found 0; choose another checkpoint\n")
+    }
+  }
+
+  @Test(
+    "Architectures that cannot be made are wrong usage, and leave no folder behind",
+    arguments: [
+      (["--latent", "0"], "a probabilistic-unet with 0 latent dimensions"),
+      (["--field", "7"], "expected a field of 8 to 4096 pixels, found 7"),
+    ])
+  func impossibleArchitecture(options: [String], problem: String) throws {
+    try withFolder { folder in
+      try makeCases(folder)
+      let refused = try Program.run(arguments: arguments(folder, "run") + options)
+      #expect(refused.code == 64)
+      #expect(
+        refused.error.hasPrefix(
+          "Error: unusable architecture: \(problem); choose another --kind, --preset, --latent,"
+            + " --covariance, --members or --field\n"))
+      let energy = try train(folder, "run", "--kind", "unet", "--energy", "1")
+      #expect(energy.code == 64)
+      #expect(!FileManager.default.fileExists(atPath: folder + "/run"))
     }
   }
 

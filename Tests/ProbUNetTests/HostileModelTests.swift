@@ -273,13 +273,13 @@ func hostileTexts() throws {
     ),
     (
       "recipe", recipe.replacing("\"batchSize\":2", with: "\"batchSize\":0"),
-      "not a Penumbra model: expected a valid text 'recipe', found expected 1 to 65536 images in a"
-        + " batch, found 0", false
+      "unusable recipe: expected 1 to 65536 images in a batch, found 0; choose another checkpoint",
+      false
     ),
     (
       "recipe", recipe.replacing("\"cropSide\":16", with: "\"cropSide\":-16"),
-      "not a Penumbra model: expected a valid text 'recipe', found expected a crop of 1 to 8192"
-        + " pixels, found -16", false
+      "unusable recipe: expected a crop of 1 to 8192 pixels, found -16; choose another checkpoint",
+      false
     ),
     ("recipe", "{}", "not a Penumbra model: expected a valid text 'recipe', found {}", false),
   ]

@@ -76,18 +76,64 @@ func lossFalls(_ kind: Configuration.Kind) throws {
   #expect(last < 0.5 * first)
 }
 
-@Test("A training that goes on from a checkpoint gives the bits of one that was never stopped")
-func resumedBits() throws {
+/// A training that is stopped and goes on.
+struct Resumption: Sendable, CustomTestStringConvertible {
+  var name: String
+  var kind = Configuration.Kind.probabilisticUNet
+  var covariance = Configuration.Covariance.diagonal
+  var field: Int?
+  var energy: Float = 0
+  var precision = Precision.fp32
+  var augmentation = Augmentation.turns
+
+  var testDescription: String { name }
+
+  /// What the shipped model is trained by among them.
+  static let all = [
+    Resumption(name: "ELBO"),
+    Resumption(
+      name: "as shipped: energy, bf16, a field", field: 16, energy: 100, precision: .bf16),
+    Resumption(name: "full covariance, elastic", covariance: .full, augmentation: .elastic),
+    Resumption(name: "energy and full covariance", covariance: .full, energy: 10),
+    Resumption(name: "all of the augmentation", augmentation: .full),
+    Resumption(name: "fixed prior", kind: .fixedPrior),
+    Resumption(name: "code first", kind: .latentFirst),
+    Resumption(name: "image-to-image", kind: .imageToImageVAE, precision: .bf16),
+    Resumption(name: "U-Net", kind: .unet),
+    Resumption(name: "dropout", kind: .dropoutUNet),
+    Resumption(name: "ensemble", kind: .unetEnsemble),
+    Resumption(name: "heads", kind: .mHeads, field: 16),
+  ]
+
+  func trainer(steps: Int) throws -> Trainer {
+    var configuration = Configuration(kind: kind, channels: [8, 16], latentDimensions: 2)
+    configuration.latentDimensions = kind.hasLatentCode ? 2 : 0
+    configuration.members = kind.hasMembers ? 2 : 1
+    configuration.covariance = covariance
+    configuration.logSigmaLimit = 8
+    configuration.fieldSide = field
+    var recipe = recipe(steps: steps)
+    (recipe.energyWeight, recipe.precision) = (energy, precision)
+    recipe.augmentation = augmentation
+    return try Trainer(configuration, recipe: recipe, source: DiscSource(), on: compute)
+  }
+
+  var compute: Compute { Compute(threads: 2, kernels: .best(precision)) }
+}
+
+@Test(
+  "A training that goes on from a checkpoint gives the bits of one that was never stopped",
+  arguments: Resumption.all)
+func resumedBits(_ training: Resumption) throws {
   let folder = try ScratchFolder()
   let path = folder.path + "/checkpoint.safetensors"
-  let whole = try trainer(steps: 6)
+  let whole = try training.trainer(steps: 6)
   let reports = try (0..<6).map { _ in try whole.advance() }
 
-  let first = try trainer(steps: 6)
+  let first = try training.trainer(steps: 6)
   for _ in 0..<3 { _ = try first.advance() }
   try first.checkpoint().write(to: path)
-  let second = try Trainer(
-    resuming: path, source: DiscSource(), on: Compute(threads: 2))
+  let second = try Trainer(resuming: path, source: DiscSource(), on: training.compute)
   #expect(second.step == 3)
   #expect(try (0..<3).map { _ in try second.advance() } == reports.suffix(3))
   #expect(try second.checkpoint().serialized() == whole.checkpoint().serialized())
@@ -262,6 +308,36 @@ func changedRecipe() throws {
   #expect(third.changes == second.changes)
   #expect(third.imagesSeen == 10)
   #expect(try third.advance() == second.advance())
+}
+
+@Test("A checkpoint tells its cases, and going on with others is remembered as a change")
+func rememberedCases() throws {
+  struct Named: TrainingSource {
+    let base = DiscSource()
+    let identity: DataIdentity?
+    var count: Int { base.count }
+    func example(at index: Int) -> TrainingExample { base.example(at: index) }
+  }
+  let folder = try ScratchFolder()
+  let path = folder.path + "/checkpoint.safetensors"
+  let first = DataIdentity(className: nil, split: "train", sha256: "0123456789abcdef")
+  let second = DataIdentity(className: "car", split: "train", sha256: "fedcba9876543210")
+  let begun = try Trainer(
+    Configuration(channels: [8, 16], latentDimensions: 2), recipe: recipe(steps: 6),
+    source: Named(identity: first), on: Compute(threads: 1))
+  _ = try begun.advance()
+  try begun.checkpoint().write(to: path)
+  #expect(try Trainer.Plan(path: path).identity == first)
+  let same = try Trainer(
+    resuming: path, source: Named(identity: first), on: Compute(threads: 1))
+  #expect(same.changes.isEmpty)
+  let other = try Trainer(
+    resuming: path, source: Named(identity: second), on: Compute(threads: 1))
+  #expect(
+    other.changes == [
+      RecipeChange(step: 1, name: "class", from: "null", to: "\"car\""),
+      RecipeChange(step: 1, name: "library", from: "\"0123456789ab\"", to: "\"fedcba987654\""),
+    ])
 }
 
 @Test("The effective rank counts the dimensions that carry the divergence")
