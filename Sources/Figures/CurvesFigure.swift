@@ -39,8 +39,8 @@ package struct CurvesFigure: Equatable, Sendable {
   /// The figure on paper.
   package func drawn() -> Canvas {
     let shown = groups.filter { group in group.curves.contains { !$0.steps.isEmpty } }
-    let heights = shown.map { 430 + Double($0.curves.count - 1) * 0 }
-    var canvas = Canvas(width: Paper.columnWidth, height: 170 + Int(heights.reduce(0, +)))
+    let height = 430
+    var canvas = Canvas(width: Paper.columnWidth, height: 170 + shown.count * height)
     canvas.write(caption, at: Point(150, 46), Lettering(size: Paper.small), .quiet)
     let steps = shown.flatMap { $0.curves.flatMap(\.steps) }
     var top = 110.0
@@ -55,7 +55,7 @@ package struct CurvesFigure: Equatable, Sendable {
         x: Axis(isLast ? "step" : "", from: axis.low, to: axis.high, ticks: axis.ticks),
         y: Axis(group.title, holding: group.curves.flatMap(\.values), about: 4))
       draw(group, panel, &canvas)
-      top += heights[index]
+      top += Double(height)
     }
     return canvas
   }

@@ -138,6 +138,7 @@ package struct EnergyFigure: Equatable, Sendable {
 
 /// Returns `value` with three digits after the point.
 func rounded(_ value: Double) -> String {
+  guard abs(value) < 1e12 else { return "\(value)" }
   let thousandths = Int((abs(value) * 1_000).rounded())
   let digits = String(thousandths % 1_000)
   return (value < 0 && thousandths > 0 ? "-" : "") + "\(thousandths / 1_000)."

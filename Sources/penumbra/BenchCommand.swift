@@ -24,8 +24,12 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Threads; by default one per processor.")
   var threads: Int?
 
-  @Option(help: "How convolutions are computed: automatic, winograd or direct.")
-  var algorithm = ConvolutionAlgorithm.automatic
+  @Option(
+    help: """
+      How convolutions of training steps are computed: automatic, winograd or direct (automatic); where \
+      it is given, only these steps are measured.
+      """)
+  var algorithm: ConvolutionAlgorithm?
 
   @Option(help: "In which numbers convolutions multiply: fp32 or bf16.")
   var precision = Precision.fp32
@@ -55,8 +59,19 @@ struct BenchCommand: ParsableCommand {
     guard crop > 0, crop % chosen.sideMultiple == 0 else {
       throw ValidationError("--crop: expected a multiple of \(chosen.sideMultiple), found \(crop)")
     }
-    for (name, value) in [("--batch", batch), ("--repetitions", repetitions)] where value < 1 {
-      throw ValidationError("\(name): expected at least 1, found \(value)")
+    let limits = [
+      ("--threads", threads ?? 1, 1_024), ("--batch", batch, 4_096), ("--crop", crop, 2_048),
+      ("--repetitions", repetitions, 1_000_000),
+    ]
+    for (name, value, limit) in limits where !(1...limit).contains(value) {
+      throw ValidationError("\(name): expected 1 to \(limit), found \(value)")
+    }
+    if let problem = recipe.problem { throw ValidationError(problem) }
+    if paced != nil, json {
+      throw ValidationError("--json: --paced prints bare seconds; leave it out")
+    }
+    if let paced, paced != .step, algorithm != nil {
+      throw ValidationError("--algorithm is for training steps, found --paced \(paced.rawValue)")
     }
   }
 
@@ -67,6 +82,7 @@ struct BenchCommand: ParsableCommand {
     let threads = self.threads ?? ProcessInfo.processInfo.activeProcessorCount
     if let paced { return try pace(paced, configuration, threads: threads) }
     var rows = try trainingRows(configuration, threads: threads)
+    guard algorithm == nil else { return print(json ? try encoded(rows) : table(rows)) }
     rows += try batchRows()
     rows += try sessionRows(configuration, threads: threads)
     print(json ? try encoded(rows) : table(rows))
@@ -89,12 +105,17 @@ struct BenchCommand: ParsableCommand {
   }
 
   private func trainer(_ configuration: Configuration, threads: Int) throws -> Trainer {
-    let compute = Compute(threads: threads, kernels: .best(precision), algorithm: algorithm)
+    let compute = Compute(
+      threads: threads, kernels: .best(precision), algorithm: algorithm ?? .automatic)
+    return try Trainer(
+      configuration, recipe: recipe, source: NoiseSource(side: max(128, crop)), on: compute)
+  }
+
+  private var recipe: Recipe {
     var recipe = Recipe(steps: 1_000_000)
     recipe.batchSize = batch
     recipe.cropSide = crop
-    return try Trainer(
-      configuration, recipe: recipe, source: NoiseSource(side: max(128, crop)), on: compute)
+    return recipe
   }
 
   private func trainingRows(_ configuration: Configuration, threads: Int) throws -> [Measurement] {
@@ -203,7 +224,7 @@ private func measured(_ repetitions: Int, _ body: () throws -> Void) rethrows ->
   }
 }
 
-/// Noise with a disc in it; what the images show does not matter for speed.
+/// Noise with a square in it; what the images show does not matter for speed.
 private struct NoiseSource: TrainingSource {
   private let examples: [TrainingExample]
 
@@ -219,8 +240,9 @@ private struct NoiseSource: TrainingSource {
     var generator = SplitMix64(seed: seed)
     let values = (0..<side * side).map { _ in Float.random(in: 0...1, using: &generator) }
     var mask = Mask(width: side, height: side)
-    for row in side / 2 - 8..<side / 2 + 8 {
-      for column in side / 2 - 8..<side / 2 + 8 { mask[row, column] = true }
+    let middle = max(0, side / 2 - 8)..<min(side, side / 2 + 8)
+    for row in middle {
+      for column in middle { mask[row, column] = true }
     }
     return TrainingExample(
       image: GrayImage(width: side, height: side, unit: .unitInterval, values: values),

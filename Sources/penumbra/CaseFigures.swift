@@ -22,8 +22,7 @@ struct SamplesFigureCommand: ParsableCommand {
         penumbra figure samples lidc --worst out.json --model run/model.safetensors --to worst.png
       """)
 
-  @Argument(help: "The folder of the library; without one, the built-in demo.")
-  var library: String?
+  @OptionGroup var library: LibraryOptions
 
   @Option(
     name: .customLong("case"), parsing: .upToNextOption,
@@ -44,13 +43,10 @@ struct SamplesFigureCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many samples of each case.", valueName: "N"))
   var count = 8
 
-  @Option(help: ArgumentHelp("The model; without one, that which ships.", valueName: "FILE"))
-  var model: String?
-
   @Option(help: "The seed of the samples.")
   var seed = 0
 
-  @OptionGroup var options: FigureOptions
+  @OptionGroup var options: ModelFigureOptions
 
   func validate() throws {
     guard (1...32).contains(count) else {
@@ -63,21 +59,36 @@ struct SamplesFigureCommand: ParsableCommand {
     if worst != nil, !cases.isEmpty {
       throw ValidationError("--worst: expected no --case beside it, found \(cases.count).")
     }
+    if split != nil, worst != nil || !cases.isEmpty {
+      throw ValidationError(
+        "--split is for the most ambiguous cases; leave it out beside --case and --worst.")
+    }
   }
 
   func run() throws {
-    let output = try FigureOutput(options)
-    let library = try openLibrary(library)
-    let model = try CheckedModel.open(model)
-    let rows = try subjects(in: library).map { subject, note in
-      let encoded = try model.encode(subject)
-      let drawn = encoded.draw(count, seed: caseSeed(UInt64(seed), subject.id))
-      return SamplesFigure.Row(
-        name: displaySafe(subject.id) + note, image: subject.image, graders: subject.masks,
-        samples: try model.masks(drawn, of: subject))
+    let output = try FigureOutput(options.figure)
+    let library = try library.open()
+    let model = try CheckedModel.open(options.model)
+    let subjects = try subjects(in: library)
+    var bar = ProgressBar("samples", total: subjects.count, unit: "cases")
+    defer { bar.finish() }
+    let rows = try subjects.enumerated().map { index, subject in
+      bar.advance(to: index)
+      return try row(of: subject.0, note: subject.note, model)
     }
+    bar.finish()
     let caption = "\(displaySafe(model.name)), \(count) samples from the prior, seed \(seed)"
     try output.show(SamplesFigure(rows: rows, caption: caption).drawn())
+  }
+
+  private func row(
+    of subject: Case, note: String, _ model: CheckedModel
+  ) throws -> SamplesFigure.Row {
+    let encoded = try model.encode(subject)
+    let drawn = encoded.draw(count, seed: caseSeed(UInt64(seed), subject.id))
+    return SamplesFigure.Row(
+      name: displaySafe(subject.id) + note, image: subject.image, graders: subject.masks,
+      samples: try model.masks(drawn, of: subject))
   }
 
   /// The cases, each with what is said of it beside its name.
@@ -95,8 +106,12 @@ struct SamplesFigureCommand: ParsableCommand {
   }
 
   private func ambiguous(in library: CaseLibrary) throws -> [Case] {
-    let selection = try CaseSelection(library, name: self.library ?? "the demo", split: split)
-    let entries = try selection.indices.map { index in
+    let name = self.library.path ?? "the demo"
+    let selection = try CaseSelection(library, name: name, split: split)
+    var bar = ProgressBar("compare graders", total: selection.indices.count, unit: "cases")
+    defer { bar.finish() }
+    let entries = try selection.indices.enumerated().map { done, index in
+      bar.advance(to: done)
       let subject = try library.case(at: index)
       return Worklist.Entry(
         id: subject.id, patient: subject.patient, disagreement: .init(among: subject.masks))
@@ -125,14 +140,7 @@ struct LatentFigureCommand: ParsableCommand {
         penumbra figure latent --case phantom-0001/tight-or-generous --plane 1,3 --to latent.png
       """)
 
-  @Argument(help: "The folder of the library; without one, the built-in demo.")
-  var library: String?
-
-  @Option(name: .customLong("case"), help: ArgumentHelp("The case.", valueName: "ID"))
-  var caseID: String
-
-  @Option(help: ArgumentHelp("The model; without one, that which ships.", valueName: "FILE"))
-  var model: String?
+  @OptionGroup var subject: CaseOptions
 
   @Option(
     help: ArgumentHelp(
@@ -145,7 +153,7 @@ struct LatentFigureCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many sigmas the outermost masks lie away.", valueName: "R"))
   var reach = 3.5
 
-  @OptionGroup var options: FigureOptions
+  @OptionGroup var options: ModelFigureOptions
 
   func validate() throws {
     guard (2...41).contains(grid) else {
@@ -157,15 +165,15 @@ struct LatentFigureCommand: ParsableCommand {
   }
 
   func run() throws {
-    let output = try FigureOutput(options)
-    let subject = try openLibrary(library).case(named: caseID)
-    let model = try CheckedModel.open(model)
+    let output = try FigureOutput(options.figure)
+    let subject = try subject.open()
+    let model = try CheckedModel.open(options.model)
     let dimensions = model.model.latentDimensions
-    guard dimensions > 0 else {
+    guard dimensions > 1 else {
       throw Failure(
         .noInput,
-        "\(displaySafe(model.name)): expected a model with a latent code, found"
-          + " \(displaySafe(model.model.kind)); choose another --model")
+        "\(displaySafe(model.name)): expected a model with a latent code of two dimensions or more,"
+          + " found \(displaySafe(model.model.kind)) with \(dimensions); choose another --model")
     }
     let scene = try LatentScene(subject, model)
     let figure = try scene.figure(try axes(model, scene), grid: grid, reach: reach)
@@ -206,6 +214,13 @@ private struct LatentScene {
       LatentGaussian(try model.posterior(subject, grader: $0))
     }
     encoding = Encoding(prior: LatentGaussian(encoded.prior), posteriors: posteriors)
+    guard encoding.isUsable else {
+      throw Failure(
+        .badData,
+        "\(displaySafe(model.name)): expected a latent space that can be drawn, found standard"
+          + " deviations that are zero or none for case '\(displaySafe(subject.id))'; choose another"
+          + " --model")
+    }
   }
 
   /// The means of the graders' posteriors, in standard deviations of the prior.

@@ -21,8 +21,7 @@ struct CellsFigureCommand: ParsableCommand {
         penumbra figure cells lidc --case LIDC-IDRI-0005/nodule-0/slice-1 --glyphs half --colors 256
       """)
 
-  @Argument(help: "The folder of the library; without one, the built-in demo.")
-  var library: String?
+  @OptionGroup var library: LibraryOptions
 
   @Option(
     name: .customLong("case"), parsing: .upToNextOption,
@@ -60,7 +59,7 @@ struct CellsFigureCommand: ParsableCommand {
   }
 
   func run() throws {
-    let library = try openLibrary(library)
+    let library = try library.open()
     for id in cases {
       let buffer = drawn(OpenCase(try library.case(named: id)))
       try printOut(CellText(buffer, depth: colors).text)

@@ -1,5 +1,6 @@
 import Figures
 import Foundation
+import Imaging
 import Interchange
 
 /// What `penumbra evaluate --json` has found, read again for figures.
@@ -37,6 +38,45 @@ struct EvaluationResults {
     name = files.map { displaySafe($0) }.joined(separator: ", ")
   }
 
+  /// The most models in one figure: more than anybody can tell apart.
+  private static let modelLimit = 16
+
+  /// The most modes and classes in one figure: those of a task.
+  private static let (modeLimit, classLimit) = (1 << FlipTask.limit, FlipTask.limit)
+
+  /// All models of the reports, few enough for one figure.
+  private func drawableModels() throws(Failure) -> [JSON] {
+    let models = self.models
+    guard models.count <= Self.modelLimit else {
+      throw Failure(
+        .badData,
+        "\(name): expected at most \(Self.modelLimit) models in a figure, found \(models.count);"
+          + " draw some of them")
+    }
+    return models
+  }
+
+  /// Throws where one of some values, read from a file, is none that it can be.
+  private func check(
+    _ values: [Double], _ what: String, in range: ClosedRange<Double>
+  ) throws(Failure) {
+    guard let wrong = values.first(where: { !range.contains($0) }) else { return }
+    throw Failure(
+      .badData,
+      "\(name): expected \(what) from \(fixed(range.lowerBound, 0)) to"
+        + " \(fixed(range.upperBound, 0)), found \(wrong); evaluate again")
+  }
+
+  /// Throws where a value is no GED², which as a V-statistic is never below zero but for rounding.
+  private func checkEnergies(_ values: [Double]) throws(Failure) {
+    try check(values, "GED²", in: -1...4)
+  }
+
+  /// Throws where a value is no share.
+  private func checkShares(_ values: [Double]) throws(Failure) {
+    try check(values, "shares", in: 0...1)
+  }
+
   private var models: [JSON] { reports.flatMap { $0["models"]?.items ?? [] } }
 
   /// Models in one figure may have equal names: the later ones get a number.
@@ -67,6 +107,7 @@ struct EvaluationResults {
 
   /// GED² of all models.
   func energyFigure() throws -> EnergyFigure {
+    let models = try drawableModels()
     let counts = models.map { $0["samples"]?.items?.compactMap { $0["n"]?.int } ?? [] }
     guard let first = counts.first, !first.isEmpty else { throw missing("samples") }
     guard counts.allSatisfy({ $0 == first }) else {
@@ -78,6 +119,8 @@ struct EvaluationResults {
     let series = try zip(models, names).map { model, name in
       try energySeries(model, name, first.count)
     }
+    let controls = self.controls
+    try checkEnergies(controls.map(\.value))
     return EnergyFigure(counts: first, series: series, controls: controls, caption: caption)
   }
 
@@ -92,6 +135,8 @@ struct EvaluationResults {
     guard means.count == counts, !cases.isEmpty, cases.allSatisfy({ $0.count == counts }) else {
       throw missing("GED² of each case")
     }
+    let ends = samples.flatMap { [$0["ged2Low"]?.double, $0["ged2High"]?.double] }
+    try checkEnergies(means + cases.joined() + ends.compactMap(\.self))
     return EnergyFigure.Series(
       name: name, cases: (0..<counts).map { place in cases.map { $0[place] } }, means: means,
       intervals: samples.map { sample in
@@ -116,7 +161,7 @@ struct EvaluationResults {
 
   /// How well the models are calibrated.
   func calibrationFigure() throws -> CalibrationFigure {
-    let series = try zip(models, names).map { model, name in
+    let series = try zip(drawableModels(), names).map { model, name in
       let groups = model["byNonEmptyGraders"]?.items ?? []
       let presence = groups.compactMap { group in
         mark(group["graderShare"], group["presentShare"], group["cases"])
@@ -126,17 +171,21 @@ struct EvaluationResults {
       guard !presence.isEmpty, presence.count == groups.count else {
         throw missing("shares of graders")
       }
+      let errors = ["presence", "pixels"].map { model[$0]?["calibrationError"]?.double }
+      try check(errors.compactMap(\.self), "calibration errors", in: 0...1)
+      let marks = presence + pixels
+      try checkShares(marks.flatMap { [$0.x, $0.y] })
+      try check(marks.map { Double($0.count) }, "numbers of predictions", in: 1...0x1p53)
       return CalibrationFigure.Series(
-        name: name, presence: presence,
-        presenceError: model["presence"]?["calibrationError"]?.double, pixels: pixels,
-        pixelError: model["pixels"]?["calibrationError"]?.double)
+        name: name, presence: presence, presenceError: errors[0], pixels: pixels,
+        pixelError: errors[1])
     }
     guard !series.isEmpty else { throw missing("results") }
     return CalibrationFigure(series: series, caption: caption)
   }
 
   /// How often the first model that was measured on scenes produces each mode; nil without one.
-  func modesFigure() -> ModesFigure? {
+  func modesFigure() throws -> ModesFigure? {
     guard let model = models.first(where: { $0["calibration"]?["modes"]?.items != nil }),
       let calibration = model["calibration"]
     else { return nil }
@@ -152,6 +201,14 @@ struct EvaluationResults {
       else { return nil }
       return ModesFigure.Class(
         name: displaySafe(name), probability: probability, share: item["flipped"]?.double ?? 0)
+    }
+    try checkShares(modes.flatMap { [$0.probability, $0.frequency] })
+    try checkShares(classes.flatMap { [$0.probability, $0.share] })
+    guard modes.count <= Self.modeLimit, classes.count <= Self.classLimit else {
+      throw Failure(
+        .badData,
+        "\(self.name): expected at most \(Self.modeLimit) modes of \(Self.classLimit) classes, found"
+          + " \(modes.count) of \(classes.count); evaluate again")
     }
     let name = displaySafe(model["name"]?.text ?? "model")
     let draws = calibration["draws"]?.int ?? 0

@@ -53,7 +53,8 @@ struct ExportCommand: ParsableCommand {
       throw ValidationError("Choose one of --selected and --case ID.")
     }
     if selected, samples.isAsked || samples.model != nil {
-      throw ValidationError("--model, --count and --z are for --case.")
+      throw ValidationError(
+        "--model, --count, --z and what goes with them are for --case.")
     }
     if reviewer != nil, !selected { throw ValidationError("--reviewer is for --selected.") }
     if samples.model != nil, !samples.isAsked {

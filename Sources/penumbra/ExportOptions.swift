@@ -99,20 +99,21 @@ struct SampleOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The seed of the samples; with 0x in front as journals and exports have it.",
+      "The seed of the samples, in decimal digits, or in hexadecimal ones with 0x in front as journals"
+        + " and exports have it (0).",
       valueName: "S"), transform: Self.seed)
-  var seed: UInt64 = 0
+  var seed: UInt64?
 
   @Option(
     help: ArgumentHelp(
-      "What the prior's standard deviations are multiplied by for samples, 0 to 3.",
+      "What the prior's standard deviations are multiplied by for samples, 0 to 3 (1).",
       valueName: "X"))
-  var temperature = 1.0
+  var temperature: Double?
 
   @Option(
-    help: ArgumentHelp("The probability above which a pixel is inside, .05 to .95.", valueName: "P")
-  )
-  var threshold = 0.5
+    help: ArgumentHelp(
+      "The probability above which a pixel is inside, .05 to .95 (.5).", valueName: "P"))
+  var threshold: Double?
 
   @Option(
     name: .customLong("z"), parsing: .unconditionalSingleValue,
@@ -127,14 +128,30 @@ struct SampleOptions: ParsableArguments {
   /// Whether any mask of a model is asked for.
   var isAsked: Bool { count != nil || !places.isEmpty }
 
+  /// The options that say nothing, since no mask of a model is asked for.
+  private var idle: [String] {
+    guard !isAsked else { return [] }
+    return [
+      seed.map { _ in "--seed" }, temperature.map { _ in "--temperature" },
+      threshold.map { _ in "--threshold" },
+    ].compactMap(\.self)
+  }
+
   func validate() throws {
     if let count, !(1...Self.limit).contains(count) {
       throw ValidationError("--count: expected 1 to \(Self.limit), found \(count).")
     }
-    guard Sampling.temperatures.contains(temperature) else {
+    if let first = idle.first {
+      throw ValidationError(
+        "\(first) is for masks of a model: add --count or --z, or leave it out.")
+    }
+    if temperature != nil, count == nil {
+      throw ValidationError("--temperature is for samples: add --count, or leave it out.")
+    }
+    if let temperature, !Sampling.temperatures.contains(temperature) {
       throw ValidationError("--temperature: expected 0 to 3, found \(temperature).")
     }
-    guard Sampling.thresholds.contains(threshold) else {
+    if let threshold, !Sampling.thresholds.contains(threshold) {
       throw ValidationError("--threshold: expected .05 to .95, found \(threshold).")
     }
     _ = try request
@@ -166,13 +183,16 @@ struct SampleOptions: ParsableArguments {
         return all
       }
       return ModelSamples.Request(
-        count: count ?? 0, seed: seed, temperature: temperature, threshold: threshold,
-        places: parsed)
+        count: count ?? 0, seed: seed ?? 0, temperature: temperature ?? 1,
+        threshold: threshold ?? 0.5, places: parsed)
     }
   }
 
   /// Returns the masks of the model for `subject`.
   func hypotheses(of subject: Case) throws -> [ExportedHypothesis] {
-    try ModelSamples(subject, .open(model), request).hypotheses
+    let samples = try ModelSamples(subject, .open(model), request)
+    var bar = ProgressBar("sample", total: samples.work, unit: "masks")
+    defer { bar.finish() }
+    return samples.hypotheses { bar.advance(to: $0) }
   }
 }

@@ -33,6 +33,14 @@ struct FigureOptions: ParsableArguments {
   var to: String?
 }
 
+/// What figures of a model's masks are told.
+struct ModelFigureOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("The model; without one, that which ships.", valueName: "FILE"))
+  var model: String?
+
+  @OptionGroup var figure: FigureOptions
+}
+
 /// `penumbra figure ged`.
 struct EnergyFigureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

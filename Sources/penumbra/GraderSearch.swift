@@ -19,7 +19,7 @@ struct GraderSearch {
 
   /// Looks for the code of grader `grader`, counted from 1.
   init(grader: Int, of subject: Case, _ model: CheckedModel) throws {
-    guard subject.masks.indices.contains(grader - 1) else {
+    guard (1...subject.masks.count).contains(grader) else {
       throw Failure(
         .noInput,
         "no grader \(grader): expected 1 to \(subject.masks.count) of case"

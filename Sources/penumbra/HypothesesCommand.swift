@@ -48,13 +48,20 @@ struct HypothesesCommand: ParsableCommand {
     guard (1...Self.limit).contains(draws) else {
       throw ValidationError("--draws: expected 1 to \(Self.limit), found \(draws).")
     }
+    if let of, of < 1 {
+      throw ValidationError("--of: expected the number of a grader, from 1, found \(of).")
+    }
     if seed < 0 { throw ValidationError("--seed: expected 0 or more, found \(seed).") }
   }
 
   func run() throws {
     let subject = try subject.open()
     let model = try CheckedModel.open(model)
-    let found = try CaseOpinions(of: subject, model, draws: draws, seed: seed)
+    var bar = ProgressBar("hypotheses", total: draws, unit: "draws")
+    let found = try CaseOpinions(of: subject, model, draws: draws, seed: seed) {
+      bar.advance(to: $0)
+    }
+    bar.finish()
     var report = OpinionsReport(found: found, model: model.name, sha256: model.model.sha256)
     if let of { report.search = try GraderSearch(grader: of, of: subject, model) }
     try printOut(json ? report.json.page : report.text())

@@ -220,7 +220,7 @@ struct ImportCommand: ParsableCommand {
   }
 
   private func openScans(_ interruption: Interruption) throws(ImportError) -> LIDCImport {
-    let reader = DICOMReader(program: Self.program, arguments: ["dicom-worker"])
+    let reader = DICOMReader.ofThisProgram()
     var bar = Listing("files", interruption)
     defer { bar.finish() }
     return try LIDCImport(
@@ -228,11 +228,6 @@ struct ImportCommand: ParsableCommand {
     ) { done, total in
       bar.advance(to: done, of: total)
     }
-  }
-
-  /// This program, which serves as the reader of DICOM files too.
-  private static var program: String {
-    Bundle.main.executablePath ?? CommandLine.arguments[0]
   }
 
   private func makeWriter(_ cases: any CaseImport) throws -> LibraryWriter {

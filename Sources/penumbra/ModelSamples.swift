@@ -47,12 +47,16 @@ struct ModelSamples {
     }
   }
 
-  /// The masks that were asked for: `S1`, `S2` and so on, then `z1`, `z2` and so on, each with its
-  /// probability.
-  var hypotheses: [ExportedHypothesis] {
-    let shares = SampleShare(reference)
+  /// The number of masks that `hypotheses` makes, those that are only counted included.
+  var work: Int { referenceCount + request.count }
+
+  /// Returns the masks that were asked for: `S1`, `S2` and so on, then `z1`, `z2` and so on, each with
+  /// its probability; `progress` hears how many masks are made.
+  func hypotheses(progress: (Int) -> Void = { _ in }) -> [ExportedHypothesis] {
+    let shares = SampleShare(reference(progress))
     let samples = drawn(request.count).enumerated().map { index, drawn in
-      hypothesis(
+      progress(referenceCount + index)
+      return hypothesis(
         "S\(index + 1)", drawn,
         .sample(index, seed: request.seed, temperature: request.temperature), shares)
     }
@@ -63,16 +67,18 @@ struct ModelSamples {
   }
 
   /// The masks that probabilities are told by: the model's own samples, whatever is asked for.
-  private var reference: [Mask] {
-    let count = max(request.count, Self.reference)
+  private func reference(_ progress: (Int) -> Void) -> [Mask] {
     guard encoded.prior.dimensions > 0 else {
-      return encoded.draw(count, seed: request.seed).map(\.mask)
+      return encoded.draw(referenceCount, seed: request.seed).map(\.mask)
     }
-    return (0..<count).map { index in
+    return (0..<referenceCount).map { index in
+      progress(index)
       let place = HypothesisSource.place(ofSample: index, seed: request.seed, encoded)
       return encoded.decode(encoded.prior.code(at: place)).mask
     }
   }
+
+  private var referenceCount: Int { max(request.count, Self.reference) }
 
   /// A mask with its place.
   private struct Placed {

@@ -13,23 +13,31 @@ func openLibrary(_ path: String?, class name: String? = nil) throws -> CaseLibra
   return library
 }
 
-/// The options that name one case.
-struct CaseOptions: ParsableArguments {
-  @Argument(help: "The folder of the library; without one, the built-in demo.")
-  var library: String?
-
-  @Option(name: .customLong("case"), help: ArgumentHelp("The case.", valueName: "ID"))
-  var caseID: String
+/// The options that name a library of cases.
+struct LibraryOptions: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "The folder of the library; without one, the built-in demo.", valueName: "library"))
+  var path: String?
 
   @Option(
     name: .customLong("class"),
     help: ArgumentHelp("The class that scenes are shown by.", valueName: "NAME"))
   var className: String?
 
+  /// Opens the library.
+  func open() throws -> CaseLibrary { try openLibrary(path, class: className) }
+}
+
+/// The options that name one case.
+struct CaseOptions: ParsableArguments {
+  @OptionGroup var library: LibraryOptions
+
+  @Option(name: .customLong("case"), help: ArgumentHelp("The case.", valueName: "ID"))
+  var caseID: String
+
   /// Reads the case.
-  func open() throws -> Case {
-    try openLibrary(library, class: className).case(named: caseID)
-  }
+  func open() throws -> Case { try library.open().case(named: caseID) }
 }
 
 extension CaseLibrary {

@@ -154,5 +154,94 @@ func modesOfResults() throws {
     #expect(figure.classes.map(\.share) == [0.3, 0])
     #expect(figure.caption == "streets, split val: 2 cases; m, 32 samples")
   }
-  #expect(EvaluationResults(try evaluated()).modesFigure() == nil)
+  #expect(try EvaluationResults(try evaluated()).modesFigure() == nil)
+}
+
+@Test(
+  "Results with values that none can have are refused",
+  arguments: [
+    (#""ged2": 1"#, #""ged2": 1e300"#, "expected GED² from -1 to 4, found 1e+300"),
+    (#""ged2": [1]"#, #""ged2": [-7]"#, "expected GED² from -1 to 4, found -7.0"),
+    (#""ged2High": 2"#, #""ged2High": 9e9"#, "expected GED² from -1 to 4, found 9000000000.0"),
+    (#""priorMeanGED2": 1"#, #""priorMeanGED2": 1e99"#, "expected GED² from -1 to 4, found 1e+99"),
+    (
+      #""calibrationError": 0.5"#, #""calibrationError": 1e300"#,
+      "expected calibration errors from 0 to 1, found 1e+300"
+    ),
+    (#""graderShare": 0.5"#, #""graderShare": 8"#, "expected shares from 0 to 1, found 8.0"),
+    (
+      #""cases": 3"#, #""cases": 0"#,
+      "expected numbers of predictions from 1 to 9007199254740992, found 0.0"
+    ),
+    (#""frequency": 0.5"#, #""frequency": 1e9"#, "expected shares from 0 to 1, found 1000000000.0"),
+  ])
+func wildResults(old: String, new: String, message: String) throws {
+  let page = """
+    {"models": [{"latent": 2, "priorMeanGED2": 1,
+      "samples": [{"n": 4, "ged2": 1, "ged2Low": 0, "ged2High": 2}], "perCase": [{"ged2": [1]}],
+      "byNonEmptyGraders": [{"graderShare": 0.5, "presentShare": 0.5, "cases": 3}],
+      "presence": {"calibrationError": 0.5},
+      "calibration": {"modes": [{"bits": "0", "probability": 0.5, "frequency": 0.5}]}}]}
+    """
+  func draw(_ path: String) throws {
+    let results = try EvaluationResults(files: [path])
+    _ = try results.energyFigure().drawn()
+    _ = try results.calibrationFigure().drawn()
+    _ = try results.modesFigure()?.drawn()
+  }
+  try withFile(page) { try draw($0) }
+  let wild = page.replacing(old, with: new)
+  try #require(wild != page)
+  try withFile(wild) { path in
+    #expect(throws: Failure(.badData, "\(path): \(message); evaluate again")) { try draw(path) }
+  }
+}
+
+@Test("More models than a figure can tell apart are refused")
+func tooManyModels() throws {
+  let model = #"{"samples": [{"n": 1, "ged2": 1}], "perCase": [{"ged2": [1]}]}"#
+  let models = Array(repeating: model, count: 400).joined(separator: ", ")
+  try withFile(#"{"models": [\#(models)]}"#) { path in
+    let expected = Failure(
+      .badData, "\(path): expected at most 16 models in a figure, found 400; draw some of them")
+    #expect(throws: expected) { try EvaluationResults(files: [path]).energyFigure() }
+    #expect(throws: expected) { try EvaluationResults(files: [path]).calibrationFigure() }
+  }
+}
+
+@Test("Cases of a class of scenes are drawn with --class, which their absence asks for")
+func figuresOfScenes() throws {
+  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  #expect(try Program.run("phantom", "--kind", "streets", "--to", folder, "--cases", "2").code == 0)
+  let id = try #require(try CaseLibrary.open(folder).entries.first?.id)
+  for name in ["samples", "latent", "cells"] {
+    let arguments = ["figure", name, folder, "--case", id]
+    let bare = try Program.run(arguments: arguments)
+    #expect(bare.code == 65)
+    #expect(bare.error.hasSuffix("found none; add --class\n"))
+    let one = try Program.run(arguments: arguments + ["--class", "car"])
+    #expect(one.code == 0, "\(one.error)")
+  }
+}
+
+@Test("A model without a plane is refused by figure latent")
+func flatLatent() throws {
+  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  let id = try #require(CaseLibrary.demo().entries.first?.id)
+  try makeFolder(folder)
+  let made = try Program.run("phantom", "--to", folder + "/cases", "--cases", "4")
+  try #require(made.code == 0)
+  let trained = try Program.run(
+    "train", folder + "/cases", "--to", folder + "/run", "--preset", "tiny", "--latent", "1",
+    "--batch", "1", "--crop", "16", "--steps", "1", "--hold-out", "0", "--threads", "1")
+  try #require(trained.code == 0, "\(trained.error)")
+  let outcome = try Program.run(
+    "figure", "latent", "--case", id, "--model", folder + "/run/model.safetensors")
+  #expect(outcome.code == 66)
+  #expect(
+    outcome.error
+      == "penumbra: model: expected a model with a latent code of two dimensions or more,"
+      + " found probabilistic-unet with 1; choose another --model\n")
 }
