@@ -25,4 +25,8 @@ func firstModel() throws {
   }
   #expect(Assets.model(in: folder.path) == models.path + "/a.safetensors")
   #expect(Assets.model(in: nil) == nil)
+  #expect(Assets.model(named: "a", in: folder.path) == models.path + "/a.safetensors")
+  for other in ["c", "./a", "a.safetensors"] {
+    #expect(Assets.model(named: other, in: folder.path) == other)
+  }
 }

@@ -109,7 +109,8 @@ struct TestSession {
       return .codeFound(caseID: caseID, FoundCode(name: name, u: u, overlap: 0.875))
     case .record(let entry): return .recorded(entry)
     case .copy: return .copied(file: "copied.txt")
-    case .prepare, .keepMarks, .export, .measureAll, .redraw, .suspend, .rememberGlyphs, .rememberTheme,
+    case .prepare, .keepMarks, .export, .measureAll, .redraw, .suspend, .rememberGlyphs,
+      .rememberTheme,
       .quit:
       return nil
     }

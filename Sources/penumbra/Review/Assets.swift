@@ -22,6 +22,16 @@ enum Assets {
     return files.filter { $0.hasSuffix(".safetensors") }.sorted().first.map { models + "/" + $0 }
   }
 
+  /// Returns the path of a model: a file at `name`, or else the one of that name that ships, `name`
+  /// itself when there is neither.
+  static func model(named name: String, in folder: String? = folder()) -> String {
+    guard let folder, !name.contains("/"), !FileManager.default.fileExists(atPath: name) else {
+      return name
+    }
+    let shipped = "\(folder)/Models/\(name).safetensors"
+    return FileManager.default.fileExists(atPath: shipped) ? shipped : name
+  }
+
   private static func above(_ path: String) -> String? {
     var folder = URL(filePath: path).standardizedFileURL
     while folder.path.count > 1 {
