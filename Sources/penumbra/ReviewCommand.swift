@@ -147,7 +147,9 @@ struct ReviewCommand: ParsableCommand {
       exportFolder: URL(filePath: "penumbra-exports").standardizedFileURL.path)
     state.className = className.map(displaySafe)
     if className != nil { state.model = .absent(Self.noModelOfScenes) }
-    if let path = model.map({ Assets.model(named: $0) }) ?? (className == nil ? Assets.model() : nil) {
+    if let path = model.map({ Assets.model(named: $0) })
+      ?? (className == nil ? Assets.model() : nil)
+    {
       state.model = .loading
       hypotheses.load(path: path, threads: ProcessInfo.processInfo.activeProcessorCount)
     }
