@@ -24,6 +24,16 @@ package struct CurvesFigure: Equatable, Sendable {
 
     /// A group.
     package init(title: String, curves: [Curve]) { (self.title, self.curves) = (title, curves) }
+
+    /// The values that the axis is made for: all, but in long curves not the fall of the first
+    /// twentieth, beside which nothing else would be seen.
+    var axisValues: [Double] {
+      guard curves.contains(where: { $0.steps.count >= 40 }) else { return curves.flatMap(\.values) }
+      let begin = (curves.flatMap(\.steps).max() ?? 0) / 20
+      return curves.flatMap { curve in
+        zip(curve.steps, curve.values).filter { $0.0 >= begin }.map(\.1)
+      }
+    }
   }
 
   /// The groups, the uppermost first.
@@ -53,7 +63,7 @@ package struct CurvesFigure: Equatable, Sendable {
       let panel = Panel(
         Frame(x: 170, y: top, width: 780, height: 300),
         x: Axis(isLast ? "step" : "", from: axis.low, to: axis.high, ticks: axis.ticks),
-        y: Axis(group.title, holding: group.curves.flatMap(\.values), about: 4))
+        y: Axis(group.title, holding: group.axisValues, about: 4))
       draw(group, panel, &canvas)
       top += Double(height)
     }
@@ -63,7 +73,8 @@ package struct CurvesFigure: Equatable, Sendable {
   private func draw(_ group: Group, _ panel: Panel, _ canvas: inout Canvas) {
     panel.drawAxes(on: &canvas)
     for (index, curve) in group.curves.enumerated() {
-      let values = Array(zip(curve.steps, curve.values)).map { (x: $0.0, y: $0.1) }
+      let values = zip(curve.steps, curve.values).map { (x: $0.0, y: $0.1) }
+        .filter { $0.y <= panel.y.high }
       panel.curve(values, .series(index), on: &canvas)
       if values.count < 40 {
         for value in values where value.x.isFinite && value.y.isFinite {

@@ -136,3 +136,13 @@ func modesFigure() {
   #expect(canvas[660, first + 1_230 / 4] == .series(2))
   #expect(inkShare(canvas) > 0.02)
 }
+
+@Test("The fall at the beginning of a long training does not flatten the rest of the curve")
+func curveBeginning() {
+  let steps = (1...100).map(Double.init)
+  let long = CurvesFigure.Curve(
+    name: "loss", steps: steps, values: steps.map { $0 < 5 ? 2000 : 60 - $0 / 10 })
+  #expect(CurvesFigure.Group(title: "loss", curves: [long]).axisValues.max() == 59.5)
+  let short = CurvesFigure.Curve(name: "loss", steps: [1, 50, 100], values: [2000, 60, 50])
+  #expect(CurvesFigure.Group(title: "loss", curves: [short]).axisValues.max() == 2000)
+}
