@@ -28,7 +28,9 @@ package struct CurvesFigure: Equatable, Sendable {
     /// The values that the axis is made for: all, but in long curves not the fall of the first
     /// twentieth, beside which nothing else would be seen.
     var axisValues: [Double] {
-      guard curves.contains(where: { $0.steps.count >= 40 }) else { return curves.flatMap(\.values) }
+      guard curves.contains(where: { $0.steps.count >= 40 }) else {
+        return curves.flatMap(\.values)
+      }
       let begin = (curves.flatMap(\.steps).max() ?? 0) / 20
       return curves.flatMap { curve in
         zip(curve.steps, curve.values).filter { $0.0 >= begin }.map(\.1)

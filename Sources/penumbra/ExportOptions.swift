@@ -91,7 +91,10 @@ struct ExportOptions: ParsableArguments {
 
 /// Which masks of a model are wanted.
 struct SampleOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The model; without one, that which ships.", valueName: "FILE"))
+  @Option(
+    help: ArgumentHelp(
+      "The model, or the name of one that ships; without it, the first of those.",
+      valueName: "FILE"))
   var model: String?
 
   @Option(help: ArgumentHelp("How many samples to draw.", valueName: "N"))

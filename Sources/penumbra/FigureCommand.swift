@@ -35,7 +35,10 @@ struct FigureOptions: ParsableArguments {
 
 /// What figures of a model's masks are told.
 struct ModelFigureOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The model; without one, that which ships.", valueName: "FILE"))
+  @Option(
+    help: ArgumentHelp(
+      "The model, or the name of one that ships; without it, the first of those.",
+      valueName: "FILE"))
   var model: String?
 
   @OptionGroup var figure: FigureOptions

@@ -29,7 +29,10 @@ struct HypothesesCommand: ParsableCommand {
 
   @OptionGroup var subject: CaseOptions
 
-  @Option(help: ArgumentHelp("The model; without one, that which ships.", valueName: "FILE"))
+  @Option(
+    help: ArgumentHelp(
+      "The model, or the name of one that ships; without it, the first of those.",
+      valueName: "FILE"))
   var model: String?
 
   @Option(help: ArgumentHelp("How many masks are drawn.", valueName: "N"))

@@ -22,6 +22,7 @@ struct InfoCommand: ParsableCommand {
   var json = false
 
   func run() throws {
+    let path = Assets.model(named: path)
     if ModelSummary.isModel(path) {
       let summary = try ModelSummary.read(path)
       return try printOut(json ? summary.json.page : summary.text)

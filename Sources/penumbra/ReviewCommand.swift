@@ -25,7 +25,10 @@ struct ReviewCommand: ParsableCommand {
   @Argument(help: "The folder of the library; without one, the built-in demo.")
   var library: String?
 
-  @Option(help: ArgumentHelp("The model; without one, that which ships.", valueName: "FILE"))
+  @Option(
+    help: ArgumentHelp(
+      "The model, or the name of one that ships; without it, the first of those.",
+      valueName: "FILE"))
   var model: String?
 
   @Option(name: .customLong("case"), help: ArgumentHelp("The case to begin with.", valueName: "ID"))
@@ -80,7 +83,7 @@ struct ReviewCommand: ParsableCommand {
   }
 
   func run() throws {
-    if let model, !FileManager.default.fileExists(atPath: model) {
+    if let model, !FileManager.default.fileExists(atPath: Assets.model(named: model)) {
       throw Failure(.noInput, "\(displaySafe(model)): no such file; expected a model")
     }
     let ending = try MainActor.assumeIsolated { try script.map(runScript) ?? review() }

@@ -30,3 +30,12 @@ func firstModel() throws {
     #expect(Assets.model(named: other, in: folder.path) == other)
   }
 }
+
+@Test("Commands take the name of a model that ships")
+func shippedByName() throws {
+  let outcome = try Program.run("info", "lidc-two")
+  #expect(outcome.output.contains("2 latent dimensions"), "\(outcome.error)")
+  let missing = try Program.run("review", "--model", "lidc-none")
+  #expect(missing.code == 66)
+  #expect(missing.error == "penumbra: lidc-none: no such file; expected a model\n")
+}
