@@ -66,8 +66,15 @@ package struct EnergyFigure: Equatable, Sendable {
     return canvas
   }
 
-  private var entries: [LegendEntry] {
-    series.enumerated().map { LegendEntry(.series($0.offset), $0.element.name) }
+  /// Whether numbers beside the points would lie on each other: then the legend has them.
+  private var isCrowded: Bool { series.count > 4 }
+
+  /// The lines of the legend.
+  var entries: [LegendEntry] {
+    series.enumerated().map { index, series in
+      let values = isCrowded ? ": " + series.means.map(rounded).joined(separator: ", ") : ""
+      return LegendEntry(.series(index), series.name + values)
+    }
       + controls.enumerated().map {
         LegendEntry(
           Self.controlInk($0.offset), "\($0.element.name): \(rounded($0.element.value))",
@@ -130,6 +137,7 @@ package struct EnergyFigure: Equatable, Sendable {
       canvas.disc(point, radius: 13, .white)
       canvas.disc(point, radius: 10, .black)
       canvas.disc(point, radius: 6, .series(index))
+      guard !isCrowded else { continue }
       canvas.writeWithRim(
         rounded(mean), at: Point(point.x, min(point.y - 24, top - 12)), lettering, .black)
     }

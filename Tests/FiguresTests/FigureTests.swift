@@ -49,6 +49,21 @@ func energyFigure() {
   #expect(EnergyFigure(counts: [1], series: [], controls: [], caption: "").drawn().width > 0)
 }
 
+@Test("With many models the means stand in the legend, where there is room for them")
+func crowdedEnergyFigure() {
+  let series = (0..<5).map {
+    EnergyFigure.Series(
+      name: "model-\($0)", cases: [[0.5], [0.25]], means: [0.5, 0.25], intervals: [nil, nil])
+  }
+  let legend = { (count: Int) in
+    EnergyFigure(
+      counts: [1, 16], series: Array(series.prefix(count)), controls: [], caption: ""
+    ).entries.map(\.text)
+  }
+  #expect(legend(4) == ["model-0", "model-1", "model-2", "model-3"])
+  #expect(legend(5).last == "model-4: 0.500, 0.250")
+}
+
 @Test("The figure of calibration draws its marks where the values are")
 func calibrationFigure() {
   let series = CalibrationFigure.Series(
