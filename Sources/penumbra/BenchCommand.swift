@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Imaging
+import Interchange
 import ProbUNet
 import Tensors
 
@@ -15,11 +16,18 @@ struct BenchCommand: ParsableCommand {
 
       EXAMPLE
         penumbra bench --preset small --json
+        penumbra bench --model lidc-small
       """)
 
   @Option(
     help: "The architecture: \(Configuration.presets.keys.sorted().joined(separator: ", ")).")
   var preset = "small"
+
+  @Option(
+    help: ArgumentHelp(
+      "Measure this model instead, or the one of that name that ships: loading, use and memory.",
+      valueName: "FILE"))
+  var model: String?
 
   @Option(help: "Threads; by default one per processor.")
   var threads: Int?
@@ -66,6 +74,13 @@ struct BenchCommand: ParsableCommand {
     for (name, value, limit) in limits where !(1...limit).contains(value) {
       throw ValidationError("\(name): expected 1 to \(limit), found \(value)")
     }
+    if model != nil,
+      preset != "small" || batch != 32 || crop != 96 || paced != nil || algorithm != nil
+    {
+      throw ValidationError(
+        "--model is measured as it is; leave out --preset, --batch, --crop, --paced and --algorithm"
+      )
+    }
     if let problem = recipe.problem { throw ValidationError(problem) }
     if paced != nil, json {
       throw ValidationError("--json: --paced prints bare seconds; leave it out")
@@ -76,16 +91,21 @@ struct BenchCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let model {
+      let rows = try modelRows(Assets.model(named: model))
+      return print(json ? try encoded(rows) : table(rows, of: displaySafe(model)))
+    }
     let configuration =
       (Configuration.presets[preset] ?? Configuration(channels: [16], latentDimensions: 2))
       .with(imageChannels: 1, classes: 2)
     let threads = self.threads ?? ProcessInfo.processInfo.activeProcessorCount
     if let paced { return try pace(paced, configuration, threads: threads) }
     var rows = try trainingRows(configuration, threads: threads)
-    guard algorithm == nil else { return print(json ? try encoded(rows) : table(rows)) }
+    guard algorithm == nil else { return print(json ? try encoded(rows) : table(rows, of: preset)) }
     rows += try batchRows()
-    rows += try sessionRows(configuration, threads: threads)
-    print(json ? try encoded(rows) : table(rows))
+    rows += try sessionRows(
+      .untrained(configuration, seed: 1, threads: threads, precision: precision))
+    print(json ? try encoded(rows) : table(rows, of: preset))
   }
 
   private func pace(_ work: PacedWork, _ configuration: Configuration, threads: Int) throws {
@@ -148,9 +168,23 @@ struct BenchCommand: ParsableCommand {
     }
   }
 
-  private func sessionRows(_ configuration: Configuration, threads: Int) throws -> [Measurement] {
-    let model = HypothesisModel.untrained(
-      configuration, seed: 1, threads: threads, precision: precision)
+  /// What the model at `path` costs a program that uses it.
+  private func modelRows(_ path: String) throws -> [Measurement] {
+    let model = try HypothesisModel.open(path)
+    guard model.latentDimensions > 0 else {
+      throw Failure(
+        .badData,
+        "\(displaySafe(path)): expected a model with a latent code, found a \(model.kind)")
+    }
+    let loading = Measurement(
+      "loading", try measured(repetitions) { _ = try HypothesisModel.open(path) }, scale: 1000,
+      unit: "ms")
+    let rows = try sessionRows(model)
+    return [loading] + rows
+      + [Measurement("peak memory of all that", [peakMemory()], scale: 1e-6, unit: "MB")]
+  }
+
+  private func sessionRows(_ model: HypothesisModel) throws -> [Measurement] {
     let example = NoiseSource(side: 128).example(at: 0)
     let encoded = try model.encode(example.planes[0])
     let mask = Mask(width: 128, height: 128, pixels: example.graders[0])
@@ -175,8 +209,8 @@ struct BenchCommand: ParsableCommand {
     ]
   }
 
-  private func table(_ rows: [Measurement]) -> String {
-    let head = "\(Kernels.best.name) kernels, \(preset)\n"
+  private func table(_ rows: [Measurement], of name: String) -> String {
+    let head = "\(Kernels.best.name) kernels, \(name)\n"
     let width = rows.map(\.name.count).max() ?? 0
     return head
       + rows.map { row in
@@ -212,6 +246,13 @@ private struct Measurement: Encodable {
     greatest = sorted[sorted.count - 1] * scale
     self.unit = unit
   }
+}
+
+/// Returns the most memory that this process had so far, in bytes.
+private func peakMemory() -> Double {
+  var usage = rusage()
+  guard getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage) == 0 else { return .nan }
+  return Double(usage.ru_maxrss) * 1024
 }
 
 /// Returns the seconds that each of `repetitions` took, after one that does not count.

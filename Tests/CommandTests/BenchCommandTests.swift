@@ -29,3 +29,15 @@ func unknownPacedWork() throws {
   #expect(outcome.code == 64)
   #expect(outcome.error.contains("'step', 'encode' or 'hypothesis'"))
 }
+
+@Test("A model is measured as it is: loading, use and memory")
+func benchOfModel() throws {
+  let outcome = try Program.run("bench", "--model", "lidc-two", "--repetitions", "1")
+  #expect(outcome.code == 0, "\(outcome.error)")
+  for name in ["loading", "posterior", "a further hypothesis", "peak memory of all that"] {
+    #expect(outcome.output.contains("\n\(name)"), "\(outcome.output)")
+  }
+  let mixed = try Program.run("bench", "--model", "lidc-two", "--batch", "8")
+  #expect(mixed.code == 64)
+  #expect(mixed.error.contains("--model is measured as it is; leave out --preset"))
+}
