@@ -49,7 +49,7 @@ package final class CursesTerminal {
       cellAspect: Self.cellAspect(),
       isUnicode: isUnicode && profile.glyphs != .ascii, isLight: profile.isLight)
     penumbra_stderr_capture()
-    Self.configureInput()
+    Self.configureInput(environment)
     if hasMouse { penumbra_mouse_on() }
   }
 
@@ -148,11 +148,11 @@ package final class CursesTerminal {
     return min(3.5, max(1, Double(height) / Double(width)))
   }
 
-  private static func configureInput() {
+  private static func configureInput(_ environment: [String: String]) {
     raw()
     noecho()
     nonl()
-    set_escdelay(25)
+    set_escdelay(TerminalProfile.escapeDelay(environment))
     keypad(penumbra_screen(), true)
     nodelay(penumbra_screen(), true)
     curs_set(0)

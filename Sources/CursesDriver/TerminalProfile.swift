@@ -122,6 +122,15 @@ package struct TerminalProfile: Equatable, Sendable {
     return ["kitty", "wezterm", "foot", "ghostty", "contour", "vte"].contains { name.hasPrefix($0) }
   }
 
+  /// The milliseconds that Esc waits for the rest of a key's name: as `ESCDELAY` says, up to a second, or
+  /// 15, since terminals, tmux and ssh send keys in one piece.
+  static func escapeDelay(_ environment: [String: String]) -> Int32 {
+    guard let wanted = Int32(environment["ESCDELAY"] ?? ""), (0...1000).contains(wanted) else {
+      return 15
+    }
+    return wanted
+  }
+
   /// Takes what the terminal itself answered over what the environment leaves open.
   mutating func take(_ answer: TerminalProbe.Answer, _ environment: [String: String]) {
     if answer.hasTrueColor, Self.isUncertain(environment) {

@@ -1,3 +1,5 @@
+import Imaging
+
 /// Which cases a list of files makes, found before any pixel is read.
 struct CropPlan {
   private(set) var plan = ImagePlan()

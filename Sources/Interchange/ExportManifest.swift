@@ -1,3 +1,5 @@
+import Imaging
+
 /// What `manifest.json` says of the files of an export: their sizes and digests.
 package struct ExportManifest: Equatable, Sendable {
   /// One file.

@@ -1,3 +1,5 @@
+import Imaging
+
 /// Which cases a folder of images makes whose graders have a folder or an ending each.
 ///
 /// `Docs/Formats.md` states the rules; names are compared without regard to case.

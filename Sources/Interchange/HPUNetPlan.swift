@@ -1,3 +1,5 @@
+import Imaging
+
 /// What the name of a file says in the crops of the Hierarchical Probabilistic U-Net
 /// (<https://github.com/deepmind/deepmind-research>, `hierarchical_probabilistic_unet`):
 /// `SPLIT/images/PATIENT/z-Z_cN.png` or `SPLIT/gt/PATIENT/z-Z_cN_lK.png`.

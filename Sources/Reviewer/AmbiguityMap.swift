@@ -21,7 +21,8 @@ enum AmbiguityMap {
     var counts = [Int](repeating: 0, count: inside.width * inside.height)
     var letters = [Unicode.Scalar](repeating: ".", count: counts.count)
     let largest = Double(max(2, list.largestArea))
-    for point in list.points {
+    for index in list.shown {
+      let point = list.points[index]
       guard let cell = cell(point, hasSamples, largest, inside) else { continue }
       counts[cell] += 1
       if let letter = letter(point.verdict) { letters[cell] = letter }
@@ -32,8 +33,8 @@ enum AmbiguityMap {
       buffer[inside.row + cell / inside.width, inside.column + cell % inside.width] = Cell(
         glyph, letter == "." ? theme.faint : theme.key)
     }
-    if list.points.indices.contains(list.selection),
-      let cell = cell(list.points[list.selection], hasSamples, largest, inside)
+    if let index = list.selectedIndex,
+      let cell = cell(list.points[index], hasSamples, largest, inside)
     {
       buffer.put(
         theme.glyph("◉", "@"), row: inside.row + cell / inside.width,

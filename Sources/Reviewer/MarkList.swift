@@ -31,9 +31,10 @@ package struct MarkList: Equatable, Sendable {
   package init(_ state: Session.State) {
     let here = state.worklist.selected?.id
     let rows = state.worklist.rows.filter { !(state.marks[$0.id] ?? []).isEmpty }
-    let sorted = rows.map { (NaturalKey($0.id), $0) }
-      .sorted { $0.1.id == here || ($1.1.id != here && $0.0 < $1.0) }
-    for (_, row) in sorted {
+    let sorted = rows.sorted {
+      $0.id == here || ($1.id != here && isNaturallyBefore($0.id, $1.id))
+    }
+    for row in sorted {
       items += (state.marks[row.id] ?? []).map {
         Item(
           caseID: row.id, caseName: row.name,

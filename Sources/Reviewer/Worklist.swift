@@ -1,3 +1,5 @@
+import Imaging
+
 /// The cases of a library in an order, as far as they pass a filter, and the selected one.
 package struct Worklist: Equatable, Sendable {
   /// An order of cases.
@@ -48,6 +50,11 @@ package struct Worklist: Equatable, Sendable {
   package private(set) var measuredCount = 0
   private let places: [String: Int]
   private var followsTop = true
+  /// All cases in the present order.
+  private var sorted: [Int]
+  /// What they are sorted by, the largest first, by index in `rows`.
+  private var keys: [Double] = []
+  private var unrankedCount: Int
 
   /// A worklist.
   package init(libraryName: String, rows: [CaseRow]) {
@@ -56,8 +63,11 @@ package struct Worklist: Equatable, Sendable {
     commonPrefix = Self.commonPrefix(of: rows.map(\.name))
     places = Dictionary(rows.indices.map { (rows[$0].id, $0) }) { first, _ in first }
     shown = []
+    sorted = Array(rows.indices)
+    points = rows.map(MapPoint.init)
+    unrankedCount = rows.count { $0.dYY == nil }
     largestArea = rows.reduce(0) { max($0, $1.areas.max() ?? 0) }
-    arrange()
+    sort(by: order)
   }
 
   /// The selected case's index in `rows`; nil when none is shown.
@@ -72,8 +82,8 @@ package struct Worklist: Equatable, Sendable {
   /// The largest area of any mask, in pixels; 0 when none is known.
   package private(set) var largestArea = 0
 
-  /// What the map of all cases shows, in the order of `shown`: small numbers only, since it is drawn
-  /// with every key.
+  /// What the map of all cases shows, by index in `rows`: small numbers only, since it is drawn with
+  /// every key.
   package private(set) var points: [MapPoint] = []
 
   /// The number of cases with a decision.
@@ -121,7 +131,7 @@ package struct Worklist: Equatable, Sendable {
     guard places[id] != nil else { return false }
     filter = ""
     status = nil
-    arrange()
+    choose()
     return select(id: id)
   }
 
@@ -131,19 +141,21 @@ package struct Worklist: Equatable, Sendable {
   /// Takes an order; the selected case stays selected.
   package mutating func sort(by order: Order) {
     self.order = order
-    arrange()
+    keys = order == .name ? nameKeys() : rows.map { Self.key(of: $0, order) }
+    sorted.sort { [keys] in Self.isBefore($0, $1, keys) }
+    choose()
   }
 
   /// Shows the cases that match all words of `text` (`FilterWord`).
   package mutating func setFilter(_ text: String) {
     filter = text
-    arrange()
+    choose()
   }
 
   /// Shows the cases with a verdict, those without, or all.
   package mutating func setStatusFilter(_ status: Verdict??) {
     self.status = status
-    arrange()
+    choose()
   }
 
   /// Enters what the reader said of a case; the case stays in the list until that is arranged anew.
@@ -152,18 +164,20 @@ package struct Worklist: Equatable, Sendable {
     if let before = rows[index].status.verdict { verdictCounts[before, default: 0] -= 1 }
     if let now = status.verdict { verdictCounts[now, default: 0] += 1 }
     rows[index].status = status
-    if let place = shown.firstIndex(of: index) { points[place] = MapPoint(rows[index]) }
+    points[index] = MapPoint(rows[index])
   }
 
   /// Enters measures by case index; the selection stays on top until a case was chosen (`hold`).
   package mutating func rank(_ measures: [Int: CaseMeasures]) {
     for (index, found) in measures where rows.indices.contains(index) {
+      if rows[index].dYY == nil { unrankedCount -= 1 }
       rows[index].areas = found.areas
       rows[index].dYY = found.dYY
       largestArea = max(largestArea, found.areas.max() ?? 0)
     }
-    isRanked = isRanked || !rows.contains { $0.dYY == nil }
-    rearrange()
+    isRanked = isRanked || unrankedCount == 0
+    take(measures.keys)
+    chooseAnew()
   }
 
   /// Enters what samples of the model say, by case index.
@@ -172,17 +186,14 @@ package struct Worklist: Equatable, Sendable {
       if rows[index].model == nil { measuredCount += 1 }
       rows[index].model = found
     }
-    if order.needsModel || filter.contains(where: { "<>=".contains($0) }) {
-      rearrange()
-    } else {
-      points = shown.map { MapPoint(rows[$0]) }
-    }
+    take(measures.keys)
+    if order.needsModel || filter.contains(where: { "<>=".contains($0) }) { chooseAnew() }
   }
 
-  /// Arranges the list anew; a case that the reader chose stays selected, also where it passes the
-  /// filter no more.
-  private mutating func rearrange() {
-    arrange(keeping: followsTop ? nil : selectedIndex)
+  /// Chooses the cases anew; one that the reader chose stays selected, also where it passes the filter
+  /// no more.
+  private mutating func chooseAnew() {
+    choose(keeping: followsTop ? nil : selectedIndex)
     if followsTop { selection = 0 }
   }
 
@@ -193,37 +204,80 @@ package struct Worklist: Equatable, Sendable {
     return end.map { String(shared[...$0]) } ?? ""
   }
 
-  private mutating func arrange(keeping held: Int? = nil) {
-    let kept = selected?.id
+  /// Shows the cases that pass the filters, and `held`.
+  private mutating func choose(keeping held: Int? = nil) {
+    let kept = selectedIndex
     let tests = filter.split(separator: " ").map { FilterWord(String($0)) }
-    shown = rows.indices.filter { index in
-      if index == held { return true }
-      if let status, rows[index].status.verdict != status { return false }
-      return tests.allSatisfy { $0.matches(rows[index]) }
+    if tests.isEmpty && status == nil {
+      shown = sorted
+    } else {
+      shown = sorted.filter { index in
+        if index == held { return true }
+        if let status, rows[index].status.verdict != status { return false }
+        return tests.allSatisfy { $0.matches(rows[index]) }
+      }
     }
-    switch order {
-    case .disagreement: sortShown { $0.dYY ?? -1 }
-    case .size: sortShown { Double($0.areas.max() ?? 0) }
-    case .ged2: sortShown { $0.model?.ged2 ?? -9 }
-    case .entropy: sortShown { $0.model?.entropy ?? -9 }
-    case .presence: sortShown { $0.model.map { -abs($0.present - 0.5) } ?? -9 }
-    case .opinions: sortShown { $0.model.map { Double($0.opinions) } ?? -9 }
-    case .name:
-      let keys = rows.map { NaturalKey($0.id) }
-      shown.sort { (keys[$0], $0) < (keys[$1], $1) }
-    }
-    points = shown.map { MapPoint(rows[$0]) }
-    selection = 0
-    if let kept, let index = places[kept] { selection = shown.firstIndex(of: index) ?? 0 }
+    selection = kept.flatMap { shown.firstIndex(of: $0) } ?? 0
   }
 
-  /// Sorts by a number, the largest first, equal ones in the order of the library.
+  /// Brings points and order up to what `rows` say of the cases at `indices`.
   ///
-  /// The numbers are taken out once: 100,000 cases are sorted a few times while they are measured.
-  private mutating func sortShown(by key: (CaseRow) -> Double) {
-    var pairs = shown.map { (key: key(rows[$0]), index: $0) }
-    pairs.sort { $0.key != $1.key ? $0.key > $1.key : $0.index < $1.index }
-    shown = pairs.map(\.index)
+  /// 100,000 cases are sorted many times while they are measured, between two keys: the new ones are
+  /// merged into the others, which are in order.
+  private mutating func take(_ indices: some Collection<Int>) {
+    var isMoved = [Bool](repeating: false, count: rows.count)
+    var moved: [Int] = []
+    for index in indices where rows.indices.contains(index) {
+      points[index] = MapPoint(rows[index])
+      guard order != .name else { continue }
+      let key = Self.key(of: rows[index], order)
+      guard key != keys[index] else { continue }
+      keys[index] = key
+      isMoved[index] = true
+      moved.append(index)
+    }
+    guard !moved.isEmpty else { return }
+    moved.sort { Self.isBefore($0, $1, keys) }
+    var waiting = moved[...]
+    var merged: [Int] = []
+    merged.reserveCapacity(sorted.count)
+    for index in sorted where !isMoved[index] {
+      while let first = waiting.first, Self.isBefore(first, index, keys) {
+        merged.append(waiting.removeFirst())
+      }
+      merged.append(index)
+    }
+    sorted = merged + waiting
+  }
+
+  /// Whether the case at `a` comes before that at `b`; equal ones are in the order of the library.
+  private static func isBefore(_ a: Int, _ b: Int, _ keys: [Double]) -> Bool {
+    keys[a] != keys[b] ? keys[a] > keys[b] : a < b
+  }
+
+  /// What a case is sorted by in an order other than by name, the largest first; cases that are not
+  /// measured come last.
+  private static func key(of row: CaseRow, _ order: Order) -> Double {
+    switch order {
+    case .disagreement: row.dYY ?? -1
+    case .size: Double(row.areas.max() ?? 0)
+    case .ged2: row.model?.ged2 ?? -9
+    case .entropy: row.model?.entropy ?? -9
+    case .presence: row.model.map { -abs($0.present - 0.5) } ?? -9
+    case .opinions: row.model.map { Double($0.opinions) } ?? -9
+    case .name: 0
+    }
+  }
+
+  /// The places of all cases in the order of their names, counted down.
+  private func nameKeys() -> [Double] {
+    var keys = [Double](repeating: 0, count: rows.count)
+    let names = rows.indices.sorted { a, b in
+      isNaturallyBefore(rows[a].id, rows[b].id)
+        || (a < b && !isNaturallyBefore(rows[b].id, rows[a].id))
+    }
+    for (place, index) in names.enumerated() { keys[index] = -Double(place) }
+    return keys
   }
 }
 

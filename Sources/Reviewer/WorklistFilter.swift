@@ -7,7 +7,7 @@ struct FilterWord {
   private enum Test {
     case number((CaseRow) -> Double?, Comparison, Double)
     case status((RowStatus) -> Bool)
-    case text(String)
+    case text([UInt8])
   }
 
   private enum Comparison: String, CaseIterable {
@@ -34,7 +34,7 @@ struct FilterWord {
   init(_ word: String) {
     isInverse = word.hasPrefix("!") && word.count > 1
     let body = isInverse ? String(word.dropFirst()) : word
-    test = Self.number(body) ?? Self.status(body) ?? .text(body.lowercased())
+    test = Self.number(body) ?? Self.status(body) ?? .text(Array(body.lowercased().utf8))
   }
 
   private static func number(_ body: String) -> Test? {
@@ -97,8 +97,34 @@ struct FilterWord {
         field(row).map { comparison.holds($0, value) } ?? false
       case .status(let holds): holds(row.status)
       case .text(let part):
-        row.id.lowercased().contains(part) || row.patient.lowercased().contains(part)
+        Self.hasPart(part, row.id) || Self.hasPart(part, row.patient)
       }
     return isMatch != isInverse
+  }
+
+  /// Whether `text` has `part`, which is in lower case, in it.
+  ///
+  /// Names are looked through by the hundred thousand with each key, and nearly all are ASCII: those are
+  /// compared byte by byte.
+  private static func hasPart(_ part: [UInt8], _ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      guard bytes.allSatisfy({ $0 < 128 }) else {
+        return String(decoding: bytes, as: UTF8.self).lowercased()
+          .contains(String(decoding: part, as: UTF8.self))
+      }
+      return hasPart(part, bytes)
+    }
+  }
+
+  private static func hasPart(_ part: [UInt8], _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard part.count <= text.count else { return false }
+    return (0...(text.count - part.count)).contains { start in
+      part.indices.allSatisfy { lowered(text[start + $0]) == part[$0] }
+    }
+  }
+
+  private static func lowered(_ byte: UInt8) -> UInt8 {
+    (65...90).contains(byte) ? byte + 32 : byte
   }
 }

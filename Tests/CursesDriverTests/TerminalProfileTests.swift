@@ -90,3 +90,12 @@ func dumbTerminal() {
   #expect(TerminalProfile(environment: ["TERM": "dumb"]).candidates.isEmpty)
   #expect(TerminalProfile(environment: ["TERM": "nonsense"]).candidates.last?.name == "vt100")
 }
+
+@Test("Esc waits 15 ms for the rest of a key's name, or as long as ESCDELAY says")
+func escapeDelay() {
+  #expect(TerminalProfile.escapeDelay([:]) == 15)
+  #expect(TerminalProfile.escapeDelay(["ESCDELAY": "100"]) == 100)
+  for odd in ["", "soon", "-1", "1001"] {
+    #expect(TerminalProfile.escapeDelay(["ESCDELAY": odd]) == 15)
+  }
+}

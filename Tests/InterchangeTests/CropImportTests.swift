@@ -174,13 +174,6 @@ func noCrops() throws {
   }
 }
 
-@Test("Numbers in names count as numbers")
-func naturalOrder() {
-  let names = ["a10", "a9", "a09b", "a", "b1", "a1b2", "a1b10", ""]
-  #expect(
-    names.sorted(by: isNaturallyBefore) == ["", "a", "a1b2", "a1b10", "a9", "a09b", "a10", "b1"])
-}
-
 @Test("A table is read with quotes, and refused when its rows differ")
 func csvTable() throws {
   let table = try CSVTable(parsing: Array("a,b\r\n1,\"x\"\"y,\nz\"\n,\n".utf8))

@@ -110,12 +110,6 @@ func undecided() {
   #expect(session.state.openCase?.record.id == "test-1/slice-0")
 }
 
-@Test("Names sort their numbers by value")
-func naturalOrder() {
-  #expect(NaturalKey("a/slice-9") < NaturalKey("a/slice-10"))
-  #expect(NaturalKey("a") < NaturalKey("a/slice-1"))
-}
-
 @Test("A case that cannot be read is named with its reason, and the list goes on")
 func unreadableCase() {
   var session = TestSession()

@@ -6,6 +6,7 @@ Runs PROGRAM by tuishot (the tool beside the repository, or $TUISHOT), which is 
 are from the key's bytes to the last output that changes the screen. Each view gets --keys keys, 100 unless
 told, one after another, the next when all is still; printed are median, 95th percentile and largest.
 With --cases, LIBRARY's index is repeated under other names until it has so many cases; pixels are shared.
+Equal cases follow each other then, so the next case is measured in LIBRARY as it is.
 The load of the machine stands with the numbers: on a busy one they say little about the program. Ends
 with 1 when a 95th percentile is above 30 ms or the median of first frames above 100 ms.
 """
@@ -34,6 +35,9 @@ VIEWS = {
     "opinions: next": (["M"], ["j", "k"]),
     "help": ([], ["?", "Escape"]),
 }
+
+# Views where neighbours in the list must be different cases.
+UNIQUE = {"review: next case"}
 
 
 def repeated(library, count, folder):
@@ -65,7 +69,7 @@ def run(options, library, lines, size):
         command = [
             "python3", TUISHOT, "-q", "--timeout", "60000", "--stable", "120", "--size", size,
             "-f", "txt", "-o", folder, "-r", report, "-s", script, "--colorterm", "truecolor",
-            "--env", f"XDG_STATE_HOME={folder}", "--env", "ESCDELAY=25",
+            "--env", f"XDG_STATE_HOME={folder}",
             "--env", "PENUMBRA_GLYPHS=sextant",
             "--", options.program, "review", library, "--read-only",
         ] + (["--model", options.model] if options.model else [])
@@ -99,7 +103,7 @@ def measure(options, library, name, size):
             lines += [f"key {key}", "wait stable 1500"]
         for number in range(options.keys):
             lines.append(f"measure k{number:03d} key {keys[number % len(keys)]}")
-        report = run(options, library, lines, size)
+        report = run(options, options.library if view in UNIQUE else library, lines, size)
         measured = [report["measures"][f"k{n:03d}"] for n in range(options.keys)]
         changed = [m for m in measured if m.get("stable_ms") is not None]
         times = [m["stable_ms"] for m in changed]

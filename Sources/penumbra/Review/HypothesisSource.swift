@@ -22,6 +22,8 @@ final class HypothesisSource: Sendable {
   }
 
   private static let kept = 8
+  /// The most samples that a key waits for: some milliseconds with large networks.
+  private static let mostAtOnce = 16
   private let mailbox: Mailbox
   private let worker = Worker(name: "hypotheses")
   private let state = Mutex(State())
@@ -68,6 +70,26 @@ final class HypothesisSource: Sendable {
     }
   }
 
+  /// Returns prior and posteriors of a case prepared before, at once; nil when that is not done.
+  func prepared(_ caseID: String) -> Encoding? {
+    state.withLock { state in
+      guard let known = state.encoded.first(where: { $0.caseID == caseID }) else { return nil }
+      state.wanted = caseID
+      return Encoding(known.case, known.posteriors)
+    }
+  }
+
+  /// Returns samples of an encoded case, at once, where they are few and nothing else is computed; else
+  /// nil.
+  func samplesAtOnce(
+    caseID: String, seed: UInt64, _ sampling: Sampling
+  ) -> [Reviewer.Hypothesis]? {
+    guard sampling.count <= Self.mostAtOnce, worker.isIdle, let encoded = find(caseID),
+      encoded.prior.dimensions > 0
+    else { return nil }
+    return Self.samples(of: encoded, seed: seed, sampling)
+  }
+
   /// Draws samples of an encoded case.
   ///
   /// Sample i depends on `seed`, i and the temperature alone, so that sample 7 is always sample 7. A
@@ -75,17 +97,22 @@ final class HypothesisSource: Sendable {
   func sample(caseID: String, seed: UInt64, _ sampling: Sampling) {
     work { [self] in
       guard let encoded = find(caseID) else { return }
-      let threshold = sampling.threshold
-      let drawn =
-        encoded.prior.dimensions > 0
-        ? (0..<sampling.count).map { index in
-          let place = Self.place(
-            ofSample: index, seed: seed, temperature: sampling.temperature, encoded)
-          return Self.hypothesis(at: place, threshold: threshold, encoded)
-        }
-        : encoded.draw(sampling.count, seed: seed)
-          .map { Self.hypothesis(z: [], u: [], threshold: threshold, $0) }
+      let drawn = Self.samples(of: encoded, seed: seed, sampling)
       mailbox.post(.sampled(caseID: caseID, seed: seed, sampling, drawn))
+    }
+  }
+
+  private static func samples(
+    of encoded: EncodedCase, seed: UInt64, _ sampling: Sampling
+  ) -> [Reviewer.Hypothesis] {
+    let threshold = sampling.threshold
+    guard encoded.prior.dimensions > 0 else {
+      return encoded.draw(sampling.count, seed: seed)
+        .map { hypothesis(z: [], u: [], threshold: threshold, $0) }
+    }
+    return (0..<sampling.count).map { index in
+      let place = place(ofSample: index, seed: seed, temperature: sampling.temperature, encoded)
+      return hypothesis(at: place, threshold: threshold, encoded)
     }
   }
 
@@ -165,15 +192,12 @@ final class HypothesisSource: Sendable {
   private func encoding(_ record: Case, _ model: HypothesisModel) throws -> Encoding {
     let known = state.withLock { $0.encoded.first { $0.caseID == record.id } }
     let encoded = try known?.case ?? model.encode(record.image)
-    guard model.latentDimensions > 0 else {
-      keep(encoded, [], of: record.id)
-      return .none
-    }
     let posteriors =
       try known?.posteriors
-      ?? record.masks.map { LatentGaussian(try model.posterior(record.image, $0)) }
+      ?? (model.latentDimensions > 0
+        ? record.masks.map { LatentGaussian(try model.posterior(record.image, $0)) } : [])
     keep(encoded, posteriors, of: record.id)
-    return Encoding(prior: LatentGaussian(encoded.prior), posteriors: posteriors)
+    return Encoding(encoded, posteriors)
   }
 
   private func keep(_ encoded: EncodedCase, _ posteriors: [LatentGaussian], of caseID: String) {
@@ -207,6 +231,15 @@ extension ModelFacts {
     self.init(
       name: displaySafe(model.name), sha256: model.sha256, kind: model.kind,
       latentDimensions: model.latentDimensions, plane: Plane(x: plane.0, y: plane.1))
+  }
+}
+
+extension Encoding {
+  /// The same in the reviewer's words; without places where there is no latent code.
+  fileprivate init(_ encoded: EncodedCase, _ posteriors: [LatentGaussian]) {
+    self =
+      encoded.prior.dimensions > 0
+      ? Encoding(prior: LatentGaussian(encoded.prior), posteriors: posteriors) : .none
   }
 }
 

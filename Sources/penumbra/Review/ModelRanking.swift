@@ -8,7 +8,7 @@ import Reviewer
 
 /// Draws samples of every case of a library, behind the reviewer, to order the cases by.
 extension HypothesisSource {
-  /// Begins; results come soon, then ever more rarely, and the rest at the end.
+  /// Begins; results come every second.
   func measureAll(_ library: CaseLibrary) {
     guard let shown = loadedModel else { return }
     inBackground { [self] in
@@ -18,8 +18,7 @@ extension HypothesisSource {
       var found: [Int: ModelMeasures] = [:]
       var unreadable = 0
       var last = DispatchTime.now()
-      // Each delivery sorts the list anew, which takes time from keys when it is long.
-      var pause: UInt64 = 500_000_000
+      let pause: UInt64 = 1_000_000_000
       for index in library.entries.indices {
         // A case that cannot be read has no samples; opening it says why.
         guard let subject = try? library.case(at: index),
@@ -34,7 +33,6 @@ extension HypothesisSource {
           post(.measured(found))
           found = [:]
           last = now
-          pause = min(8_000_000_000, pause * 2)
         }
       }
       post(.measured(found))

@@ -6,7 +6,7 @@ import Reviewer
 
 /// Works out the graders' disagreement of every case of a library, behind the first frame.
 enum Ranking {
-  /// Begins; results go to `mailbox` soon, then ever more rarely, and the rest at the end.
+  /// Begins; results go to `mailbox` some times a second.
   static func start(_ library: CaseLibrary, _ mailbox: Mailbox) {
     mailbox.beginWork()
     DispatchQueue.global(qos: .utility).async {
@@ -19,8 +19,8 @@ enum Ranking {
     var found: [Int: CaseMeasures] = [:]
     var unreadable = 0
     var last = DispatchTime.now()
-    // Each delivery sorts the list anew, which takes time from keys when it is long.
-    var pause: UInt64 = 400_000_000
+    // Few cases at a time, since each delivery takes time from keys.
+    let pause: UInt64 = 400_000_000
     for index in library.entries.indices {
       // A case that cannot be read has no disagreement; opening it says why.
       guard let subject = try? library.case(at: index) else {
@@ -34,7 +34,6 @@ enum Ranking {
         mailbox.post(.ranked(found))
         found = [:]
         last = now
-        pause *= 2
       }
     }
     mailbox.post(.ranked(found))

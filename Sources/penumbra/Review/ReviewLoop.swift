@@ -39,6 +39,7 @@ struct ReviewLoop {
         if let ending = handle(event) { return ending }
       }
       terminal.show(session.frame)
+      session.prepare()
     }
   }
 

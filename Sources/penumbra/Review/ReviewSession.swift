@@ -32,6 +32,7 @@ final class ReviewSession {
   private let exports: ExportDesk
   private(set) var state: Session.State
   private var wishes: [Wish] = []
+  private var upcoming: Int?
 
   /// A review of the cases of `library` that begins with `state`; `reviewer` is named in exports.
   init(
@@ -76,6 +77,12 @@ final class ReviewSession {
     return wishes
   }
 
+  /// Begins what may be of use later, once the frame is on screen: the processors are free then.
+  func prepare() {
+    if let upcoming { hypotheses.prepare(upcoming, of: library) }
+    upcoming = nil
+  }
+
   private func perform(_ effects: [Session.Effect]) {
     for effect in effects { perform(effect) }
   }
@@ -83,11 +90,14 @@ final class ReviewSession {
   private func perform(_ effect: Session.Effect) {
     switch effect {
     case .load(let index): load(index)
-    case .encode(let caseID):
-      if let open = state.openCase, open.record.id == caseID { hypotheses.encode(open.record) }
-    case .prepare(let index): hypotheses.prepare(index, of: library)
+    case .encode(let caseID): encode(caseID)
+    case .prepare(let index): upcoming = index
     case .sample(let caseID, let seed, let sampling):
-      hypotheses.sample(caseID: caseID, seed: seed, sampling)
+      if let drawn = hypotheses.samplesAtOnce(caseID: caseID, seed: seed, sampling) {
+        receive(.sampled(caseID: caseID, seed: seed, sampling, drawn))
+      } else {
+        hypotheses.sample(caseID: caseID, seed: seed, sampling)
+      }
     case .decode(let caseID, let u, let threshold):
       // Less than a millisecond, so it is done at once: the mask is in the frame of the key.
       if let found = hypotheses.decode(caseID: caseID, u: u, threshold: threshold) {
@@ -124,6 +134,16 @@ final class ReviewSession {
       receive(.loaded(OpenCase(record, facts: CaseFacts(of: record))))
     } catch {
       receive(.loadFailed(caseID: library.entries[index].id, reason: "\(error)"))
+    }
+  }
+
+  /// A case prepared before is there with its samples in the frame of the key.
+  private func encode(_ caseID: String) {
+    guard let open = state.openCase, open.record.id == caseID else { return }
+    if let encoding = hypotheses.prepared(caseID) {
+      receive(.encoded(caseID: caseID, encoding))
+    } else {
+      hypotheses.encode(open.record)
     }
   }
 

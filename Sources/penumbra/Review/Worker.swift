@@ -5,7 +5,12 @@ import Synchronization
 
 /// A thread that does one piece of work after the other.
 final class Worker: Sendable {
-  private let waiting = Mutex<[@Sendable () -> Void]>([])
+  private struct State {
+    var waiting: [@Sendable () -> Void] = []
+    var isBusy = false
+  }
+
+  private let state = Mutex(State())
   private let count = DispatchSemaphore(value: 0)
 
   /// Starts the thread; it lives as long as the program.
@@ -14,8 +19,12 @@ final class Worker: Sendable {
       CursesTerminal.guardThread()
       while true {
         count.wait()
-        let job = waiting.withLock { $0.isEmpty ? nil : $0.removeFirst() }
+        let job = state.withLock { state in
+          state.isBusy = !state.waiting.isEmpty
+          return state.waiting.isEmpty ? nil : state.waiting.removeFirst()
+        }
         job?()
+        state.withLock { $0.isBusy = false }
       }
     }
     thread.name = name
@@ -24,9 +33,12 @@ final class Worker: Sendable {
     thread.start()
   }
 
+  /// Whether nothing is done and nothing waits.
+  var isIdle: Bool { state.withLock { !$0.isBusy && $0.waiting.isEmpty } }
+
   /// Adds a piece of work.
   func add(_ job: @escaping @Sendable () -> Void) {
-    waiting.withLock { $0.append(job) }
+    state.withLock { $0.waiting.append(job) }
     count.signal()
   }
 }
