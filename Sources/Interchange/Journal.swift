@@ -80,7 +80,8 @@ extension Journal {
   package struct Contents: Equatable, Sendable {
     /// The first line: format, version and what the session is about.
     package var header: JSON
-    /// The events in order, up to the first line that is damaged.
+    /// The events in order, up to the first line that is damaged; where a line has not the digest of
+    /// the one before, neither counts.
     package var events: [JSON] = []
     /// What is wrong with the line after the last event; nil when nothing is.
     package var damage: JournalError?
@@ -107,8 +108,13 @@ extension Journal {
     while let end = bytes[start...].firstIndex(of: lineFeed) {
       let line = bytes[start..<end]
       let number = contents.events.count + 1
-      guard let event = event(line, number: number, after: before) else {
+      guard let event = event(line, number: number) else {
         contents.damage = .broken(line: number + 1)
+        return contents
+      }
+      guard event["prev"]?.text == digest(before) else {
+        contents.damage = .changed(line: number + 1)
+        contents.events = contents.events.dropLast()
         return contents
       }
       contents.events.append(event)
@@ -128,12 +134,10 @@ extension Journal {
     return json
   }
 
-  /// Returns the event of a line; nil when it is not the one that follows the line `before`.
-  private static func event(
-    _ line: ArraySlice<UInt8>, number: Int, after before: ArraySlice<UInt8>
-  ) -> JSON? {
+  /// Returns the event of a line; nil when it is not event `number`.
+  private static func event(_ line: ArraySlice<UInt8>, number: Int) -> JSON? {
     guard line.count < Limits.journalLine, let json = try? JSON(parsing: line),
-      json["n"]?.int == number, json["prev"]?.text == digest(before)
+      json["n"]?.int == number
     else { return nil }
     return json
   }

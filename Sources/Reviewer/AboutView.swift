@@ -64,10 +64,12 @@ enum AboutView {
     var lines = Paragraph.lines(open.facts.story, width: room).map { StyledLine($0) }
     if !lines.isEmpty { lines.append(StyledLine()) }
     let said = said(state, open)
-    let longest = min(22, (said + open.facts.facts).map { columnWidth(of: $0.name) }.max() ?? 0)
-    lines += Self.lines(of: said, longest, room, theme)
-    if !said.isEmpty, !open.facts.facts.isEmpty { lines.append(StyledLine()) }
-    lines += Self.lines(of: open.facts.facts, longest, room, theme)
+    let blocks = [said, history(state, open), open.facts.facts].filter { !$0.isEmpty }
+    let longest = min(22, blocks.joined().map { columnWidth(of: $0.name) }.max() ?? 0)
+    for (index, block) in blocks.enumerated() {
+      if index > 0 { lines.append(StyledLine()) }
+      lines += Self.lines(of: block, longest, room, theme)
+    }
     return lines.isEmpty ? [StyledLine("nothing is told of this case", theme.faint)] : lines
   }
 
@@ -86,6 +88,13 @@ enum AboutView {
     }
     for other in state.others[open.record.id] ?? [] { add(other.reader, other.decision.text) }
     return facts
+  }
+
+  /// All that was said of the case and when, also what was taken back.
+  private static func history(_ state: Session.State, _ open: OpenCase) -> [CaseFacts.Fact] {
+    (state.history[open.record.id] ?? []).map {
+      CaseFacts.Fact(name: $0.minute, value: "\($0.reader ?? "you"): \($0.text)")
+    }
   }
 
   private static func lines(

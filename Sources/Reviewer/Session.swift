@@ -45,8 +45,8 @@ package enum Session {
     case exportFailed(String)
     /// What samples of the model say of cases, by index of the case in the library.
     case measured([Int: ModelMeasures])
-    /// A line is safely in the journal.
-    case recorded(JournalEntry)
+    /// A line is safely in the journal, with its time.
+    case recorded(JournalEntry, time: String)
     /// A decision could not be recorded, and does not hold.
     case recordFailed(String)
     /// Something was done with the mouse.
@@ -165,6 +165,8 @@ package enum Session {
     package var goal: Goal?
     /// What the reader said, by case.
     package var records: [String: CaseRecord] = [:]
+    /// All that any reader said, by case, the first line first.
+    package var history: [String: [HistoryLine]] = [:]
     /// Decisions of other readers that hold, by case.
     package var others: [String: [OtherDecision]] = [:]
     /// Whether graders and samples are hidden until a first impression is recorded.

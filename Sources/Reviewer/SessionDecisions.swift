@@ -65,16 +65,16 @@ extension Session {
 
   /// Enters what is safely in the journal; after a first impression graders and samples are shown,
   /// which is recorded too.
-  static func take(_ entry: JournalEntry, _ state: inout State) -> [Effect] {
+  static func take(_ entry: JournalEntry, _ time: String, _ state: inout State) -> [Effect] {
     var record = state.record(of: entry.caseID)
     let change = record.apply(entry.event)
     state.records[entry.caseID] = record
+    state.history[entry.caseID, default: []].append(
+      HistoryLine(time: time, text: entry.event.text(changing: change)))
     state.updateStatus(of: entry.caseID)
     switch (entry.event, change) {
-    case (.undo, .some(let change)):
-      state.notice = Notice("taken back: \(change.text); saved", .success)
-    case (.redo, .some(let change)):
-      state.notice = Notice("holds again: \(change.text); saved", .success)
+    case (.undo, .some), (.redo, .some):
+      state.notice = Notice("\(entry.event.text(changing: change)); saved", .success)
     case (.tag(let name), _):
       let isThere = record.tags.contains(name)
       state.notice = Notice("tag \(name) \(isThere ? "set" : "removed"); saved", .success)

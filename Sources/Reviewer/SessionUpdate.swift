@@ -105,8 +105,8 @@ extension Session {
     case .exportFailed(let reason):
       state.notice = Notice(reason, .failure)
       return []
-    case .recorded(let entry):
-      return take(entry, &state)
+    case .recorded(let entry, let time):
+      return take(entry, time, &state)
     case .recordFailed(let reason):
       state.notice = Notice("not saved: \(reason)", .failure)
       return []

@@ -165,6 +165,7 @@ struct ReviewCommand: ParsableCommand {
       let known = ReviewJournal.records(in: folder, of: name)
       state.restore(known.own)
       state.others = known.others
+      state.history = known.history
       if let problem = known.problems.first { state.notice = .init(problem, .failure) }
       journal = ReviewJournal(folder: folder, reviewer: name, library: opened.worklist.libraryName)
     }

@@ -124,7 +124,10 @@ private struct Finding {
     var problems: [Problem] = []
     var broken: Int?
     if let damage = journal.damage {
-      if case .broken(let line) = damage { broken = line }
+      switch damage {
+      case .broken(let line), .changed(let line): broken = line
+      default: break
+      }
       problems.append(Problem(file: path, kind: "broken", text: damage.description))
     }
     problems += masks(of: journal, beside: path)

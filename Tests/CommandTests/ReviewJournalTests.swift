@@ -52,10 +52,17 @@ func journalRoundTrip() throws {
     #expect(
       read.others["a"]
         == [Session.OtherDecision(reader: "other", decision: Decision(.accept, "S9"))])
+    #expect(
+      read.history["a"]?.map { "\($0.time) \($0.reader ?? "you") \($0.text)" } == [
+        "1970-01-01T00:00:50Z you accepted S3",
+        "1970-01-01T00:01:40Z you rejected: blurred",
+        "1970-01-01T00:03:20Z other accepted S9",
+      ])
+    #expect(read.history["b"]?.last?.text == "taken back: deferred")
   }
 }
 
-@Test("A line that was changed breaks the chain after it; what is before still counts")
+@Test("A line that was changed does not count; what is before still does")
 func damagedJournal() throws {
   try withFolder { folder in
     let journal = journal(folder, at: 0)
@@ -65,11 +72,11 @@ func damagedJournal() throws {
     try text.replacing("\"S2\"", with: "\"S7\"").write(
       toFile: file, atomically: true, encoding: .utf8)
     let read = ReviewJournal.records(in: folder, of: "r")
-    #expect(read.own["a"]?.changes.map(\.subject) == ["S1", "S7"])
+    #expect(read.own["a"]?.changes.map(\.subject) == ["S1"])
     #expect(
       read.problems == [
-        "\(file): the journal is damaged at line 4: expected a line of JSON with number 3 and the"
-          + " digest of the line before, found something else; lines 1 to 3 hold"
+        "\(file): the journal was changed at line 3 or 4: expected the digest of line 3 in line 4,"
+          + " found another; lines 1 to 2 hold"
       ])
   }
 }

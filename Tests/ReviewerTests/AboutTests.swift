@@ -77,6 +77,23 @@ func nothingTold() {
   #expect(session.screen.text.contains("nothing is told of this case"))
 }
 
+@Test("A tells when and by whom everything was said, also what was taken back")
+func history() {
+  var session = TestSession()
+  session.state.history["test-1/slice-0"] = [
+    HistoryLine(time: "2026-11-21T09:30:00Z", reader: "Dr. B", text: "rejected: blurred"),
+    HistoryLine(time: "odd", text: "tag odd"),
+  ]
+  session.type("Xno<Enter>uUA")
+  let text = session.screen.text
+  let said = [
+    "2026-11-21 09:30 UTC  Dr. B: rejected: blurred", "you: tag odd",
+    "2026-11-22 14:03 UTC  you: rejected: no", "you: taken back: rejected: no",
+    "you: holds again: rejected: no",
+  ]
+  for line in said { #expect(text.contains(line)) }
+}
+
 @Test("A tells decision with reason, note and tags in full, however long")
 func saidOfTheCase() {
   var session = TestSession()
@@ -99,7 +116,7 @@ func saidOfTheCase() {
 func saidImpression() {
   var session = TestSession()
   session.type("B<Enter>aat the edge<Enter>A")
-  #expect(session.screen.text.contains("first impression  a lesion, at the edge"))
+  #expect(session.screen.text.contains("first impression      a lesion, at the edge"))
 }
 
 @Test("The hint for more is faint where nothing follows")

@@ -107,7 +107,7 @@ struct TestSession {
     case .findCode(let caseID, let name, _):
       let u = [1] + [Float](repeating: 0, count: max(0, dimensions - 1))
       return .codeFound(caseID: caseID, FoundCode(name: name, u: u, overlap: 0.875))
-    case .record(let entry): return .recorded(entry)
+    case .record(let entry): return .recorded(entry, time: "2026-11-22T14:03:05Z")
     case .copy: return .copied(file: "copied.txt")
     case .prepare, .keepMarks, .export, .measureAll, .redraw, .suspend, .rememberGlyphs,
       .rememberTheme,

@@ -23,14 +23,17 @@ final class ReviewJournal {
     self.clock = clock
   }
 
-  /// Adds a line; when this returns, it is on the disk.
-  func append(_ entry: JournalEntry) throws {
+  /// Adds a line; when this returns its time, it is on the disk.
+  @discardableResult
+  func append(_ entry: JournalEntry) throws -> String {
     let note = max(entry.event.reason?.utf8.count ?? 0, entry.event.subject?.utf8.count ?? 0)
     guard note <= Limits.noteText else { throw JournalError.noteTooLong(bytes: note) }
     if let mask = entry.mask { try keep(mask) }
     let journal = try self.journal ?? begin()
     self.journal = journal
-    try journal.append(event(entry))
+    let time = clock().ISO8601Format()
+    try journal.append(event(entry, time))
+    return time
   }
 
   // MARK: Writing
@@ -49,9 +52,9 @@ final class ReviewJournal {
       ])
   }
 
-  private func event(_ entry: JournalEntry) -> [JSON.Member] {
+  private func event(_ entry: JournalEntry, _ time: String) -> [JSON.Member] {
     [
-      .init("t", .string(clock().ISO8601Format())), .init("case", .string(entry.caseID)),
+      .init("t", .string(time)), .init("case", .string(entry.caseID)),
       .init("kind", .string(entry.event.kind)),
       .init("subject", .optional(entry.event.subject)),
       .init("reason", .optional(entry.event.reason)),
@@ -91,11 +94,21 @@ final class ReviewJournal {
 
   // MARK: Reading
 
-  /// Returns what `reviewer` said in all journals of `folder`, by case, the decisions of others that
-  /// hold, and what was wrong with journals; a damaged one counts up to its first damaged line.
-  static func records(
-    in folder: String, of reviewer: String
-  ) -> (own: [String: CaseRecord], others: [String: [Session.OtherDecision]], problems: [String]) {
+  /// What journals say, by case.
+  struct Known {
+    /// What the reader at the screen said.
+    var own: [String: CaseRecord] = [:]
+    /// The decisions of others that hold.
+    var others: [String: [Session.OtherDecision]] = [:]
+    /// All that anybody said, by time.
+    var history: [String: [HistoryLine]] = [:]
+    /// What was wrong with journals.
+    var problems: [String] = []
+  }
+
+  /// Returns what all journals of `folder` say to `reviewer`; a damaged one counts up to its first
+  /// damaged line.
+  static func records(in folder: String, of reviewer: String) -> Known {
     let (events, problems) = events(in: folder)
     let byReader = recordsByReader(events)
     var others: [String: [Session.OtherDecision]] = [:]
@@ -105,19 +118,37 @@ final class ReviewJournal {
         others[id, default: []].append(.init(reader: displaySafe(reader), decision: decision))
       }
     }
-    return (byReader[reviewer] ?? [:], others, problems)
+    return Known(
+      own: byReader[reviewer] ?? [:], others: others, history: history(events, of: reviewer),
+      problems: problems)
   }
 
   /// Returns what holds of all that each reader said, by case.
   static func recordsByReader(_ events: [ReviewEvent]) -> [String: [String: CaseRecord]] {
     var all: [String: [String: CaseRecord]] = [:]
     for event in events {
-      let said = RecordEvent(
-        kind: event.kind, subject: displaySafe(event.subject), reason: displaySafe(event.reason))
-      guard let said else { continue }
+      guard let said = RecordEvent(event) else { continue }
       all[event.reviewer, default: [:]][event.caseID, default: CaseRecord()].apply(said)
     }
     return all
+  }
+
+  private static func history(
+    _ events: [ReviewEvent], of reviewer: String
+  ) -> [String: [HistoryLine]] {
+    var records: [String: [String: CaseRecord]] = [:]
+    var lines: [String: [HistoryLine]] = [:]
+    for event in events {
+      guard let said = RecordEvent(event) else { continue }
+      let change = records[event.reviewer, default: [:]][event.caseID, default: CaseRecord()]
+        .apply(said)
+      lines[event.caseID, default: []].append(
+        HistoryLine(
+          time: displaySafe(event.time),
+          reader: event.reviewer == reviewer ? nil : displaySafe(event.reviewer),
+          text: said.text(changing: change)))
+    }
+    return lines
   }
 
   /// Returns the events of all journals of `folder` by time, whoever their reader, and what was
@@ -149,5 +180,13 @@ final class ReviewJournal {
     } catch {
       return ([], error.description(of: path))
     }
+  }
+}
+
+extension RecordEvent {
+  /// The event of a journal's line, safe to show; nil for a kind of a later version.
+  fileprivate init?(_ event: ReviewEvent) {
+    self.init(
+      kind: event.kind, subject: displaySafe(event.subject), reason: displaySafe(event.reason))
   }
 }

@@ -158,8 +158,7 @@ final class ReviewSession {
       return
     }
     do {
-      try journal.append(entry)
-      receive(.recorded(entry))
+      receive(.recorded(entry, time: try journal.append(entry)))
     } catch {
       receive(.recordFailed(Failure(error).description))
     }
