@@ -42,11 +42,11 @@ package struct Axis: Equatable, Sendable {
     self.init(title, from: low, to: high, ticks: ticks)
   }
 
-  /// An axis that holds all `values` that are finite, with a little room; with `isFromZero` it begins
-  /// at 0.
+  /// An axis that holds all `values` that are finite and no larger than `greatest`, with a little room;
+  /// with `isFromZero` it begins at 0.
   package init(_ title: String, holding values: [Double], isFromZero: Bool = false, about: Int = 5)
   {
-    let finite = values.filter(\.isFinite)
+    let finite = values.filter { abs($0) <= Self.greatest }
     let low = isFromZero ? min(0, finite.min() ?? 0) : finite.min() ?? 0
     let high = max(finite.max() ?? 1, low)
     let room = high > low ? (high - low) * 0.05 : max(abs(high), 1) * 0.1
@@ -59,6 +59,9 @@ package struct Axis: Equatable, Sendable {
       title, from: -0.5, to: Double(max(1, names.count)) - 0.5,
       ticks: names.enumerated().map { Tick(Double($0.offset), $0.element) })
   }
+
+  /// The greatest value that an axis is made for; beyond it sums and spans would not be finite.
+  private static let greatest = 1e100
 
   /// Returns where `value` lies between 0, the least, and 1, the greatest value.
   package func share(of value: Double) -> Double { (value - low) / (high - low) }

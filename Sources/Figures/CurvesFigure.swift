@@ -61,7 +61,7 @@ package struct CurvesFigure: Equatable, Sendable {
       let (first, last) = (steps.min() ?? 0, steps.max() ?? 1)
       // A training that went on from another one begins where that ended.
       let axis = Axis(
-        "", from: first > last * 0.3 ? first : 0, to: max(first + 1, last), about: 4)
+        "", from: first > last * 0.3 ? first : 0, to: max(first + 1, first.nextUp, last), about: 4)
       let panel = Panel(
         Frame(x: 170, y: top, width: 780, height: 300),
         x: Axis(isLast ? "step" : "", from: axis.low, to: axis.high, ticks: axis.ticks),

@@ -123,7 +123,7 @@ extension Augmentation {
   }
 
   /// Returns whether a crop of that size can be cut out of an image.
-  func fits(width: Int, height: Int, size: CropSize) -> Bool {
+  package func fits(width: Int, height: Int, size: CropSize) -> Bool {
     max(width, tileSide) >= size.width && max(height, tileSide) >= size.height
   }
 

@@ -40,6 +40,17 @@ struct LibrarySource: TrainingSource {
     self.split = chosen
   }
 
+  /// Throws when crops cannot be cut out of every case: better now than hours later.
+  func requireRoom(for recipe: Recipe) throws(Failure) {
+    for index in indices {
+      let entry = library.entries[index]
+      let (width, height) = (entry.width, entry.height)
+      if recipe.augmentation.fits(width: width, height: height, size: recipe.crop) { continue }
+      let error = BatchError.tooSmall(width: width, height: height, crop: recipe.crop)
+      throw Failure(.badData, "case \(displaySafe(entry.id)): \(error)")
+    }
+  }
+
   /// Returns the source with what tells its cases from others.
   func identified() throws(LibraryError) -> LibrarySource {
     var lines: [String] = []

@@ -179,6 +179,7 @@ struct TrainCommand: ParsableCommand {
       throw ValidationError("--energy: \(problem)")
     }
     let source = try LibrarySource(library, split: split, holdingOut: recipe).identified()
+    try source.requireRoom(for: recipe)
     if let plan { try requireSame(source, as: plan) }
     return Setup(
       recipe: recipe, architecture: architecture, source: source,

@@ -6,30 +6,33 @@ import Testing
 
 @testable import penumbra
 
+/// The journal of a reader, whose clock stands still.
+private func journal(_ reviewer: String, _ folder: String) -> ReviewJournal {
+  ReviewJournal(
+    folder: folder, reviewer: reviewer, library: "lib", clock: { Date(timeIntervalSince1970: 0) })
+}
+
+/// A sample of case `id` is accepted.
+private func accept(_ id: String, _ pixels: [UInt8]) -> JournalEntry {
+  JournalEntry(
+    caseID: id, event: .decision(Decision(.accept, "S1")),
+    mask: Mask(width: 4, height: 1, pixels: pixels))
+}
+
 @Test("The report counts what holds, agreement of verdicts, and the overlap of accepted masks")
 func readersReport() throws {
   let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
   defer { try? FileManager.default.removeItem(atPath: folder) }
-  func journal(_ reviewer: String) -> ReviewJournal {
-    ReviewJournal(
-      folder: folder, reviewer: reviewer, library: "lib",
-      clock: { Date(timeIntervalSince1970: 0) })
-  }
-  func accept(_ id: String, _ pixels: [UInt8]) -> JournalEntry {
-    JournalEntry(
-      caseID: id, event: .decision(Decision(.accept, "S1")),
-      mask: Mask(width: 4, height: 1, pixels: pixels))
-  }
   func say(_ id: String, _ event: RecordEvent) -> JournalEntry {
     JournalEntry(caseID: id, event: event)
   }
-  let anna = journal("anna")
+  let anna = journal("anna", folder)
   try anna.append(accept("a", [1, 1, 0, 0]))
   try anna.append(say("b", .impression(.lesion, note: "")))
   try anna.append(say("b", .reveal))
   try anna.append(say("b", .decision(Decision(.reject, "case"))))
   try anna.append(say("c", .decision(Decision(.defer, "case"))))
-  let ben = journal("ben")
+  let ben = journal("ben", folder)
   try ben.append(accept("a", [0, 1, 1, 0]))
   try ben.append(say("b", .decision(Decision(.reject, "case"))))
   try ben.append(accept("c", [1, 1, 1, 1]))
@@ -97,25 +100,15 @@ func reportOfClassesOfCases() throws {
 func takenBack() throws {
   let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
   defer { try? FileManager.default.removeItem(atPath: folder) }
-  func journal(_ reviewer: String) -> ReviewJournal {
-    ReviewJournal(
-      folder: folder, reviewer: reviewer, library: "lib",
-      clock: { Date(timeIntervalSince1970: 0) })
-  }
-  func accept(_ pixels: [UInt8]) -> JournalEntry {
-    JournalEntry(
-      caseID: "a", event: .decision(Decision(.accept, "S1")),
-      mask: Mask(width: 4, height: 1, pixels: pixels))
-  }
   func iou() throws -> Double {
     let (events, _) = ReviewJournal.events(in: folder)
     let report = ReadersReport(events) { try? JournalMasks.mask($0, in: folder) }
     return try #require(report.pairs.first?.iou)
   }
-  try journal("ann").append(accept([1, 1, 0, 0]))
-  let bob = journal("bob")
-  try bob.append(accept([1, 1, 0, 0]))
-  try bob.append(accept([0, 1, 1, 1]))
+  try journal("ann", folder).append(accept("a", [1, 1, 0, 0]))
+  let bob = journal("bob", folder)
+  try bob.append(accept("a", [1, 1, 0, 0]))
+  try bob.append(accept("a", [0, 1, 1, 1]))
   #expect(try iou() == 0.25)
   try bob.append(JournalEntry(caseID: "a", event: .undo))
   #expect(try iou() == 1)

@@ -261,6 +261,21 @@ struct TrainingTests {
     }
   }
 
+  @Test("Crops larger than an image are refused with its name, and leave no folder behind")
+  func cropTooLarge() throws {
+    try withFolder { folder in
+      try makeCases(folder)
+      let refused = try train(folder, "run", "--crop", "4096")
+      #expect(refused.code == 65)
+      #expect(refused.error.hasPrefix("penumbra: case "))
+      #expect(
+        refused.error.hasSuffix(
+          ": image too small: expected at least 4096 x 4096 pixels, found 128 x 128; choose a smaller"
+            + " --crop or a larger --tile\n"))
+      #expect(!FileManager.default.fileExists(atPath: folder + "/run"))
+    }
+  }
+
   private func makeCases(_ folder: String) throws {
     let outcome = try Program.run("phantom", "--to", folder + "/cases", "--cases", "12")
     try #require(outcome.code == 0)

@@ -25,6 +25,14 @@ func held() {
   #expect(Axis("x", holding: []).high > Axis("x", holding: []).low)
 }
 
+@Test(
+  "Values as large as numbers get make an axis too, without those that no span holds",
+  arguments: [[1e18, 1e18], [-1e99, 1e99], [1.7e308, -1.7e308], [1e17, 1e17 + 16]])
+func wildValues(_ values: [Double]) {
+  let axis = Axis("x", holding: values)
+  #expect(axis.low < axis.high && (axis.high - axis.low).isFinite)
+}
+
 @Test("Values lie on the paper where the axes put them: up is up")
 func places() {
   let panel = Panel(

@@ -86,6 +86,13 @@ func curvesFigure() {
   #expect(count(.series(0), in: one) > 100)
 }
 
+@Test("Steps so large that one more makes no difference are drawn")
+func wildSteps() {
+  let curve = CurvesFigure.Curve(name: "a", steps: [9e18], values: [1])
+  let figure = CurvesFigure(groups: [.init(title: "some", curves: [curve])], caption: "")
+  #expect(figure.drawn().height == 600)
+}
+
 @Test("A tile shows the part around the masks; borders run along pixel edges")
 func tiles() {
   let crop = Crop(around: [disc(5)], width: 64, height: 64, least: 16)
