@@ -35,11 +35,11 @@ package struct Decision: Equatable, Sendable {
     self.reason = reason
   }
 
+  /// What was decided, without the reason.
+  package var short: String { subject == "case" ? verdict.past : "\(verdict.past) \(subject)" }
+
   /// A sentence on it.
-  package var text: String {
-    let about = subject == "case" ? verdict.past : "\(verdict.past) \(subject)"
-    return reason.isEmpty ? about : "\(about): \(reason)"
-  }
+  package var text: String { reason.isEmpty ? short : "\(short): \(reason)" }
 }
 
 /// A line for the journal.

@@ -24,7 +24,8 @@ enum Header {
   private static func title(_ state: Session.State) -> String {
     let shownClass =
       (state.className.map { "  \($0)" } ?? "") + (state.isReadOnly ? "  read-only" : "")
-    let id = (state.worklist.selected?.name ?? "") + shownClass
+    let decision = state.currentDecision.map { "  \($0.short)" } ?? ""
+    let id = (state.worklist.selected.map(state.shownName) ?? "") + decision + shownClass
     return switch state.screen {
     case .browse: state.worklist.libraryName + shownClass
     case .review: "review  \(id)"
@@ -42,8 +43,11 @@ enum Header {
       case .ready(let facts): "\(facts.name) \(facts.sha256.prefix(6))"
       }
     let drawn = state.sampling.note.isEmpty ? "" : "\(state.sampling.note)  "
+    let measured = state.samplingProgress.map { "\($0)  " } ?? ""
     // On a narrow screen the case's name needs the room.
-    if state.columns < 100 && state.screen != .browse { return drawn + model }
-    return "\(drawn)\(model)  \(state.look.effectiveGlyphs.rawValue) \(state.look.depth.name)"
+    if state.columns < 100 && (state.screen != .browse || !measured.isEmpty) {
+      return measured + drawn + model
+    }
+    return "\(measured)\(drawn)\(model)  \(state.look.effectiveGlyphs.rawValue) \(state.look.depth.name)"
   }
 }

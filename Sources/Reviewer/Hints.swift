@@ -26,7 +26,9 @@ package enum Hints {
   private static func keyText(_ binding: Binding) -> String {
     switch binding.action {
     case .toggleGrader, .toGrader: "1-9"
-    case .right where binding.scope == .latent: "hjkl HJKL"
+    case .right where [.latent, .edit].contains(binding.scope): "hjkl HJKL"
+    case .brushUp: "+ -"
+    case .zoomIn where binding.scope == .edit: "< > ="
     case .levelUp: "h l"
     case .widthUp, .moreSamples: "j k"
     case .temperatureUp: "h l"
@@ -43,7 +45,7 @@ package enum Hints {
   ) {
     if state.dialog == .confirmQuit { return }
     let all = hints(in: state.scope).map { worded($0, state) }
-    let (own, shared) = (all.dropLast(min(2, all.count)), all.suffix(2))
+    let (own, shared) = (inOrder(all.dropLast(min(2, all.count)), state), all.suffix(2))
     var row = area.row
     var column = area.column + 1
     let sharedWidth = shared.reduce(0) { $0 + width($1) }
@@ -61,6 +63,17 @@ package enum Hints {
     for hint in shared {
       column = put(hint, state, row: area.endRow - 1, column: column, theme, into: &buffer)
     }
+  }
+
+  /// Where the image has the keys, what is done to an image comes first, behind the way out of it.
+  private static func inOrder(_ hints: [Hint], _ state: Session.State) -> [Hint] {
+    guard state.scope == .review, state.review.pane == .image else { return hints }
+    let first: [Action] = [
+      .nextPane, .zoomIn, .cycleWindow, .adjustWindow, .toggleRuler, .cyclePlaneView,
+      .cycleConsensus, .cycleMaskForm, .toggleFull, .accept, .nextCase,
+    ]
+    let front = first.compactMap { action in hints.first { $0.action == action } }
+    return front + hints.filter { !first.contains($0.action) }
   }
 
   /// The words for what is on screen: what `Enter` does to a first impression is more than to take a

@@ -35,6 +35,7 @@ extension KeyMap {
     moves(.help, "text") + [
       bind(.help, [.pageDown, .space], .pageDown, "more", "one page down"),
       bind(.help, [.pageUp], .pageUp, nil, "one page up"),
+      bind(.help, [letter("/")], .commands, "find", "find a command by its words"),
     ]
 
   static let text: [Binding] = [

@@ -6,21 +6,25 @@ import Imaging
 struct LatentNumbers {
   /// The lines, the most important first.
   let lines: [StyledLine]
+  /// Where the sliders of the dimensions lie in them.
+  let sliders: [LatentSlider]
 
   init(_ state: Session.State, _ open: OpenCase, width: Int) {
     let theme = Theme(state.look)
     let latent = state.latent
     guard let encoding = state.encoding, let axes = state.latentAxes else {
-      lines = []
+      (lines, sliders) = ([], [])
       return
     }
     var lines = [Self.position(latent, axes, theme), Self.mass(latent, axes, theme)]
     if let hypothesis = latent.hypothesis {
-      lines.append(Self.overlaps(hypothesis.mask, open, theme))
+      lines.append(Self.overlaps(hypothesis.mask, state.comparedEdit, open, theme))
     }
     lines.append(Self.nearest(latent, encoding, theme))
-    if latent.u.count > 2 { lines += Self.sliders(latent, width: width, theme) }
-    self.lines = lines
+    var sliders: [LatentSlider] = []
+    if latent.u.count > 2 { Self.addSliders(latent, width: width, theme, to: &lines, &sliders) }
+    if encoding.posteriors.count > 1 { lines.append(Self.divergences(encoding, theme)) }
+    (self.lines, self.sliders) = (lines, sliders)
   }
 
   private static func signed(_ value: Double) -> String {
@@ -61,8 +65,14 @@ struct LatentNumbers {
     return line
   }
 
-  private static func overlaps(_ mask: Mask, _ open: OpenCase, _ theme: Theme) -> StyledLine {
+  private static func overlaps(
+    _ mask: Mask, _ edit: MaskEditor?, _ open: OpenCase, _ theme: Theme
+  ) -> StyledLine {
     var line = StyledLine("IoU ", theme.faint)
+    if let edit {
+      line.add("E ", theme.colored(Palette.edited))
+      line.add(overlapText(mask, edit.mask) + " ")
+    }
     for (index, grader) in open.record.masks.enumerated() {
       line.add("\(ImagePane.digit(index)) ", theme.colored(Palette.grader(index)))
       line.add(overlapText(mask, grader) + " ")
@@ -94,28 +104,42 @@ struct LatentNumbers {
     return line
   }
 
-  private static func sliders(
-    _ latent: LatentState, width: Int, _ theme: Theme
-  ) -> [StyledLine] {
+  /// KL(posterior || prior) of every grader: how surprising the mask is to the prior.
+  private static func divergences(_ encoding: Encoding, _ theme: Theme) -> StyledLine {
+    var line = StyledLine("KL ", theme.faint)
+    for index in encoding.posteriors.indices {
+      line.add("\(ImagePane.digit(index)) ", theme.colored(Palette.grader(index)))
+      line.add(decimal(encoding.divergence(ofGrader: index), 1) + " ")
+    }
+    line.add("nats", theme.faint)
+    return line
+  }
+
+  private static func addSliders(
+    _ latent: LatentState, width: Int, _ theme: Theme, to lines: inout [StyledLine],
+    _ sliders: inout [LatentSlider]
+  ) {
     let perLine = width >= 36 ? 2 : 1
     let track = max(7, min(15, width / perLine - 11))
-    var lines: [StyledLine] = []
     for start in stride(from: 0, to: latent.u.count, by: perLine) {
       var line = StyledLine()
       for dimension in start..<min(start + perLine, latent.u.count) {
+        let start = line.width
         add(dimension, latent, track: track, to: &line, theme)
+        sliders.append(
+          LatentSlider(
+            dimension: dimension, line: lines.count, start: start, end: line.width - 2,
+            track: track))
       }
       lines.append(line)
     }
-    return lines
   }
 
   private static func add(
     _ dimension: Int, _ latent: LatentState, track: Int, to line: inout StyledLine, _ theme: Theme
   ) {
     let value = Double(latent.u[dimension])
-    let share = min(1, max(0, (value + 4) / 8))
-    let knob = Int((share * Double(track - 1)).rounded())
+    let knob = LatentSlider.knob(of: value, track: track)
     let isShown =
       !latent.showsGraderAxes && (dimension == latent.plane.x || dimension == latent.plane.y)
     let name = "z\(dimension + 1)"
@@ -124,5 +148,36 @@ struct LatentNumbers {
     line.add(String(repeating: theme.glyph("─", "-"), count: knob), theme.frame)
     line.add(theme.glyph("●", "o"), theme.colored(Palette.sample))
     line.add(String(repeating: theme.glyph("─", "-"), count: track - 1 - knob) + "  ", theme.frame)
+  }
+}
+
+/// Where the slider of one latent dimension lies: name, number and track, from -4 to 4 sigma.
+struct LatentSlider: Equatable {
+  /// The dimension, from 0.
+  let dimension: Int
+  /// The line of the numbers it stands in.
+  let line: Int
+  /// The first column.
+  let start: Int
+  /// The column behind the track.
+  let end: Int
+  /// The columns of the track.
+  let track: Int
+
+  /// Where on a track the knob of `value` stands.
+  static func knob(of value: Double, track: Int) -> Int {
+    let limit = Double(Session.latentLimit)
+    let share = min(1, max(0, (value + limit) / (2 * limit)))
+    return Int((share * Double(track - 1)).rounded())
+  }
+
+  /// The value, in quarters of a standard deviation, whose knob stands in a column; nil on the name and
+  /// the number.
+  func value(column: Int) -> Float? {
+    let place = column - (end - track)
+    guard (0..<track).contains(place) else { return nil }
+    let limit = Double(Session.latentLimit)
+    let exact = Double(place) / Double(track - 1) * 2 * limit - limit
+    return Float((exact * 4).rounded() / 4)
   }
 }

@@ -13,7 +13,10 @@ extension Session {
     }
     switch action {
     case .help: toggleHelp(&state)
-    case .commands: state.dialog = .commands(CommandList(scope: state.scope))
+    case .commands:
+      // What is found in the help works on the screen below.
+      state.dialog = nil
+      state.dialog = .commands(CommandList(scope: state.scope))
     case .back: return back(&state)
     case .quit: return quit(&state)
     case .interrupt: return interrupt(&state)
@@ -44,6 +47,14 @@ extension Session {
     case .compare: return enter(.compare, &state)
     case .opinions: return enter(.opinions, &state)
     case .goToMask: return goToMask(&state)
+    case .edit: beginEdit(&state)
+    case .paint: paint(&state)
+    case .togglePen: togglePen(&state)
+    case .brushUp: changeBrush(by: 1, &state)
+    case .brushDown: changeBrush(by: -1, &state)
+    case .undoStroke: undoStroke(&state)
+    case .redoStroke: redoStroke(&state)
+    case .restartEdit: restartEdit(&state)
     case .playRing: return playRing(&state)
     case .playBetweenMarks: return playBetweenMarks(&state)
     case .toggleRingLock: toggleRingLock(&state)
@@ -125,10 +136,10 @@ extension Session {
     case .putOff: ask(.why(.defer), &state)
     case .reject: ask(.why(.reject), &state)
     case .undo: return undo(&state)
-    case .farUp: return latentStep(across: 0, up: 1, &state)
-    case .farDown: return latentStep(across: 0, up: -1, &state)
-    case .farLeft: return latentStep(across: -1, up: 0, &state)
-    case .farRight: return latentStep(across: 1, up: 0, &state)
+    case .farUp: return moveFar(rows: -1, columns: 0, &state)
+    case .farDown: return moveFar(rows: 1, columns: 0, &state)
+    case .farLeft: return moveFar(rows: 0, columns: -1, &state)
+    case .farRight: return moveFar(rows: 0, columns: 1, &state)
     case .rotateLeft: return rotate(degrees: 15, &state)
     case .rotateRight: return rotate(degrees: -15, &state)
     case .radiusDown: return changeRadius(by: -0.5, &state)
@@ -196,6 +207,8 @@ extension Session {
   private static func leaveMode(_ state: inout State) -> Bool {
     if state.adjusting != nil {
       state.adjusting = nil
+    } else if state.isPainting {
+      leaveEdit(&state)
     } else if state.screen == .latent, state.latent.play != nil {
       state.latent.play = nil
     } else if state.isBlinking {
@@ -213,16 +226,16 @@ extension Session {
   }
 
   static func quit(_ state: inout State) -> [Effect] {
-    if state.hasUnsavedMarks {
+    if state.unsaved != nil {
       state.dialog = .confirmQuit
       return []
     }
     return [.quit(isInterrupt: false)]
   }
 
-  /// Breaks off; with marks that would be lost only at the second time.
+  /// Breaks off; with marks or edits that would be lost only at the second time.
   static func interrupt(_ state: inout State) -> [Effect] {
-    if state.hasUnsavedMarks {
+    if state.unsaved != nil {
       state.dialog = .confirmQuit
       return []
     }
@@ -302,6 +315,7 @@ extension Session {
     case .browse: return rows == 0 ? [] : step(rows, &state)
     case .review where state.isHidden:
       if let open = state.openCase { moveCursor(rows: rows, columns: columns, open, &state) }
+    case .review where state.isPainting: moveInEdit(rows: rows, columns: columns, &state)
     case .review: moveInReview(rows: rows, columns: columns, &state)
     case .latent:
       return latentStep(across: Float(columns) * 0.25, up: Float(-rows) * 0.25, &state)

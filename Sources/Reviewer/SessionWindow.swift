@@ -30,6 +30,26 @@ extension Session {
     state.settings.ownWindow = nil
   }
 
+  /// Takes the window that `text` says, by its name or as width and level; returns what was expected
+  /// when it says none.
+  static func takeWindow(_ text: String, _ open: OpenCase, _ state: inout State) -> String? {
+    let unit = open.record.image.unit
+    let named = NamedWindow.all(for: unit, range: open.range, surroundings: open.surroundings)
+    if let index = named.firstIndex(where: { $0.name == text.lowercased() }) {
+      state.settings.windowIndex = index
+      state.settings.ownWindow = nil
+      return nil
+    }
+    let numbers = text.split(whereSeparator: { " /,".contains($0) }).map { Float($0) }
+    if numbers.count == 2, let width = numbers[0], let level = numbers[1], level.isFinite,
+      (unit == .hounsfield ? 1...100_000 : 0.01...100).contains(width)
+    {
+      state.settings.ownWindow = Window(level: level, width: width)
+      return nil
+    }
+    return "expected \(named.map(\.name).joined(separator: ", ")), or width and level"
+  }
+
   static func cycleMaskForm(_ state: inout State) {
     let all = MaskForm.allCases
     let index = all.firstIndex(of: state.settings.maskForm) ?? 0

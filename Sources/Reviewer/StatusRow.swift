@@ -9,17 +9,19 @@ enum StatusRow {
   ) {
     let column = area.column + 1
     let room = area.width - 2
+    // What was typed cannot be taken: the reason stands beside it until the next key.
+    let objection = state.notice.flatMap { $0.kind == .failure ? $0.text : nil }
     if case .filter(let text, _) = state.dialog {
       drawInput(
-        "filter", text, "name  gr>=3 d>0.5 area<90 ged h p op  todo accept noted tag:x  !word",
-        area,
-        theme, into: &buffer)
+        "filter", text, "name gr>=3 d>.5 area ged h p op  todo accept noted tag:x disputed other:x !x",
+        objection, area, theme, into: &buffer)
     } else if case .commands(let list) = state.dialog {
-      drawInput(":", list.text, "part of what a command does", area, theme, into: &buffer)
+      drawInput(
+        ":", list.text, "part of what a command does", objection, area, theme, into: &buffer)
     } else if case .question(let question, let text) = state.dialog {
-      drawInput(question.prompt, text, question.example, area, theme, into: &buffer)
+      drawInput(question.prompt, text, question.example, objection, area, theme, into: &buffer)
     } else if case .export(let form) = state.dialog, let text = form.folderBeingTyped {
-      drawInput("folder", text, "", area, theme, into: &buffer)
+      drawInput("folder", text, "", objection, area, theme, into: &buffer)
     } else if let notice = state.notice {
       let style =
         switch notice.kind {
@@ -34,14 +36,22 @@ enum StatusRow {
   }
 
   private static func drawInput(
-    _ name: String, _ text: String, _ example: String, _ area: Area, _ theme: Theme,
-    into buffer: inout CellBuffer
+    _ name: String, _ text: String, _ example: String, _ objection: String?, _ area: Area,
+    _ theme: Theme, into buffer: inout CellBuffer
   ) {
     var column = buffer.put(
       name == ":" ? ": " : "\(name): ", row: area.row, column: area.column + 1, theme.key)
+    let room = area.endColumn - column - 2
+    let needed = objection.map { columnWidth(of: $0) + 2 } ?? 0
     column = buffer.put(
-      end(of: text, in: area.endColumn - column - 2), row: area.row, column: column)
+      end(of: text, in: max(min(room, 12), room - needed)), row: area.row, column: column)
     column = buffer.put(" ", row: area.row, column: column, theme.selected)
+    if let objection {
+      buffer.put(
+        fitted("  \(objection)", to: area.endColumn - column - 1), row: area.row, column: column,
+        theme.error)
+      return
+    }
     guard text.isEmpty else { return }
     buffer.put(
       fitted(" \(example)", to: area.endColumn - column - 1), row: area.row, column: column,
@@ -86,9 +96,6 @@ enum StatusRow {
     if !list.filter.isEmpty { parts.append("filter: \(list.filter)") }
     parts.append("by \(list.order.rawValue)")
     parts.append(progress(list))
-    if state.isMeasuring, list.measuredCount < list.rows.count {
-      parts.append("sampling \(list.measuredCount * 100 / max(1, list.rows.count)) %")
-    }
     parts += recordParts(state)
     let marks = state.marks.values.reduce(0) { $0 + $1.count }
     if marks > 0 { parts.append("\(marks) marked") }
@@ -116,6 +123,7 @@ enum StatusRow {
   private static func reviewFacts(_ state: Session.State) -> String {
     guard let open = state.openCase else { return "" }
     if state.isHidden { return blindFacts(state, open) }
+    if state.isPainting, let edit = state.edit { return EditView.facts(edit, open, state) }
     switch state.review.pane {
     case .image: return cursorFacts(state, open)
     case .graders:

@@ -6,6 +6,8 @@ package enum TypedCommand: String, CaseIterable, Equatable, Sendable {
   case temperature
   /// The probability above which a pixel is inside.
   case threshold
+  /// Level and width of the image, as viewers call it.
+  case window = "wl"
   /// How much can be sent to the terminal.
   case link
 
@@ -15,12 +17,19 @@ package enum TypedCommand: String, CaseIterable, Equatable, Sendable {
     case .samples: "\(Sampling.counts.lowerBound) to \(Sampling.counts.upperBound)"
     case .temperature: "0 to 3"
     case .threshold: ".05 to .95"
+    case .window: "a window's name, or width and level"
     case .link: "slow or fast"
     }
   }
 
   /// What stands in the place of a value not typed yet.
-  var example: String { self == .link ? "slow" : "N" }
+  var example: String {
+    switch self {
+    case .samples, .temperature, .threshold: "N"
+    case .window: "lung"
+    case .link: "slow"
+    }
+  }
 
   /// What it does, for the list and for documents.
   package var help: String {
@@ -28,6 +37,7 @@ package enum TypedCommand: String, CaseIterable, Equatable, Sendable {
     case .samples: "samples drawn at once, \(values)"
     case .temperature: "times sigma of the prior, \(values)"
     case .threshold: "p above which a pixel is inside"
+    case .window: "window: a name, or width and level"
     case .link: "slow sends less to the terminal"
     }
   }
@@ -50,6 +60,9 @@ package enum TypedCommand: String, CaseIterable, Equatable, Sendable {
     case .samples: "\(state.sampling.count)"
     case .temperature: Sampling.text(state.sampling.temperature)
     case .threshold: overlap(state.sampling.threshold)
+    case .window:
+      state.openCase.map { state.settings.window(for: $0).text(for: $0.record.image.unit) }
+        ?? "none"
     case .link: state.link.rawValue
     }
   }
@@ -60,6 +73,7 @@ package enum TypedCommand: String, CaseIterable, Equatable, Sendable {
     case .samples: Session.whyNoSampling(.moreSamples, state)
     case .temperature: Session.whyNoSampling(.temperatureUp, state)
     case .threshold: Session.whyNoSampling(.thresholdUp, state)
+    case .window: state.openCase == nil ? "no case is open" : nil
     case .link: nil
     }
   }
@@ -84,6 +98,15 @@ extension Session {
     case .threshold:
       guard let number = Double(value), Sampling.thresholds.contains(number) else { break }
       return say(changeSampling(&state) { $0.threshold = number }, &state)
+    case .window:
+      guard let open = state.openCase else { break }
+      if let problem = takeWindow(value, open, &state) {
+        state.notice = Notice("wl: \(problem), found '\(value)'", .failure)
+      } else {
+        state.notice = Notice(
+          "window " + state.settings.window(for: open).text(for: open.record.image.unit))
+      }
+      return []
     case .link:
       guard let link = Link(rawValue: value) else { break }
       state.link = link

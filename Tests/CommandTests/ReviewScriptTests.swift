@@ -20,6 +20,16 @@ func scriptLineEnds() throws {
   #expect(script.steps == [.keys([.character("j")]), .saveScreen(path: "a.txt")])
 }
 
+@Test("A line may be a command of the reviewer, ended by its key")
+func typedScriptLine() throws {
+  let script = try ReviewScript(":samples 4<Enter>", name: "s")
+  #expect(
+    script.steps == [
+      .keys(
+        Array(":samples 4".unicodeScalars).map { $0 == " " ? .space : .character($0) } + [.enter])
+    ])
+}
+
 @Test(
   "A line that is none of these is named with its number",
   arguments: [":save", ":size 5", ":size 0x3", "j<Foo>", ":quit now"])

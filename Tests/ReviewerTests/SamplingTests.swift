@@ -121,6 +121,17 @@ func typedCommands() {
   #expect(session.state.notice?.text == "samples: expected 1 to 64, found '65'")
   session.type(":threshold nan<Enter>")
   #expect(session.state.notice?.text == "threshold: expected .05 to .95, found 'nan'")
+  session.type(":wl mediastinum<Enter>")
+  #expect(session.state.notice?.text == "window mediastinum W350 L40")
+  session.type(":wl 1400 -500<Enter>")
+  #expect(session.state.notice?.text == "window own W1400 L-500")
+  session.type(":wl liver<Enter>")
+  #expect(
+    session.state.notice?.text
+      == "wl: expected lung, mediastinum, bone, auto, whole range, or width and level, found 'liver'"
+  )
+  session.type(":wl 0 3<Enter>")
+  #expect(session.state.notice?.kind == .failure)
   session.type(":thr")
   #expect(session.screen.text.contains("threshold N: p above which a pixel is inside; now .50"))
   session.type("<Enter>.4<Enter>")
