@@ -52,14 +52,18 @@ package struct CaseScore: Codable, Equatable, Sendable {
   /// The number of pixels of the image.
   package let pixelCount: Int
 
+  /// Which opinions the hypotheses belong to; nil where no probabilities of opinions are known.
+  package let opinions: OpinionCounts?
+
   /// The score of `hypotheses` against `graders` for the prefixes of `counts` hypotheses.
   ///
   /// `centre` is the hypothesis of the prior's mean, `reconstructions` those of the posterior means
-  /// in the order of the graders, nil without a posterior.
+  /// in the order of the graders, nil without a posterior. With `isExact`, the graders are all opinions,
+  /// each as often as it is probable.
   package init(
     id: String, patient: String, hypotheses: [PackedMask], centre: PackedMask,
     graders: [PackedMask], reconstructions: [PackedMask]?, counts: [Int],
-    uncertaintyCorrelation: Double? = nil
+    uncertaintyCorrelation: Double? = nil, isExact: Bool = false
   ) {
     let distances = CaseDistances(samples: hypotheses, graders: graders)
     self.id = id
@@ -83,6 +87,7 @@ package struct CaseScore: Codable, Equatable, Sendable {
     pixels = Reliability(pixelsOf: hypotheses, against: graders)
     pixelCount = centre.width * centre.height
     self.uncertaintyCorrelation = uncertaintyCorrelation
+    opinions = isExact ? OpinionCounts(of: hypotheses, among: graders) : nil
   }
 
   /// The share of graders who marked anything.
@@ -96,7 +101,7 @@ extension CaseScore {
       && samples.allSatisfy { $0.terms.graderCount == graderCount && $0.terms.isSound }
       && graderCount > 0 && (0...graderCount).contains(nonEmptyGraders)
       && (1...1 << 40).contains(pixelCount) && pixels.isSound(of: pixelCount)
-      && (0...1).contains(presentShare)
+      && (0...1).contains(presentShare) && opinions?.isSound(of: counts.last) ?? true
   }
 }
 

@@ -14,6 +14,8 @@ extension EvaluationReport {
     var reconstructionIoU: Interval?
     /// S_NCC.
     var uncertaintyCorrelation: Interval?
+    /// The total variation of samples from exact opinions; nil where these are not known.
+    var opinionDistance: Interval?
 
     /// The intervals of the means of `scores`; the same seed resamples the same patients.
     init(of scores: [CaseScore], _ draws: Draws = .independent, seed: UInt64) {
@@ -25,6 +27,7 @@ extension EvaluationReport {
       matchedIoU = counts.map { n in Self.interval(scores, seed) { $0.samples[n].matchedIoU } }
       reconstructionIoU = Self.interval(scores, seed, \.reconstructionIoU)
       uncertaintyCorrelation = Self.interval(scores, seed, \.uncertaintyCorrelation)
+      opinionDistance = Self.interval(scores, seed) { $0.opinions?.totalVariation }
     }
 
     private static func interval(

@@ -45,7 +45,11 @@ struct EvaluationReport {
     + "HM-IoU: Hungarian, both sets repeated to lcm(n, graders), distinct pairs: min(n, graders) "
     + "different masks; S_NCC: of probabilities, largest n; calibration error: ten bins, P(present) "
     + "and pixels against shares of graders; mean over cases; intervals: 95 %, bootstrap over patients; "
-    + "members that answer in turn are no independent draws: nothing is unbiased, diversity is dSS"
+    + "members that answer in turn are no independent draws: nothing is unbiased, diversity is dSS; "
+    + "opinions of exact phantoms: a sample belongs to the nearest by 1 - IoU, the likelier of equals, "
+    + "the empty one its own, to none without overlap; total variation: half the sum of absolute "
+    + "differences of shares of the largest n samples and probabilities, mean over cases; by chance: "
+    + "the mean of as many independent samples of the truth"
 }
 
 // MARK: - JSON
@@ -100,11 +104,26 @@ extension EvaluationReport.Model {
       .init("presence", summary.presence.json),
       .init("pixels", summary.pixels.json),
       .init("allPixelsCalibrationError", .optional(summary.allPixelsCalibrationError)),
+      .init("opinions", opinionsJSON),
       .init("millisecondsPerCase", .number(millisecondsPerCase)),
       .init("samples", .array(summary.samples.indices.map { sampleJSON(summary.samples[$0], $0) })),
       .init(
         "byNonEmptyGraders", .array(Summary.byNonEmptyGraders(scores, source.draws).map(groupJSON))),
       .init("perCase", .array(scores.map(\.json))),
+    ])
+  }
+
+  /// How often exact opinions are drawn; null where these are not known.
+  private var opinionsJSON: JSON {
+    guard let opinions = OpinionCalibration(of: scores) else { return .null }
+    return .object([
+      .init("n", .integer(opinions.samples)),
+      .init("totalVariation", .number(opinions.totalVariation)),
+      .init("totalVariationLow", .optional(intervals.opinionDistance?.low)),
+      .init("totalVariationHigh", .optional(intervals.opinionDistance?.high)),
+      .init("chanceTotalVariation", .number(opinions.chanceTotalVariation)),
+      .init("strayShare", .number(opinions.strayShare)),
+      .init("reliability", opinions.reliability.json),
     ])
   }
 

@@ -42,7 +42,9 @@ struct EvaluationRun {
   private func line(of subject: Case) throws -> CaseLine {
     var line = CaseLine(allEmpty: Self.emptyScore(subject), models: [], milliseconds: [])
     for trial in trials {
-      let time = try ContinuousClock().measure { line.models.append(try trial.score(subject)) }
+      let time = try ContinuousClock().measure {
+        line.models.append(try trial.score(subject, isExact: isExact))
+      }
       line.milliseconds.append(time / .milliseconds(1))
     }
     return line

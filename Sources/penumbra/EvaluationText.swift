@@ -16,9 +16,11 @@ extension EvaluationReport {
       """
     let sections = [
       [head], distances(control).lines, [Self.matchingLegend], matching(control).lines,
-      [Self.calibrationLegend], calibration.lines, groups.lines, models.map(facts),
+      [Self.calibrationLegend], calibration.lines,
     ]
-    return sections.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    return (sections + opinionSections + groups.map(\.lines) + [models.map(facts)]).map {
+      $0.joined(separator: "\n")
+    }.joined(separator: "\n\n") + "\n"
   }
 
   /// What is said of members that answer in turn, where a model has some.
@@ -108,25 +110,87 @@ extension EvaluationReport {
     return TextTable(rows: rows)
   }
 
+  /// The most groups of cases beside each other.
+  private static let groupsPerTable = 8
+
   /// GED² at the largest n, and the share of samples that mark anything, by the number of graders who
-  /// do.
-  private var groups: TextTable {
-    let count = models.first?.summary.samples.last?.count ?? 1
-    var rows = [["graders marking, GED² at n = \(count)", "cases", "share", "always empty"]]
-    for model in models { rows[0] += [displaySafe(model.name), "P(present)"] }
-    let byModel = models.map { Summary.byNonEmptyGraders($0.scores) }
-    for (index, group) in Summary.byNonEmptyGraders(allEmpty).enumerated() {
-      rows.append(
-        [
-          "\(group.nonEmptyGraders)", "\(group.summary.cases)",
-          fixed(group.summary.presentGraderShare, 2), fixed(group.summary.samples[0].ged2, 4),
-        ]
-          + byModel.flatMap { groups in
-            let summary = groups[index].summary
-            return [fixed(summary.samples.last?.ged2, 4), fixed(summary.presentShare, 2)]
-          })
+  /// do: a column for each number, a row for each model.
+  private var groups: [TextTable] {
+    let control = Summary.byNonEmptyGraders(allEmpty)
+    let byModel = models.map { (displaySafe($0.name), Summary.byNonEmptyGraders($0.scores)) }
+    return stride(from: 0, to: control.count, by: Self.groupsPerTable).map { start in
+      let columns = start..<min(start + Self.groupsPerTable, control.count)
+      func row(_ title: String, _ cell: (Int) -> String) -> [String] { [title] + columns.map(cell) }
+      let head = [
+        row("graders marking") { "\(control[$0].nonEmptyGraders)" },
+        row("share of graders") { fixed(control[$0].summary.presentGraderShare, 2) },
+        row("cases") { "\(control[$0].summary.cases)" },
+      ]
+      let energies = byModel.map { name, groups in
+        row("  \(name)") { fixed(groups[$0].summary.samples.last?.ged2, 4) }
+      }
+      let shares = byModel.map { name, groups in
+        row("  \(name)") { fixed(groups[$0].summary.presentShare, 2) }
+      }
+      let count = models.first?.summary.samples.last?.count ?? 1
+      return TextTable(
+        rows: head + [["GED² at n = \(count)"]]
+          + [row("  always empty") { fixed(control[$0].summary.samples[0].ged2, 4) }] + energies
+          + [["P(present)"]] + shares)
     }
-    return TextTable(rows: rows)
+  }
+
+  /// How often exact opinions are drawn; nothing where these are not known.
+  private var opinionSections: [[String]] {
+    let found = models.compactMap { model in
+      OpinionCalibration(of: model.scores).map { (model, $0) }
+    }
+    guard let first = found.first?.1 else { return [] }
+    return [
+      [Self.opinionLegend], opinionDistances(found).lines,
+      opinionShares(found, bins: first.reliability.bins).lines,
+    ]
+  }
+
+  private static let opinionLegend = """
+    Opinions: each sample belongs to the nearest opinion by 1 - IoU, the likelier of equals, to the
+    empty one if it is empty, to none without overlap. Total variation: half the sum of absolute
+    differences of shares of n samples and exact probabilities, mean over cases; by chance: the mean
+    of n independent samples of the truth. Error: the mean difference over the bins below.
+    """
+
+  /// How far the shares of opinions are from their probabilities, one row per model.
+  private func opinionDistances(
+    _ found: [(model: Model, opinions: OpinionCalibration)]
+  ) -> TextTable {
+    let rows = found.map { model, opinions in
+      [
+        displaySafe(model.name), "\(opinions.samples)", fixed(opinions.totalVariation, 4),
+        range(model.intervals.opinionDistance), fixed(opinions.chanceTotalVariation, 4),
+        fixed(opinions.strayShare, 4), fixed(opinions.reliability.calibrationError, 4),
+      ]
+    }
+    return TextTable(
+      rows: [["", "n", "total variation", "95 %", "by chance", "of none", "error"]] + rows)
+  }
+
+  /// How often opinions of similar probability are drawn, one row per model.
+  private func opinionShares(
+    _ found: [(model: Model, opinions: OpinionCalibration)], bins: [Reliability.Bin]
+  ) -> TextTable {
+    let places = bins.indices.filter { bins[$0].count > 0 }
+    func row(_ title: String, _ cell: (Int) -> String) -> [String] { [title] + places.map(cell) }
+    let rows = found.map { model, opinions in
+      row("  \(displaySafe(model.name))") {
+        fixed(opinions.reliability.bins[$0].meanObserved, 3)
+      }
+    }
+    return TextTable(
+      rows: [
+        row("probability of an opinion") { "0.\($0)-" + ($0 < 9 ? "0.\($0 + 1)" : "1.0") },
+        row("opinions of all cases") { "\(bins[$0].count)" },
+        row("their mean probability") { fixed(bins[$0].meanPredicted, 3) }, ["share of samples"],
+      ] + rows)
   }
 
   private func facts(of model: Model) -> String {

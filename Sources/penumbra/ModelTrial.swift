@@ -21,8 +21,9 @@ struct ModelTrial {
 
   /// Returns the score of the model on a case.
   ///
-  /// The samples of a case depend on the seed and its id only, not on what else is evaluated.
-  func score(_ subject: Case) throws -> CaseScore {
+  /// The samples of a case depend on the seed and its id only, not on what else is evaluated. With
+  /// `isExact`, the masks of the case are all opinions, each as often as it is probable.
+  func score(_ subject: Case, isExact: Bool = false) throws -> CaseScore {
     let checked = CheckedModel(model: model, name: name)
     let encoded = try checked.encode(subject)
     let drawn = encoded.draw(counts.last ?? 1, seed: caseSeed(seed, subject.id))
@@ -33,7 +34,7 @@ struct ModelTrial {
       graders: subject.masks.map(PackedMask.init),
       reconstructions: try reconstructions(encoded, subject, checked), counts: counts,
       uncertaintyCorrelation: Evaluation.uncertaintyCorrelation(
-        margins: drawn.map(\.margins), graders: subject.masks))
+        margins: drawn.map(\.margins), graders: subject.masks), isExact: isExact)
   }
 
   /// The hypotheses of the posterior means of all graders; nil without a posterior.

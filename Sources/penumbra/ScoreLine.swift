@@ -15,6 +15,13 @@ protocol ScoreLine: Codable {
 
   /// Whether the line holds what an evaluation by that protocol writes.
   func fits(_ expected: EvaluationProtocol) -> Bool
+
+  /// Whether the line holds all that this version measures; one of an earlier version may not.
+  func isComplete(for expected: EvaluationProtocol) -> Bool
+}
+
+extension ScoreLine {
+  func isComplete(for expected: EvaluationProtocol) -> Bool { true }
 }
 
 /// The scores of one case.
@@ -37,6 +44,10 @@ struct CaseLine: ScoreLine, Equatable {
   func fits(_ expected: EvaluationProtocol) -> Bool {
     models.count == expected.models.count && milliseconds.count == models.count
       && allEmpty.isSound(for: [1]) && models.allSatisfy { isSound($0, for: expected.samples) }
+  }
+
+  func isComplete(for expected: EvaluationProtocol) -> Bool {
+    expected.isExact != true || models.allSatisfy { $0.opinions != nil }
   }
 
   /// Whether a model's score is one of the same case.

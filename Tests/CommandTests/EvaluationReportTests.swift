@@ -73,9 +73,14 @@ func reportText() {
              IoU_rec            95 %   S_NCC            95 %  P(present)  marked px   all px
       run-1   1.0000  1.000 to 1.000  0.5000  0.500 to 0.500      0.0000     0.0000  0.00000
 
-      graders marking, GED² at n = 2  cases  share  always empty   run-1  P(present)
-      1                                   1   0.50        0.5000  0.0000        0.50
-      2                                   1   1.00        2.0000  0.0000        1.00
+      graders marking        1       2
+      share of graders    0.50    1.00
+      cases                  1       1
+      GED² at n = 2
+        always empty    0.5000  2.0000
+        run-1           0.0000  0.0000
+      P(present)
+        run-1             0.50    1.00
 
       run-1: probabilistic-unet, 1234 parameters, 2 latent dimensions
         non-empty samples 75.0 %, 12.3 ms per case
@@ -147,4 +152,18 @@ func membersInTurn() throws {
   #expect(samples.map { $0["diversityStatistic"] } == [.string("V"), .string("V")])
   let drawn = try #require(report.json["models"]?.items?.first?["samples"]?.items)
   #expect(drawn.map { $0["diversityStatistic"] } == [.string("U"), .string("U")])
+}
+
+@Test("Eight models stand below each other: no line of their groups is wider than a page")
+func manyModels() throws {
+  var many = report
+  many.models = (0..<8).map { number in
+    var model = report.models[0]
+    model.name = "a-model-with-a-long-name-\(number)"
+    return model
+  }
+  let begin = try #require(many.text.range(of: "graders marking"))
+  let lines = many.text[begin.lowerBound...].split(separator: "\n").prefix(22)
+  #expect(lines.allSatisfy { $0.count <= 80 })
+  #expect(lines.last?.contains("a-model-with-a-long-name-7") == true)
 }
