@@ -1,6 +1,5 @@
 import ArgumentParser
 import Evaluation
-import Figures
 import Imaging
 import Interchange
 import ProbUNet
@@ -21,10 +20,16 @@ struct EvaluateCommand: ParsableCommand {
       "always empty", the prior's mean alone, and the largest of n samples alone stand beside each \
       model. The report names the conventions of all other measures.
 
-      With --json FILE, a killed evaluation goes on where it was; with --scores FILE it does too, and \
-      the scores of each case stay in FILE. Several --scores files are read as one, and the first one \
+      The table is printed before any file is written. With --json FILE, a killed evaluation goes on \
+      where it was: until FILE is written its scores lie in FILE.part, which is never thrown away for \
+      another evaluation. With --scores FILE it goes on too, and the scores of each case stay in FILE. \
+      Several --scores files are read as one, and the first one \
       gets all of them: so the shards of a job array are joined. Scores count for cases of the same \
-      id and pixels only; others are scored again.
+      id and pixels only; others are scored again. The files of --json and --figure are new or replace \
+      regular files; where a symbolic link leads to one, that is replaced and the link stays.
+
+      With --exact, how often samples are nearest to each opinion of a phantom stands beside the \
+      opinion's exact probability, and beside what samples of the truth would reach by chance.
 
       Of scenes, whose classes are flipped at random with known probabilities, the truth is every \
       mode with its probability; how often a model produces each mode stands beside it. With \
@@ -44,7 +49,9 @@ struct EvaluateCommand: ParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Models or checkpoints (.safetensors).", valueName: "FILE"))
+    help: ArgumentHelp(
+      "Models or checkpoints (.safetensors), or names of models that ship, as lidc-small.",
+      valueName: "FILE"))
   var model: [String]
 
   @Option(help: "Only the cases of this split, for example val.")
@@ -55,7 +62,10 @@ struct EvaluateCommand: ParsableCommand {
     help: ArgumentHelp("Of scenes, the only class to measure.", valueName: "NAME"))
   var className: String?
 
-  @Option(help: ArgumentHelp("Numbers of samples, separated by commas.", valueName: "N,N"))
+  @Option(
+    help: ArgumentHelp(
+      "Numbers of samples, 1 to \(SampleCounts.limit), separated by commas.", valueName: "N,N"),
+    transform: SampleCounts.parsed)
   var samples = SampleCounts([1, 4, 8, 16])
 
   @Flag(
@@ -96,15 +106,21 @@ struct EvaluateCommand: ParsableCommand {
 
   func validate() throws {
     if model.isEmpty { throw ValidationError("--model: expected a file, found none.") }
+    try FigureOutput.checkName(figure, option: "--figure")
     if seed < 0 { throw ValidationError("--seed: expected 0 or more, found \(seed).") }
     if let cases, cases < 1 {
       throw ValidationError("--cases: expected 1 or more, found \(cases).")
     }
+    var seen: Set<String> = []
+    for file in [json, figure].compactMap(\.self) + scores where !seen.insert(file).inserted {
+      throw ValidationError(
+        "--json, --figure and --scores: expected different files, found"
+          + " '\(displaySafe(file))' twice.")
+    }
   }
 
   func run() throws {
-    let file = json == "-" ? nil : json
-    for file in [file, figure].compactMap(\.self) { try checkCreatable(file) }
+    let outputs = try EvaluationOutputs(json: json, figure: figure, keepsScores: !scores.isEmpty)
     let opened = try CaseLibrary.open(library, class: className)
     let selection = try CaseSelection(
       opened, name: library, split: split, limit: cases, shard: shard)
@@ -112,62 +128,50 @@ struct EvaluateCommand: ParsableCommand {
       guard !exact else {
         throw ValidationError("--exact: of scenes the truth is exact always; leave it out.")
       }
-      return try evaluateScenes(selection, task, to: file)
+      return try evaluateScenes(selection, task, to: outputs)
     }
     let trials = try self.trials()
     let log: ScoreLog<CaseLine> = try scoreLog(
-      for: trials.map { .init(name: $0.name, sha256: $0.model.sha256) }, beside: file)
+      for: trials.map { .init(name: $0.name, sha256: $0.model.sha256) }, beside: outputs.json)
     let report = try EvaluationRun(
       selection: selection, trials: trials, interruption: Interruption(), log: log,
-      kept: kept(beside: file), isExact: exact
+      kept: kept(beside: outputs.json), isExact: exact
     ).report(library: library, split: split, seed: seed)
     let results = EvaluationResults(report)
-    try publish(json: report.json.page, text: report.text, to: file, log) {
+    try outputs.publish(json: report.json.page, text: report.text, log) {
       try results.energyFigure().drawn()
     }
   }
 
   private func evaluateScenes(
-    _ selection: CaseSelection, _ task: SceneTask, to file: String?
+    _ selection: CaseSelection, _ task: SceneTask, to outputs: EvaluationOutputs
   ) throws {
     let trials = try models().map { model, name in
       SceneTrial(
         model: model, name: name, task: task, counts: samples.values, seed: UInt64(seed))
     }
     let log: ScoreLog<SceneLine> = try scoreLog(
-      for: trials.map { .init(name: $0.name, sha256: $0.model.sha256) }, of: task, beside: file)
+      for: trials.map { .init(name: $0.name, sha256: $0.model.sha256) }, of: task,
+      beside: outputs.json)
     let report = try SceneEvaluation(
       selection: selection, trials: trials, interruption: Interruption(), log: log,
-      kept: kept(beside: file)
+      kept: kept(beside: outputs.json)
     ).report(library: library, split: split, seed: seed, task: task)
     let results = EvaluationResults(report)
-    try publish(json: report.json.page, text: report.text, to: file, log) {
-      try results.modesFigure()?.drawn()
+    try outputs.publish(json: report.json.page, text: report.text, log) {
+      try results.modesFigure(of: nil)?.drawn()
     }
-  }
-
-  /// Writes or prints what was found; scores that nobody asked for are kept no longer.
-  private func publish<Line>(
-    json page: String, text: String, to file: String?, _ log: ScoreLog<Line>,
-    figure drawn: () throws -> Canvas?
-  ) throws {
-    if let file {
-      try DurableFile.replace(file, with: Array(page.utf8))
-      if scores.isEmpty { log.discard() }
-    }
-    if let figure, let canvas = try drawn() { try FigureOutput(to: figure).show(canvas) }
-    try printOut(json == "-" ? page : text)
   }
 
   /// What an interrupted run says is left of it.
-  private func kept(beside file: String?) -> String {
+  private func kept(beside file: OutputFile?) -> String {
     scores.isEmpty && file == nil
       ? "no result was written" : "the same command goes on from here"
   }
 
   /// Where scores are kept: in the files asked for, or else beside the JSON until that is written.
   private func scoreLog<Line>(
-    for models: [EvaluationProtocol.Model], of task: SceneTask? = nil, beside file: String?
+    for models: [EvaluationProtocol.Model], of task: SceneTask? = nil, beside file: OutputFile?
   ) throws -> ScoreLog<Line> {
     let measured = EvaluationProtocol(
       penumbraScores: Line.version, seed: seed, samples: samples.values, models: models,
@@ -175,7 +179,7 @@ struct EvaluateCommand: ParsableCommand {
       task: task.map(EvaluationProtocol.Task.init))
     guard let first = scores.first else {
       guard let file else { return ScoreLog() }
-      return try ScoreLog(path: file + ".part", for: measured, isScratch: true)
+      return try ScoreLog(path: file.name + ".part", for: measured, isScratch: true)
     }
     let log = try ScoreLog<Line>(path: first, for: measured, isScratch: false)
     for other in scores.dropFirst() { try log.join(other, for: measured) }

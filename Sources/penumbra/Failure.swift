@@ -46,6 +46,10 @@ struct Failure: Error, Equatable, CustomStringConvertible {
     case let error as ExportError: self.init(.badData, "\(error)")
     case JournalError.file(let error): self.init(Self.code(of: error), "\(error)")
     case let error as JournalError: self.init(.badData, "\(error)")
+    case LibraryError.notALibrary(let path) where !FileManager.default.fileExists(atPath: path):
+      self.init(
+        .noInput,
+        "\(displaySafe(path)): no such folder; expected a library, make one with penumbra import")
     case let error as LibraryError: self.init(Self.code(of: error), "\(error)")
     case let error as ModelError: self.init(.badData, "\(error)")
     case let error as BatchError: self.init(.badData, "\(error)")
@@ -54,6 +58,12 @@ struct Failure: Error, Equatable, CustomStringConvertible {
     case let error as CocoaError: self.init(.general, displaySafe(error.localizedDescription))
     default: self.init(.general, displaySafe("\(error)"))
     }
+  }
+
+  /// The failure that `error` amounts to, with what is left in spite of it.
+  init(_ error: any Error, left: String) {
+    let failure = Failure(error)
+    self.init(failure.code, "\(failure.description); \(left)")
   }
 
   /// The failure of a model or checkpoint, whose file stands in front.

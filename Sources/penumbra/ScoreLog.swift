@@ -19,16 +19,26 @@ final class ScoreLog<Line: ScoreLine> {
   private(set) var lines: [Key: Line] = [:]
   /// All ids that were read, also those of lines that do not tell which pixels they are of.
   private var knownIDs: Set<String> = []
-  private let file: String?
+  /// Where the scores lie; nil for a log that is not kept.
+  let file: String?
+  private let isScratch: Bool
   private var descriptor: Int32 = -1
 
   /// A log that is not kept.
-  init() { file = nil }
+  init() {
+    file = nil
+    isScratch = false
+  }
 
-  /// Opens the log at `path` for the protocol `expected`: what it holds counts as done. With
-  /// `isScratch`, a log of another protocol is begun anew, without it is refused.
+  /// Opens the log at `path` for the protocol `expected`: what it holds counts as done, and scores of
+  /// another protocol are refused.
+  ///
+  /// With `isScratch`, nobody asked for the file: it lies beside results that are not written yet. Such a
+  /// log without any scores is begun anew.
   init(path: String, for expected: EvaluationProtocol, isScratch: Bool) throws {
+    _ = try OutputFile(path)
     file = path
+    self.isScratch = isScratch
     descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
       throw Failure(.cannotCreate, "\(displaySafe(path)): cannot create the scores")
@@ -38,27 +48,31 @@ final class ScoreLog<Line: ScoreLine> {
         .general,
         "\(displaySafe(path)): another evaluation writes here; wait for it, or choose another file")
     }
-    try begin(path, expected, isScratch: isScratch)
+    try begin(path, expected)
   }
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  private func begin(
-    _ path: String, _ expected: EvaluationProtocol, isScratch: Bool
-  ) throws {
+  private func begin(_ path: String, _ expected: EvaluationProtocol) throws {
     let bytes = try readFile(path, limit: Limits.scoresFile)
     let head = try scoreText(expected)
     // A kill may leave half of the first line, or none of it.
-    let isUnbegun = head.utf8.starts(with: bytes)
-    let isOther = try isScratch && !isUnbegun && Self.head(of: bytes, path) != expected
-    guard isUnbegun || isOther else {
+    let isUnbegun = try head.utf8.starts(with: bytes) || isScratch && isWithoutScores(bytes, path)
+    guard isUnbegun else {
       try take(bytes, path, expected)
       return try cut(to: Self.end(of: bytes), path)
     }
     try cut(to: 0, path)
     try write(head)
+  }
+
+  /// Whether an evaluation, maybe another one, had no score yet.
+  private func isWithoutScores(_ bytes: [UInt8], _ path: String) throws -> Bool {
+    _ = try head(of: bytes, path)
+    let end = Self.end(of: bytes)
+    return end > 0 && end == bytes.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 }
   }
 
   /// Leaves out half a line at the end, left by a kill: it must not swallow the next one.
@@ -83,12 +97,16 @@ final class ScoreLog<Line: ScoreLine> {
   /// Takes in all lines that were written to their end.
   private func take(_ bytes: [UInt8], _ path: String, _ expected: EvaluationProtocol) throws {
     guard !bytes.isEmpty else { return }
-    let found = try Self.head(of: bytes, path)
+    let found = try head(of: bytes, path)
     guard found == expected else {
       throw Failure(
         .badData,
         "\(displaySafe(path)): scores of another evaluation: expected \(expected.sentence), found"
-          + " \(found.sentence); choose another file")
+          + " \(found.sentence); "
+          + (isScratch
+            ? "run that one again to end it, remove this file to give it up, or choose another"
+              + " --json FILE"
+            : "choose another file"))
     }
     let decoder = JSONDecoder()
     let parts = bytes[..<Self.end(of: bytes)]
@@ -98,22 +116,26 @@ final class ScoreLog<Line: ScoreLine> {
         throw Failure(
           .badData,
           "\(displaySafe(path)): damaged: expected the scores of a \(Line.unit) in line"
-            + " \(number + 1), found something else; remove that line, or choose another file")
+            + " \(number + 1), found something else; remove that line, or "
+            + (isScratch ? "this file, or choose another --json FILE" : "choose another file"))
       }
       knownIDs.insert(line.id)
-      if let crc32 = line.crc32 { lines[Key(id: line.id, crc32: crc32)] = line }
+      guard line.isComplete(for: expected), let crc32 = line.crc32 else { continue }
+      lines[Key(id: line.id, crc32: crc32)] = line
     }
   }
 
   /// What the first line says is measured.
-  private static func head(of bytes: [UInt8], _ path: String) throws(Failure) -> EvaluationProtocol
-  {
+  private func head(of bytes: [UInt8], _ path: String) throws(Failure) -> EvaluationProtocol {
     let line = Data(bytes.prefix { $0 != UInt8(ascii: "\n") })
     guard let found = try? JSONDecoder().decode(EvaluationProtocol.self, from: line) else {
       throw Failure(
         .badData,
         "\(displaySafe(path)): not scores of an evaluation: expected a line that says what was"
-          + " measured, found another; choose another file")
+          + " measured, found another; "
+          + (isScratch
+            ? "remove this file if nobody needs it, or choose another --json FILE"
+            : "choose another file"))
     }
     return found
   }

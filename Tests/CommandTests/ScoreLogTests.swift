@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import Imaging
 import Interchange
+import Phantom
 import ProbUNet
 import Testing
 
@@ -78,7 +79,7 @@ func joinsShards() throws {
   }
 }
 
-@Test("Scores of another evaluation are refused; as scratch they are begun anew")
+@Test("Scores of another evaluation are refused and kept, also where nobody asked for the file")
 func otherScores() throws {
   let trial = trial(try tinyModel())
   try withFile { path in
@@ -91,8 +92,33 @@ func otherScores() throws {
     #expect(throws: expected) {
       try ScoreLog<CaseLine>(path: path, for: measured(trial, seed: 8), isScratch: false)
     }
+    let kept = try String(contentsOfFile: path, encoding: .utf8)
+    let brokenOff = Failure(
+      .badData,
+      "\(path): scores of another evaluation: expected seed 8, n 1,4, tiny \(hash), found seed 7,"
+        + " n 1,4, tiny \(hash); run that one again to end it, remove this file to give it up, or"
+        + " choose another --json FILE")
+    #expect(throws: brokenOff) {
+      try ScoreLog<CaseLine>(path: path, for: measured(trial, seed: 8), isScratch: true)
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == kept)
+  }
+}
+
+@Test("What another evaluation began without any score is begun anew where nobody asked for it")
+func otherWithoutScores() throws {
+  let trial = trial(try tinyModel())
+  try withFile { path in
+    _ = try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: true)
+    let handle = try FileHandle(forWritingTo: URL(filePath: path))
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data(#"{"allEmpty":"#.utf8))
+    try handle.close()
     let log = try ScoreLog<CaseLine>(path: path, for: measured(trial, seed: 8), isScratch: true)
     #expect(log.lines.isEmpty)
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(text.contains(#""seed":8"#))
+    #expect(text.split(separator: "\n").count == 1)
   }
 }
 
@@ -108,7 +134,11 @@ func noScores() throws {
     #expect(throws: expected) {
       try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: false)
     }
-    #expect(throws: expected) {
+    let beside = Failure(
+      .badData,
+      "\(path): not scores of an evaluation: expected a line that says what was measured, found"
+        + " another; remove this file if nobody needs it, or choose another --json FILE")
+    #expect(throws: beside) {
       try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: true)
     }
     #expect(try String(contentsOfFile: path, encoding: .utf8) == "hello\n")
@@ -208,14 +238,93 @@ func damagedLine(pattern: String, replacement: String) throws {
     lines[2] = changed
     try (lines.joined(separator: "\n") + "\n").write(
       toFile: path, atomically: true, encoding: .utf8)
-    let expected = Failure(
-      .badData,
-      "\(path): damaged: expected the scores of a case in line 3, found something else; remove that"
-        + " line, or choose another file")
-    for isScratch in [false, true] {
+    let choices = ["choose another file", "this file, or choose another --json FILE"]
+    for (isScratch, choice) in zip([false, true], choices) {
+      let expected = Failure(
+        .badData,
+        "\(path): damaged: expected the scores of a case in line 3, found something else; remove"
+          + " that line, or \(choice)")
       #expect(throws: expected) {
         try ScoreLog<CaseLine>(path: path, for: measured(trial), isScratch: isScratch)
       }
     }
+  }
+}
+
+@Test("Scores against exact opinions without their counts, of an earlier version, are scored again")
+func earlierExactScores() throws {
+  let generator = PhantomGenerator(seed: 7)
+  let library = CaseLibrary(
+    try (0..<2).map(generator.makeCase), manifest: LibraryManifest(sources: [], attribution: ""))
+  let trial = trial(try tinyModel())
+  var expected = measured(trial)
+  expected.isExact = true
+  func report(_ log: ScoreLog<CaseLine>) throws -> EvaluationReport {
+    try EvaluationRun(
+      selection: CaseSelection(library, name: "phantoms", split: nil), trials: [trial],
+      interruption: Interruption(), log: log, isExact: true
+    ).report(library: "phantoms", split: nil, seed: 7)
+  }
+  try withFile { path in
+    let whole = try report(ScoreLog(path: path, for: expected, isScratch: false))
+    let text = try String(contentsOfFile: path, encoding: .utf8)
+    let old = text.replacing(/"opinions":\{[^}]*\},/, with: "")
+    try #require(old != text)
+    try old.write(toFile: path, atomically: true, encoding: .utf8)
+    func known() throws -> Int {
+      try ScoreLog<CaseLine>(path: path, for: expected, isScratch: false).lines.count
+    }
+    #expect(try known() == 0)
+    let again = try report(ScoreLog(path: path, for: expected, isScratch: false))
+    #expect(timeless(again) == timeless(whole))
+    #expect(try known() == 2)
+  }
+}
+
+@Test("The table is printed before a file fails, whose error names where the scores lie")
+func publishing() throws {
+  let trial = trial(try tinyModel())
+  try withFile { path in
+    defer {
+      for end in [".part", ".png"] { try? FileManager.default.removeItem(atPath: path + end) }
+    }
+    let log = try ScoreLog<CaseLine>(path: path + ".part", for: measured(trial), isScratch: true)
+    let outputs = try EvaluationOutputs(json: path, figure: nil, keepsScores: false)
+    try makeFolder(path)
+    var printed = ""
+    let expected = Failure(
+      .cannotCreate,
+      "\(path): cannot write: expected the name of a file, found a folder; choose another name;"
+        + " the scores are kept in \(path).part, and the same command goes on from there")
+    #expect(throws: expected) {
+      try outputs.publish(json: "{}", text: "table", log, printing: { printed += $0 }) { nil }
+    }
+    #expect(printed == "table")
+    #expect(FileManager.default.fileExists(atPath: path + ".part"))
+    try FileManager.default.removeItem(atPath: path)
+    let both = try EvaluationOutputs(json: path, figure: path + ".png", keepsScores: false)
+    let drawing = Failure(.badData, "too many; the numbers are in \(path)")
+    #expect(throws: drawing) {
+      try both.publish(json: "{}", text: "", log, printing: { _ in }) {
+        throw Failure(.badData, "too many")
+      }
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "{}")
+    #expect(!FileManager.default.fileExists(atPath: path + ".part"))
+  }
+}
+
+@Test("Files are written although nobody reads the table; then the failure is told")
+func closedOutput() throws {
+  try withFile { path in
+    let outputs = try EvaluationOutputs(json: path, figure: nil, keepsScores: false)
+    let expected = Failure(.general, "closed")
+    #expect(throws: expected) {
+      try outputs.publish(
+        json: "{}", text: "", ScoreLog<CaseLine>(),
+        printing: { (_: String) throws(Failure) in throw expected }
+      ) { nil }
+    }
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == "{}")
   }
 }
