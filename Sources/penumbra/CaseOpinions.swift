@@ -37,11 +37,18 @@ struct CaseOpinions {
   /// The shares of nested masks among the draws that mark anything, the largest mask first.
   static let nestedShares = [0.1, 0.5, 0.9]
 
+  /// The IoU below which no opinion stands for a grader.
+  static let leastOverlap = 0.1
+
   /// The case.
   let subject: Case
+  /// What kind of network was asked.
+  let kind: ProbUNet.Configuration.Kind
+  /// Where its masks come from.
+  let source: SampleSource
   /// The seed of the draws.
   let seed: Int
-  /// The number of draws.
+  /// The number of draws; of networks that answer in turn, the number of their answers.
   let draws: Int
   /// How many draws mark anything.
   let present: Share
@@ -55,7 +62,8 @@ struct CaseOpinions {
   /// does.
   let nested: [Mask]?
 
-  /// Draws `draws` masks of `subject` from the prior and gathers them.
+  /// Draws `draws` masks of `subject` and gathers them; networks that can give but a few different
+  /// answers give each once.
   ///
   /// `progress` hears how many are drawn.
   init(
@@ -63,12 +71,16 @@ struct CaseOpinions {
     progress: (Int) -> Void = { _ in }
   ) throws {
     let encoded = try model.encode(subject)
+    let configuration = model.model.configuration
+    let draws = Self.answers(of: configuration.sampleSource) ?? draws
     let codes = encoded.codes(draws, seed: caseSeed(UInt64(seed), subject.id))
     let masks = try Self.masks(
       encoded, codes, model, subject, seed: UInt64(seed), progress)
     let packed = masks.map(PackedMask.init)
     let groups = DistinctOpinions(among: packed)
     self.subject = subject
+    kind = configuration.kind
+    source = configuration.sampleSource
     self.seed = seed
     self.draws = draws
     present = Share(packed.count { !$0.isEmpty }, of: draws)
@@ -94,6 +106,15 @@ struct CaseOpinions {
       : Self.nestedShares.map { PixelFrequency(marking).mask(insideAtLeast: $0) }
     for (number, grader) in graders.enumerated() {
       opinions[grader.opinion].graders.append(number)
+    }
+  }
+
+  /// The number of different answers of a network without chance; nil where masks are drawn.
+  private static func answers(of source: SampleSource) -> Int? {
+    switch source {
+    case .latentCode, .dropout: nil
+    case .members(let count): count
+    case .single: 1
     }
   }
 

@@ -12,7 +12,12 @@ struct HypothesesCommand: ParsableCommand {
       Draws whose masks are alike (IoU at least \(DistinctOpinions.likeness), or both empty) are one \
       opinion; each is shown by its medoid. Beside them: how probable a lesion is at all, how \
       probable a longest diameter of at least 6 and 8 mm, which opinion is nearest to each grader, \
-      and nested masks. Without a LIBRARY it takes the built-in demo.
+      and nested masks. A grader whose IoU with every opinion is below \(CaseOpinions.leastOverlap) is \
+      near none. Without a LIBRARY it takes the built-in demo.
+
+      Heads and members of an ensemble give their answers once each: how many agree is told without an \
+      interval. A deterministic network gives one answer without any probability. In JSON, null stands \
+      for what is not known.
 
       --of N looks for the latent code that gives the mask of grader N, starting at the mean of its \
       posterior, and tells how likely that code is.

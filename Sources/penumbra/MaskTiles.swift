@@ -64,23 +64,41 @@ private struct Window {
 
   /// Two rows of pixels to a line; blanks and `#` of two rows each where there are no blocks.
   func rows(of mask: Mask, _ isASCII: Bool) -> [String] {
-    stride(from: 0, to: rows, by: 2).map { row in
+    let cells = cells(of: mask)
+    return stride(from: 0, to: rows, by: 2).map { row in
       String(
         (0..<columns).map { column in
-          let (upper, lower) = (isInside(mask, row, column), isInside(mask, row + 1, column))
+          let (upper, lower) = (cells[row][column], cells[row + 1][column])
           if isASCII { return upper || lower ? "#" : "." }
           return upper ? (lower ? "█" : "▀") : (lower ? "▄" : "·")
         } as [Character])
     }
   }
 
-  /// Whether at least half of the pixels of a step are inside.
-  private func isInside(_ mask: Mask, _ row: Int, _ column: Int) -> Bool {
+  /// The steps of which at least half is inside; the fullest one alone where none is, so that no mask
+  /// looks like the empty one.
+  private func cells(of mask: Mask) -> [[Bool]] {
+    let counts = (0..<rows).map { row in (0..<columns).map { pixels(of: mask, row, $0) } }
+    let most = counts.joined().max() ?? 0
+    guard most > 0, 2 * most < step * step else {
+      return counts.map { row in row.map { 2 * $0 >= step * step } }
+    }
+    var cells = counts.map { row in row.map { _ in false } }
+    for row in counts.indices {
+      guard let column = counts[row].firstIndex(of: most) else { continue }
+      cells[row][column] = true
+      break
+    }
+    return cells
+  }
+
+  /// The pixels of a step that are inside.
+  private func pixels(of mask: Mask, _ row: Int, _ column: Int) -> Int {
     var inside = 0
     for y in top + row * step..<top + (row + 1) * step {
       for x in left + column * step..<left + (column + 1) * step
       where y >= 0 && x >= 0 && y < mask.height && x < mask.width && mask[y, x] { inside += 1 }
     }
-    return 2 * inside >= step * step
+    return inside
   }
 }

@@ -74,9 +74,101 @@ func opinionsJSON() throws {
 @Test("A deterministic model has one opinion with probability 1 and no code")
 func oneOpinion() throws {
   let found = try CaseOpinions(of: spaced, model(kind: .unet), draws: 10, seed: 0)
-  #expect(found.opinions.map(\.share) == [Share(10, of: 10)])
+  #expect(found.opinions.map(\.share) == [Share(1, of: 1)])
   #expect(found.opinions[0].z == nil)
   #expect(throws: Failure.self) { try GraderSearch(grader: 1, of: spaced, model(kind: .unet)) }
+}
+
+@Test("Heads answer once each: how many agree is told, and no interval")
+func answersInTurn() throws {
+  let found = try CaseOpinions(of: spaced, model(kind: .mHeads), draws: 1_024, seed: 0)
+  #expect(found.draws == 4)
+  #expect(found.opinions.reduce(0) { $0 + $1.share.count } == 4)
+  let report = OpinionsReport(found: found, model: "m-heads", sha256: "abc")
+  #expect(report.json["draws"] == .integer(4))
+  #expect(report.json["pPresent"]?.double == found.present.value)
+  #expect(report.json["pPresentLow"] == .null)
+  #expect(report.json["pPresentHigh"] == .null)
+  #expect(report.json["pDiameterAtLeast6MM"]?.double != nil)
+  #expect(report.json["pDiameterAtLeast6MMLow"] == .null)
+  let opinion = try #require(report.json["opinions"]?.items?.first)
+  #expect(opinion["probability"]?.double == found.opinions[0].share.value)
+  #expect((opinion["low"], opinion["high"]) == (.null, .null))
+  let text = report.text(isASCII: true)
+  #expect(
+    text.hasPrefix(
+      """
+      case-1: the answers of the 4 heads of m-heads, each once
+
+      They are no draws: how many agree is no probability with an interval, and --draws and --seed
+      change nothing. Answers are alike when their masks' IoU is at least 0.6, or when both are
+      empty; each group is an opinion, shown by its medoid.
+      """))
+  #expect(text.contains("\nlesion present  "))
+  #expect(text.contains("\(found.present.count) of 4 heads\n"))
+  #expect(!text.contains("95 %"))
+  #expect(!text.contains("from the prior"))
+  let members = OpinionsReport(
+    found: try CaseOpinions(of: spaced, model(kind: .unetEnsemble), draws: 64, seed: 0),
+    model: "ensemble", sha256: "abc")
+  #expect(members.text().contains("the answers of the 4 members of ensemble, each once"))
+  #expect(
+    members.convention.hasPrefix(
+      "each of the 4 members answers once, no draws: probabilities are shares of answers, without intervals"
+    ))
+}
+
+@Test("A deterministic network has one answer and no probability")
+func answerWithoutProbability() throws {
+  let found = try CaseOpinions(of: spaced, model(kind: .unet), draws: 1_024, seed: 0)
+  let report = OpinionsReport(found: found, model: "unet", sha256: "abc")
+  #expect(report.json["draws"] == .integer(1))
+  for key in ["pPresent", "pPresentLow", "pDiameterAtLeast6MM", "pDiameterAtLeast8MMHigh"] {
+    #expect(report.json[key] == .null, "\(key)")
+  }
+  #expect(report.json["opinions"]?.items?.first?["probability"] == .null)
+  #expect(report.json["nested"] == .array([]))
+  let text = report.text(isASCII: true)
+  #expect(text.hasPrefix("case-1: the one answer of unet, which tells no probability\n"))
+  #expect(text.contains("lesion present  ") && !text.contains(" of 1"))
+  #expect(!text.contains("probability  ") && !text.contains("%"))
+}
+
+@Test("Draws have intervals, also those of P(diameter), in text and JSON")
+func intervalsOfDraws() throws {
+  let found = try CaseOpinions(of: spaced, model(), draws: 100, seed: 3)
+  let report = OpinionsReport(found: found, model: "tiny", sha256: "abc")
+  let long = try #require(found.long)
+  for (share, limit) in zip(long, [6, 8]) {
+    let name = "pDiameterAtLeast\(limit)MM"
+    #expect(report.json[name]?.double == share.value)
+    #expect(report.json[name + "Low"]?.double == share.interval.low)
+    #expect(report.json[name + "High"]?.double == share.interval.high)
+  }
+  #expect(report.json["pPresentLow"]?.double == found.present.interval.low)
+  #expect(report.text().hasPrefix("case-1: 100 draws of tiny from the prior, seed 3\n"))
+  let dropout = OpinionsReport(
+    found: try CaseOpinions(of: spaced, model(kind: .dropoutUNet), draws: 8, seed: 3),
+    model: "dropout", sha256: "abc")
+  #expect(dropout.text().hasPrefix("case-1: 8 passes with dropout of dropout, seed 3\n"))
+  #expect(dropout.json["pPresentLow"]?.double != nil)
+}
+
+@Test("A grader that no opinion covers is near none; JSON keeps the number")
+func nearNone() throws {
+  var subject = spaced
+  subject.masks[0] = Mask(width: 16, height: 16)
+  subject.masks[0][0, 0] = true
+  let found = try CaseOpinions(of: subject, model(kind: .unet), draws: 1, seed: 0)
+  try #require(found.graders[0].iou < 0.1)
+  let report = OpinionsReport(found: found, model: "unet", sha256: "abc")
+  let text = report.text(isASCII: true)
+  #expect(text.contains("\n1             1             none  0.00"))
+  #expect(text.contains("none below an IoU of 0.1."))
+  #expect(!text.contains("(1)"))
+  let grader = try #require(report.json["graders"]?.items?.first)
+  #expect(grader["iou"]?.double == found.graders[0].iou)
+  #expect(grader["opinion"] == .integer(1))
 }
 
 @Test("The best code of a grader's mask is at least as probable as the posterior's mean")
@@ -122,6 +214,25 @@ func maskTiles() {
   #expect(drawn.joined().count { "█▀▄".contains($0) } == 4)
   #expect(tiles.lines(isASCII: true).allSatisfy { $0.utf8.allSatisfy { $0 < 128 } })
   #expect(MaskTiles(tiles: [("empty", block(0..<0, 0..<0))]).lines(isASCII: false).isEmpty)
+}
+
+@Test("A mask of a pixel beside large ones is not drawn as the empty one")
+func smallMasksStayVisible() {
+  let large = Mask(width: 128, height: 128, pixels: Array(repeating: 1, count: 128 * 128))
+  var dot = Mask(width: 128, height: 128)
+  dot[70, 31] = true
+  var four = Mask(width: 128, height: 128)
+  for (row, column) in [(5, 5), (5, 6), (100, 90), (101, 90)] { four[row, column] = true }
+  let empty = Mask(width: 128, height: 128)
+  for isASCII in [false, true] {
+    func marks(_ mask: Mask) -> Int {
+      MaskTiles(tiles: [("A", mask), ("B", large)]).lines(isASCII: isASCII).dropFirst()
+        .map { $0.prefix(22) }.joined().count { "█▀▄#".contains($0) }
+    }
+    #expect(marks(dot) == 1)
+    #expect(marks(four) >= 1)
+    #expect(marks(empty) == 0)
+  }
 }
 
 @Test("penumbra hypotheses explains itself, and refuses numbers that make no sense")
