@@ -43,6 +43,7 @@ package struct ExportPlan {
       let spread = temperature == 1 ? "" : " at temperature \(rounded(temperature))"
       parts.append("sample \(index + 1) of the model\(spread)")
     case .latent: parts.append("mask of the model at a chosen place of its latent space")
+    case .edited(let name): parts.append("\(name), painted by hand")
     }
     if let share = hypothesis.share {
       parts.append("probability \(rounded(share.value)) (\(share.count) of \(share.total) samples)")

@@ -88,7 +88,7 @@ extension ExportPlan {
       .init("convention", .string(Self.latentConvention)),
     ]
     switch hypothesis.source {
-    case .grader: break
+    case .grader, .edited: break
     case .latent: members.append(.init("chosenIn", .string("latent plane")))
     case .sample(let index, let seed, let temperature):
       members.append(.init("chosenIn", .string("samples of the prior")))

@@ -13,6 +13,8 @@ package struct ExportedHypothesis: Equatable, Sendable {
     case sample(Int, seed: UInt64?, temperature: Double = 1)
     /// A place in latent space that somebody chose.
     case latent
+    /// A mask that somebody painted, and what it is called: `edited grader 2` or `drawn mask`.
+    case edited(String)
   }
 
   /// The model a mask comes from.
@@ -80,12 +82,13 @@ package struct ExportedHypothesis: Equatable, Sendable {
     self.color = color
   }
 
-  /// `grader`, `sample` or `latent`.
+  /// `grader`, `sample`, `latent` or `edited`.
   package var kind: String {
     switch source {
     case .grader: "grader"
     case .sample: "sample"
     case .latent: "latent"
+    case .edited: "edited"
     }
   }
 }

@@ -22,6 +22,9 @@ package enum Action: Hashable, Sendable {
   case accept, putOff, reject, undo, redo, note, tag
   case seeLesion, seeNone, seeUnsure, toggleBlind
 
+  // A mask being edited.
+  case edit, paint, togglePen, brushUp, brushDown, undoStroke, redoStroke, restartEdit
+
   // The latent plane.
   case farUp, farDown, farLeft, farRight, rotateLeft, rotateRight, radiusDown, radiusUp
   case toMean, toGrader(Int), nextPlane, nextDimension, previousDimension
@@ -57,6 +60,8 @@ package enum Scope: String, CaseIterable, Sendable {
   case review
   /// One case whose graders and samples are hidden.
   case blind
+  /// A mask being edited.
+  case edit
   /// The latent plane.
   case latent
   /// The matrix.
@@ -83,6 +88,7 @@ package enum Scope: String, CaseIterable, Sendable {
     case .browse: "Browse"
     case .review: "Review"
     case .blind: "Blind first"
+    case .edit: "Edit a mask"
     case .latent: "Latent plane"
     case .compare: "Compare"
     case .opinions: "Opinions"

@@ -5,7 +5,10 @@ extension Session {
     guard state.dialog == nil || state.isChoosingCommand else { return nil }
     if let reason = whyHidden(action, state) ?? whyReadOnly(action, state) { return reason }
     switch action {
-    case .open, .compare, .putOff, .reject, .note, .tag, .copy, .about:
+    case .paint, .togglePen, .brushUp, .brushDown, .undoStroke, .redoStroke, .restartEdit:
+      return whyNoEdit(action, state)
+    case .accept where state.isPainting: return whyNoEdit(action, state)
+    case .open, .edit, .compare, .putOff, .reject, .note, .tag, .copy, .about:
       return state.openCase == nil ? "no case is open" : nil
     case .latent, .opinions, .newSamples, .goToMask:
       return whyNoModel(action, state)

@@ -61,7 +61,7 @@ package enum Help {
     let here: Scope =
       switch state.screen {
       case .browse: .browse
-      case .review: state.isHidden ? .blind : .review
+      case .review: state.isHidden ? .blind : state.isPainting ? .edit : .review
       case .latent: .latent
       case .compare: .compare
       case .opinions: .opinions

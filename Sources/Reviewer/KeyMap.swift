@@ -18,7 +18,7 @@ package struct Binding: Equatable, Sendable {
 package enum KeyMap {
   /// All bindings, the most useful of each scope first.
   package static let bindings: [Binding] =
-    browse + review + blind + latent + compare + opinions + window + sampling + export + marks
+    browse + review + blind + edit + latent + compare + opinions + window + sampling + export + marks
     + help + text
     + everywhere
 

@@ -28,6 +28,7 @@ extension KeyMap {
       bind(.review, [.tab], .nextPane, "pane", "next pane"),
     ] + graderKeys + [
       bind(.review, [letter("Z")], .goToMask, "find", "the focused mask in latent space"),
+      bind(.review, [letter("E")], .edit, "edit", "edit a copy of the focused mask"),
       bind(.review, [letter("0")], .showAllGraders, nil, "all graders on or off"),
       bind(.review, [letter("c")], .cycleConsensus, "consensus", "majority, STAPLE, union, both"),
       bind(

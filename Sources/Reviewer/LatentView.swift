@@ -220,6 +220,7 @@ enum LatentView {
           mask: hypothesis.mask.raster, color: Palette.sample, label: "S", form: .outline,
           hasFocus: true))
     }
+    overlays += EditView.overlays(state)
     let viewport = ImagePane.draw(
       open, overlays: overlays, zoom: open.lesionZoom, center: open.focus,
       settings: state.settings, in: inside, theme.look, into: &buffer)

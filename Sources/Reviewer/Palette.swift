@@ -17,6 +17,9 @@ package enum Palette {
   /// The innermost contour of an opinion.
   package static let strongSample = RGB(255, 190, 150)
 
+  /// A mask that the reader edits.
+  package static let edited = RGB(190, 90, 255)
+
   /// What graders agree on.
   package static let consensus = RGB(221, 130, 190)
 

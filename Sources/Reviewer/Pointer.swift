@@ -28,8 +28,8 @@ package struct Pointer: Equatable, Sendable {
   }
 }
 
-/// What the mouse does: a click selects what it hits, and opens a case that is selected already; the
-/// wheel scrolls lists and zooms images. Keys do all of it too.
+/// What the mouse does: a click selects what it hits, and opens a case that is selected already; in a
+/// mask that is edited it paints. The wheel scrolls lists and zooms images. Keys do all of it too.
 extension Session {
   static func point(_ pointer: Pointer, _ state: inout State) -> [Effect] {
     let rows = pointer.kind == .wheelUp ? -1 : 1
@@ -67,8 +67,19 @@ extension Session {
     let image = state.review.isFull ? ScreenLayout(state).body : layout.image
     if image.contains(row: pointer.row, column: pointer.column) {
       if pointer.kind != .click { return zoom(by: -rows, &state) }
-      state.review.pane = .image
-      setCursor(pointer, ReviewView.viewport(state, open, in: image.inset()), open, &state)
+      let viewport = ReviewView.viewport(state, open, in: image.inset())
+      guard state.isPainting else {
+        state.review.pane = .image
+        setCursor(pointer, viewport, open, &state)
+        return
+      }
+      if setCursor(pointer, viewport, open, &state) { paintHere(&state) }
+      return
+    }
+    if state.isPainting {
+      if pointer.kind == .click {
+        state.notice = Notice("a click on the image paints; Esc leaves the edit")
+      }
       return
     }
     guard !state.isHidden, pointer.kind == .click else {
@@ -92,26 +103,52 @@ extension Session {
     }
   }
 
+  /// Sets the cursor to the pixel at the middle of a cell; false beside the image.
+  @discardableResult
   private static func setCursor(
     _ pointer: Pointer, _ viewport: Viewport, _ open: OpenCase, _ state: inout State
-  ) {
-    guard viewport.area.contains(row: pointer.row, column: pointer.column) else { return }
+  ) -> Bool {
+    guard viewport.area.contains(row: pointer.row, column: pointer.column) else { return false }
     let place = viewport.position(row: pointer.row, column: pointer.column)
     state.review.cursor = ReviewState.Point(
       x: min(Double(open.raster.width - 1), max(0, place.x.rounded(.down))),
       y: min(Double(open.raster.height - 1), max(0, place.y.rounded(.down))))
+    return true
   }
 
   private static func pointInLatent(
     _ pointer: Pointer, _ rows: Int, _ state: inout State
   ) -> [Effect] {
     guard pointer.kind == .click else { return changeRadius(by: Double(-rows) * 0.5, &state) }
+    if let (slider, value) = slider(at: pointer, state) {
+      state.latent.dimension = slider.dimension
+      guard let value else {
+        state.notice = Notice("+ and - move z\(slider.dimension + 1)")
+        return []
+      }
+      return moveLatent(&state) {
+        if $0.u.indices.contains(slider.dimension) { $0.u[slider.dimension] = value }
+      }
+    }
     let inside = LatentLayout(state).plane.inset()
     guard let axes = state.latentAxes, inside.contains(row: pointer.row, column: pointer.column)
     else { return [] }
     let place = PlaneScale(area: inside, cellAspect: state.look.cellAspect)
       .sigmas(row: pointer.row, column: pointer.column)
     return moveLatent(&state) { $0.u = axes.put($0.u, at: place) }
+  }
+
+  /// The slider under the pointer, and the value there; no value on its name and number.
+  private static func slider(
+    at pointer: Pointer, _ state: State
+  ) -> (LatentSlider, value: Float?)? {
+    let inside = LatentLayout(state).numbers.inset()
+    guard let open = state.openCase, inside.contains(row: pointer.row, column: pointer.column)
+    else { return nil }
+    let column = pointer.column - inside.column
+    return LatentNumbers(state, open, width: inside.width).sliders.first {
+      $0.line == pointer.row - inside.row && ($0.start..<$0.end).contains(column)
+    }.map { ($0, $0.value(column: column)) }
   }
 
   private static func pointInMatrix(_ pointer: Pointer, _ rows: Int, _ state: inout State) {
@@ -129,8 +166,13 @@ extension Session {
     let layout = OpinionLayout(ScreenLayout(state).body, state.look)
     if layout.image.contains(row: pointer.row, column: pointer.column) {
       if pointer.kind != .click { return zoom(by: -rows, &state) }
+      let viewport = ReviewView.viewport(state, open, in: layout.image.inset())
+      let cursor = viewport.cell(x: state.review.cursor.x + 0.5, y: state.review.cursor.y + 0.5)
+      if state.opinions.pane == .image, let cursor, cursor == (pointer.row, pointer.column) {
+        return cycleClaim(&state)
+      }
       state.opinions.pane = .image
-      setCursor(pointer, ReviewView.viewport(state, open, in: layout.image.inset()), open, &state)
+      setCursor(pointer, viewport, open, &state)
       return
     }
     guard pointer.kind == .click else { return moveInOpinions(rows: rows, columns: 0, &state) }

@@ -46,14 +46,19 @@ enum ReviewView {
     let window = state.settings.window(for: open)
     let shown = PlaneView.shown(state, open)
     let difference = difference(state, open)
+    let edit = state.isPainting ? state.edit : nil
+    let hasFocus = state.review.pane == .image || state.isHidden || edit != nil
+    let zoom =
+      "x" + decimal(state.review.zoom, state.review.zoom == state.review.zoom.rounded() ? 0 : 1)
     let note =
       (difference?.text ?? shown.map(\.name)
         ?? window.text(for: open.record.image.unit)
         + (state.settings.isInverted ? " inverted" : ""))
-      + "  x" + decimal(state.review.zoom, state.review.zoom == state.review.zoom.rounded() ? 0 : 1)
+      + "  " + zoom
     let inside = Frame(
-      imageTitle(state), note: note,
-      hasFocus: state.review.pane == .image || state.isHidden, keepsNote: true
+      imageTitle(state),
+      note: edit.map { EditView.note($0, zoom: zoom, width: area.width) } ?? note,
+      hasFocus: hasFocus, keepsNote: true
     )
     .draw(area, theme, into: &buffer)
     if let difference {
@@ -69,7 +74,7 @@ enum ReviewView {
     if let anchor = state.review.anchor {
       drawRuler(from: anchor, to: state.review.cursor, viewport, theme, into: &buffer)
     }
-    if state.review.pane == .image || state.isHidden {
+    if hasFocus {
       drawCursor(state.review.cursor, viewport, theme, into: &buffer)
     }
     if let anchor = state.review.anchor {
@@ -86,6 +91,7 @@ enum ReviewView {
   }
 
   private static func imageTitle(_ state: Session.State) -> String {
+    if state.isPainting, let edit = state.edit { return edit.name }
     let record = state.currentRecord
     var title = record.decision.map { "Image, \($0.text)" } ?? "Image"
     if !record.tags.isEmpty { title += "  #" + record.tags.joined(separator: " #") }
@@ -94,7 +100,12 @@ enum ReviewView {
   }
 
   private static func overlays(_ state: Session.State, _ open: OpenCase) -> [Overlay] {
-    guard !state.isBlinkedOff, !state.isHidden else { return [] }
+    guard !state.isHidden else { return [] }
+    if state.isPainting {
+      let outlines = state.isBlinkedOff ? [] : ImagePane.outlines(state, open, badges: true)
+      return outlines + EditView.overlays(state)
+    }
+    guard !state.isBlinkedOff else { return [] }
     if state.settings.hasOverlays, let difference = difference(state, open),
       let focus = focusOverlay(state, open)
     {
@@ -108,7 +119,8 @@ enum ReviewView {
 
   /// What the difference view compares; nil in other views, and where no mask is in focus.
   private static func difference(_ state: Session.State, _ open: OpenCase) -> MaskDifference? {
-    guard state.settings.planeKind == .difference, !state.isHidden, let mask = state.focusedMask,
+    guard state.settings.planeKind == .difference, !state.isHidden, !state.isPainting,
+      let mask = state.focusedMask,
       let focus = focusOverlay(state, open)
     else { return nil }
     let kind = state.settings.consensus ?? .majority
@@ -204,7 +216,7 @@ enum ReviewView {
     let inside = Frame(
       last - first < count ? "Graders \(first + 1)-\(last) of \(count)" : "Graders",
       note: "area \(open.record.spacing == nil ? "px" : "mm²")",
-      hasFocus: state.review.pane == .graders
+      hasFocus: state.review.pane == .graders && !state.isPainting
     ).draw(layout.graders, theme, into: &buffer)
     let pictures = ReviewLayout.picturesInGraders(layout.graders)
     for index in first..<last {
@@ -264,7 +276,7 @@ enum ReviewView {
       title,
       note: samples.isEmpty
         ? "" : note(samples, opinions, room: layout.samples.width - columnWidth(of: title) - 10),
-      hasFocus: state.review.pane == .samples
+      hasFocus: state.review.pane == .samples && !state.isPainting
     ).draw(layout.samples, theme, into: &buffer)
     guard !samples.isEmpty else {
       Paragraph.draw(state.whyNoSamples, in: inside.inset(), theme.faint, into: &buffer)

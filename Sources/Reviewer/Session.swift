@@ -157,6 +157,10 @@ package enum Session {
     package var compare = CompareState()
     /// The model's opinions.
     package var opinions = OpinionState()
+    /// Masks that were edited, by case; each is kept until the program ends.
+    package var edits: [String: MaskEditor] = [:]
+    /// Whether keys on the review screen paint in the mask that is edited.
+    package var isEditing = false
     /// Hypotheses chosen, by case.
     package var marks: [String: [Mark]] = [:]
     /// Whether later sessions find them again.
@@ -224,6 +228,7 @@ package enum Session {
       case .confirmQuit: .text
       case nil where adjusting == .window: .window
       case nil where adjusting == .sampling && !isHidden: .sampling
+      case nil where isPainting: .edit
       case nil:
         switch screen {
         case .browse: .browse

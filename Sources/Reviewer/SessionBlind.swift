@@ -65,7 +65,8 @@ extension Session {
     guard state.isBlind else { return nil }
     switch action {
     case .about: return state.isHidden ? hidden : nil
-    case .latent, .compare, .opinions, .goToMask, .mark, .renameMark, .export, .putOff, .reject,
+    case .latent, .compare, .opinions, .goToMask, .edit, .mark, .renameMark, .export, .putOff,
+      .reject,
       .accept:
       return state.isHidden && state.scope != .blind ? hidden : nil
     case .cycleSort: return "blind first: cases stay in the order of their names"

@@ -17,6 +17,7 @@ extension Session {
     guard state.worklist.selected?.id == open.record.id else { return [] }
     let before = state.review
     state.current = .open(open)
+    state.isEditing = false
     state.review = ReviewState(opening: open)
     state.review.pane = before.pane
     state.review.isFull = before.isFull

@@ -6,6 +6,10 @@ extension Session {
   /// Accepts the focused mask.
   static func accept(_ state: inout State) -> [Effect] {
     guard let open = state.openCase else { return [] }
+    if state.isPainting, let reason = whyNoEdit(.accept, state) {
+      state.notice = Notice(reason)
+      return []
+    }
     guard let entry = focusedEntry(state, open) else {
       state.notice = Notice(
         [.review, .latent, .opinions].contains(state.screen)
@@ -72,6 +76,7 @@ extension Session {
     state.history[entry.caseID, default: []].append(
       HistoryLine(time: time, text: entry.event.text(changing: change)))
     state.updateStatus(of: entry.caseID)
+    noteAccepted(entry, &state)
     switch (entry.event, change) {
     case (.undo, .some), (.redo, .some):
       state.notice = Notice("\(entry.event.text(changing: change)); saved", .success)
@@ -90,6 +95,7 @@ extension Session {
 
   private static func focusedEntry(_ state: State, _ open: OpenCase) -> JournalEntry? {
     let record = open.record
+    if state.isPainting { return entryOfEdit(state, open) }
     if state.screen == .review, state.review.pane == .graders {
       let index = min(state.review.grader, record.masks.count - 1)
       return JournalEntry(

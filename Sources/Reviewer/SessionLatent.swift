@@ -114,9 +114,7 @@ extension Session {
     guard state.isOpen(caseID), state.screen == .latent,
       found.u.count == state.latent.u.count, found.u.allSatisfy(\.isFinite)
     else { return [] }
-    state.notice = Notice(
-      "most probable code of \(found.name): IoU \(overlap(found.overlap)), "
-        + "\(decimal(found.radius, 1)) sigma from the mean", .success)
+    state.notice = Notice(found.sentence, .success)
     return moveLatent(&state) { $0.u = found.u }
   }
 
@@ -193,17 +191,34 @@ package struct FoundCode: Equatable, Sendable {
   package var u: [Float]
   /// The IoU of the mask and that of the place.
   package var overlap: Double
+  /// Whether both masks are empty, which counts as an IoU of 1.
+  package var isOfNothing: Bool
+  /// KL(posterior of the mask || prior) in nats: how surprising the mask is; nil when not known.
+  package var divergence: Double?
 
   /// A place.
-  package init(name: String, u: [Float], overlap: Double) {
+  package init(
+    name: String, u: [Float], overlap: Double, isOfNothing: Bool = false, divergence: Double? = nil
+  ) {
     self.name = name
     self.u = u
     self.overlap = overlap
+    self.isOfNothing = isOfNothing
+    self.divergence = divergence
   }
 
   /// The distance from the mean of the prior.
   package var radius: Double {
     u.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
+  }
+
+  /// What is told of it; of an IoU of two empty masks, that they are.
+  package var sentence: String {
+    let agreement =
+      isOfNothing ? "0=0, both empty" : "IoU \(Reviewer.overlap(overlap))"
+    let surprise = divergence.map { ", KL \(decimal($0, 1)) nats" } ?? ""
+    return "most probable code of \(name): \(agreement), \(decimal(radius, 1)) sigma from mean"
+      + surprise
   }
 }
 
@@ -225,6 +240,7 @@ extension Session.State {
   /// The mask to look for in the latent space, with its code where that is known.
   var maskToFind: (name: String, mask: Mask, u: [Float]?)? {
     guard let openCase else { return nil }
+    if isPainting, let edit { return ("edited mask", edit.mask, nil) }
     switch screen {
     case .review where review.pane == .graders:
       let index = min(review.grader, openCase.record.masks.count - 1)

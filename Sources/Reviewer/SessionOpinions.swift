@@ -62,13 +62,38 @@ extension Session {
     }
   }
 
-  /// Says of the pixel under the cursor that it is lesion, or is not.
-  static func claim(_ isLesion: Bool, _ state: inout State) {
+  /// Says the next of the pixel under the cursor: that it is lesion, that it is not, or nothing. What
+  /// no draw agrees with is passed over.
+  static func cycleClaim(_ state: inout State) {
+    let (row, column) = state.cursorPixel
+    switch state.opinions.claims.first(where: { $0.row == row && $0.column == column })?.isLesion {
+    case nil: if !claim(true, &state), state.opinions.set != nil { claim(false, &state) }
+    case true?: if !claim(false, &state) { withdrawClaim(&state) }
+    case false?: withdrawClaim(&state)
+    }
+  }
+
+  /// Forgets what was said of the pixel under the cursor.
+  private static func withdrawClaim(_ state: inout State) {
+    guard let set = state.opinions.set else { return }
+    let (row, column) = state.cursorPixel
+    state.opinions.claims.removeAll { $0.row == row && $0.column == column }
+    let weights = OpinionWeights(set, state.opinions.claims)
+    state.opinions.weights = weights
+    state.notice = Notice(
+      "nothing is said of column \(column) row \(row): "
+        + "\(weights.draws) of \(set.masks.count) draws agree")
+  }
+
+  /// Says of the pixel under the cursor that it is lesion, or is not; false when no draw agrees with
+  /// that, which is told and not taken.
+  @discardableResult
+  static func claim(_ isLesion: Bool, _ state: inout State) -> Bool {
     guard let set = state.opinions.set else {
       state.notice = Notice(state.whyNoOpinions)
-      return
+      return false
     }
-    let (row, column) = (Int(state.review.cursor.y), Int(state.review.cursor.x))
+    let (row, column) = state.cursorPixel
     state.opinions.pane = .image
     var claims = state.opinions.claims.filter { $0.row != row || $0.column != column }
     claims.append(PixelClaim(row: row, column: column, isLesion: isLesion))
@@ -77,7 +102,7 @@ extension Session {
       state.notice = Notice(
         "no draw of \(set.masks.count) \(isLesion ? "has" : "lacks") this pixel with what was said",
         .failure)
-      return
+      return false
     }
     state.opinions.claims = claims
     state.opinions.weights = weights
@@ -85,6 +110,7 @@ extension Session {
     state.notice = Notice(
       "column \(column) row \(row) \(verb) \(state.subject): \(weights.draws) of \(set.masks.count) draws agree"
     )
+    return true
   }
 
   /// Forgets all claims.

@@ -9,6 +9,9 @@ struct StyledLine {
     if !text.isEmpty { pieces.append((text, style)) }
   }
 
+  /// The columns it needs.
+  var width: Int { pieces.reduce(0) { $0 + columnWidth(of: $1.text) } }
+
   /// Adds a piece.
   mutating func add(_ text: String, _ style: Style = .plain) { pieces.append((text, style)) }
 

@@ -53,19 +53,18 @@ extension Session {
       AboutView.draw(state, scroll: scroll, in: area, theme, into: &buffer)
     case .marks(let list): MarkListView.draw(list, state, in: area, theme, into: &buffer)
     case .confirmQuit:
-      drawQuestion(in: area, theme, into: &buffer)
+      drawQuestion(state.unsaved ?? "", in: area, theme, into: &buffer)
     case .filter, .question, nil: break
     }
   }
 
   private static func drawQuestion(
-    in area: Area, _ theme: Theme, into buffer: inout CellBuffer
+    _ unsaved: String, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
   ) {
     let box = area.centered(width: 54, height: 6)
     buffer.fill(box)
     let inside = Frame("Leave?", hasFocus: true).draw(box, theme, into: &buffer)
-    buffer.put(
-      "Some marked hypotheses were not exported.", row: inside.row, column: inside.column + 1)
+    buffer.put(unsaved, row: inside.row, column: inside.column + 1)
     let row = inside.row + 2
     var column = buffer.put("y", row: row, column: inside.column + 1, theme.key)
     column = buffer.put(" leave without them    ", row: row, column: column)
@@ -77,7 +76,7 @@ extension Session {
     _ state: State, _ theme: Theme, into buffer: inout CellBuffer
   ) {
     let last =
-      state.dialog == .confirmQuit ? "Marks were not exported: y leaves without" : "q leaves"
+      state.dialog == .confirmQuit ? "Not all was kept: y leaves without" : "q leaves"
     let (wide, tall) = smallestSize
     var lines = [
       "This terminal has \(buffer.width) x \(buffer.height) cells.",

@@ -47,9 +47,8 @@ struct AcceptedMasks {
     let reviewer: String
   }
 
-  /// Returns what holds of `events`: the masks that a reader accepted of a case since that reader last
-  /// deferred or rejected it, and did not take back, the latest last.
-  static func held(_ events: [ReviewEvent]) -> [Key: [ReviewEvent]] {
+  /// Returns the decisions, notes and tags of `events` that were not taken back, the latest last.
+  static func changes(_ events: [ReviewEvent]) -> [Key: [ReviewEvent]] {
     var stacks: [Key: [ReviewEvent]] = [:]
     var undone: [Key: [ReviewEvent]] = [:]
     for event in events {
@@ -64,8 +63,14 @@ struct AcceptedMasks {
       default: break
       }
     }
+    return stacks
+  }
+
+  /// Returns what holds of `events`: the masks that a reader accepted of a case since that reader last
+  /// deferred or rejected it, and did not take back, the latest last.
+  static func held(_ events: [ReviewEvent]) -> [Key: [ReviewEvent]] {
     let accept = Verdict.accept.rawValue
-    return stacks.mapValues { stack in
+    return changes(events).mapValues { stack in
       let last =
         stack.lastIndex { Verdict(rawValue: $0.kind) != nil && $0.kind != accept }.map { $0 + 1 }
         ?? 0
@@ -130,12 +135,15 @@ struct AcceptedMasks {
   }
 
   /// What the journal says: the number of a sample, or in its words `S3` or `opinion B (S3)`,
-  /// `grader 2`, anything else a place in latent space.
+  /// `grader 2`, `edited S3`, `edited grader 2` or `drawn mask`, anything else a place in latent space.
   private static func source(_ event: ReviewEvent) -> ExportedHypothesis.Source {
     if let number = event.sample {
       return .sample(number - 1, seed: event.seed, temperature: event.temperature)
     }
     let subject = event.subject
+    if subject == "drawn mask" || subject.hasPrefix("edited ") {
+      return .edited(displaySafe(subject))
+    }
     if subject.hasPrefix("grader "), let number = Int(subject.dropFirst(7)), number > 0 {
       return .grader(number - 1)
     }
@@ -146,7 +154,10 @@ struct AcceptedMasks {
   }
 
   private static func color(_ source: ExportedHypothesis.Source) -> RGB {
-    if case .grader(let index) = source { return Palette.grader(index) }
-    return Palette.sample
+    switch source {
+    case .grader(let index): Palette.grader(index)
+    case .edited: Palette.edited
+    case .sample, .latent: Palette.sample
+    }
   }
 }

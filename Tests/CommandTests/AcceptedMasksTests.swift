@@ -1,3 +1,4 @@
+import Cells
 import Exports
 import Foundation
 import Imaging
@@ -68,6 +69,26 @@ func acceptedSample() throws {
     let masks = try found.hypotheses(found.selections[0], of: tinyCases[0])
     #expect(masks.map(\.source) == [.sample(30, seed: 255, temperature: 0.5)])
     #expect(masks.map(\.threshold) == [0.7])
+  }
+}
+
+@Test("Masks that were edited leave as such, with what they were copied from and in their color")
+func acceptedEdits() throws {
+  try withFolder { library in
+    try record(
+      library, "r", at: 0,
+      ["edited grader 2", "edited S3", "drawn mask"].map { Decision(.accept, $0) })
+    let found = accepted(library)
+    let masks = try found.hypotheses(found.selections[0], of: tinyCases[0])
+    #expect(
+      masks.map(\.source) == [
+        .edited("edited grader 2"), .edited("edited S3"), .edited("drawn mask"),
+      ])
+    #expect(masks.map(\.kind) == ["edited", "edited", "edited"])
+    #expect(masks.allSatisfy { $0.color == Palette.edited && $0.model == nil && $0.z.isEmpty })
+    #expect(masks.allSatisfy { $0.mask == tinyCases[0].masks[0] })
+    let known = ReviewJournal.records(in: library + "/.reviews", of: "r")
+    #expect(known.own["case-0"]?.decision?.text == "accepted drawn mask")
   }
 }
 

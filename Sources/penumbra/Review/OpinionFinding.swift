@@ -57,8 +57,14 @@ extension HypothesisSource {
         guard start.dimensions > 0, let found = encoded.code(of: mask, from: start.mean) else {
           return
         }
-        let overlap = intersectionOverUnion(encoded.decode(found.z).mask, mask)
-        post(.codeFound(caseID: record.id, FoundCode(name: name, u: found.u, overlap: overlap)))
+        let reached = encoded.decode(found.z).mask
+        let posterior = Encoding(
+          prior: LatentGaussian(encoded.prior), posteriors: [LatentGaussian(start)])
+        let code = FoundCode(
+          name: name, u: found.u, overlap: intersectionOverUnion(reached, mask),
+          isOfNothing: reached.isEmpty && mask.isEmpty,
+          divergence: posterior.isUsable ? posterior.divergence(ofGrader: 0) : nil)
+        post(.codeFound(caseID: record.id, code))
       } catch {
         post(.hypothesesFailed(caseID: record.id, reason: Failure(error).description))
       }
