@@ -32,7 +32,7 @@ package struct Look: Equatable, Sendable {
   package var effectiveGlyphs: GlyphSet { isUnicode ? glyphs : .ascii }
 
   /// Whether outlines are made of the labels of masks: without colours, or without patterns.
-  var hasLabelOutlines: Bool { depth == .monochrome || !effectiveGlyphs.isTwoLevel }
+  package var hasLabelOutlines: Bool { depth == .monochrome || !effectiveGlyphs.isTwoLevel }
 }
 
 /// An image with overlays, drawn in cells.
@@ -67,13 +67,15 @@ package struct CellImage: Equatable, Sendable {
       viewport.region, columns: columns, rows: rows, isSmooth: isSmooth)
     let isWhole = look.hasLabelOutlines
     let marks = (columns: isWhole ? 1 : glyphs.columns, rows: isWhole ? 1 : glyphs.rows)
+    let shown = overlays.filter { !isWhole || !$0.yieldsToFills }
     let grid = Grid(
       glyphs: glyphs, look: look, columns: columns, levels: plane.values.map(window.level),
-      layers: overlays.map {
-        Layer(
-          $0, viewport.region, columns: area.width * marks.columns, rows: area.height * marks.rows,
-          isSmooth: isSmooth)
-      })
+      layers: Layer.yielding(
+        shown.map {
+          Layer(
+            $0, viewport.region, columns: area.width * marks.columns,
+            rows: area.height * marks.rows, isSmooth: isSmooth)
+        }))
     for row in 0..<area.height {
       for column in 0..<area.width {
         buffer[area.row + row, area.column + column] = grid.cell(row: row, column: column)
@@ -95,7 +97,7 @@ package struct CellImage: Equatable, Sendable {
       let style =
         depth == .monochrome
         ? Style(.standard, on: .standard, [.bold, .reverse])
-        : Style(.gray(0), on: layer.overlay.color.color, .bold)
+        : Style(.gray(0), on: layer.overlay.color.color(at: depth), .bold)
       buffer[row, column] = Cell(layer.overlay.label, style)
     }
   }
@@ -128,7 +130,7 @@ package struct Window: Equatable, Sendable {
 /// One overlay on the sub-pixel grid.
 private struct Layer {
   let overlay: Overlay
-  let coverage: Coverage
+  private(set) var coverage: Coverage
   let isOutline: Bool
   let strength: Float
 
@@ -141,6 +143,18 @@ private struct Layer {
       (coverage, isOutline, strength) = (inside.outline, true, 1)
     case .fill(let strength):
       (coverage, isOutline, self.strength) = (inside, false, strength)
+    }
+  }
+}
+
+extension Layer {
+  /// Returns `layers`, those that yield to fills without what these cover.
+  static func yielding(_ layers: [Layer]) -> [Layer] {
+    let fills = layers.filter { !$0.isOutline }.map(\.coverage)
+    return layers.map { layer in
+      var layer = layer
+      if layer.overlay.yieldsToFills { layer.coverage = layer.coverage.without(fills) }
+      return layer
     }
   }
 }
@@ -164,7 +178,10 @@ private struct Fill {
     func mixed(_ part: (RGB) -> UInt8) -> UInt8 {
       UInt8(layers.reduce(0) { $0 + Int(part($1.overlay.color)) } / layers.count)
     }
-    color = RGB(mixed(\.red), mixed(\.green), mixed(\.blue))
+    // Few colours have none between two others: white is for several.
+    color = RGB(
+      mixed(\.red), mixed(\.green), mixed(\.blue),
+      ansi: layers.count > 1 ? 15 : first.overlay.color.ansi)
     strength = layers.map(\.strength).max() ?? 0
     label = first.overlay.label
   }
@@ -232,7 +249,8 @@ private struct Grid {
   private func labelled(_ present: [Int], turn: Int) -> Cell {
     let overlay = layers[chosen(present, turn: turn)].overlay
     let style =
-      look.depth == .monochrome ? Style.bold : Style(overlay.color.color, on: .standard, .bold)
+      look.depth == .monochrome
+      ? Style.bold : Style(overlay.color.color(at: look.depth), on: .standard, .bold)
     return Cell(overlay.label, style)
   }
 
@@ -248,17 +266,34 @@ private struct Grid {
     let background: Color
     if free.isEmpty {
       let other = present.first { $0 != chosen } ?? chosen
-      background = layers[other].overlay.color.color
+      background = layers[other].overlay.color.color(at: look.depth)
     } else {
-      background = .gray(UInt8(mean(free.map { values[$0] })))
+      background = behind(free, indices, values)
     }
     return Cell(
-      glyphs.scalar(for: bits), Style(layer.overlay.color.color, on: background))
+      glyphs.scalar(for: bits), Style(layer.overlay.color.color(at: look.depth), on: background))
+  }
+
+  /// The colour of the sub-pixels of a cell that no outline covers: a tint where most of them are
+  /// filled.
+  private func behind(_ free: [Int], _ indices: [Int], _ values: [Float]) -> Color {
+    let level = mean(free.map { values[$0] })
+    let fills = layers.filter { layer in
+      !layer.isOutline && free.contains { layer.coverage.isSet[indices[$0]] }
+    }
+    guard let fill = Fill(fills, free.map { indices[$0] }),
+      fill.bits.nonzeroBitCount * 2 >= free.count
+    else { return .gray(UInt8(level)) }
+    return tint(level, fill)
   }
 
   /// A whole cell in a hue; its label without colours.
   private func tinted(_ values: [Float], _ fill: Fill) -> Cell {
-    guard look.depth > .monochrome else { return Cell(fill.label, .bold) }
+    guard look.depth > .monochrome else {
+      // Among strokes only what is reversed looks filled.
+      return Cell(
+        fill.label, Style(.standard, on: .standard, glyphs == .ascii ? [.bold, .reverse] : .bold))
+    }
     let painted = painter.paint(values)
     return Cell(
       painted.scalar, Style(tint(painted.high, fill), on: tint(painted.low, fill)))
@@ -268,8 +303,8 @@ private struct Grid {
     let bits = fill.bits
     if bits == (1 << values.count) - 1 {
       let split = TwoLevel.solve(values, tolerance: 8)
-      let scalar = glyphs.scalar(for: split.pattern)
-      return Cell(scalar, Style(tint(split.high, fill), on: tint(split.low, fill)))
+      let (high, low) = (tint(split.high, fill), tint(split.low, fill))
+      return Cell(high == low ? " " : glyphs.scalar(for: split.pattern), Style(high, on: low))
     }
     let inside = values.indices.filter { bits >> $0 & 1 == 1 }.map { values[$0] }
     let outside = values.indices.filter { bits >> $0 & 1 == 0 }.map { values[$0] }

@@ -25,8 +25,6 @@ struct CellPainter {
   /// often equal and cost one byte instead of forty (`Docs/Decisions/terminal-driver.md`).
   private static let flatness: Float = 3
 
-  private static let reversed = Style(.standard, on: .standard, .reverse)
-
   /// Returns the cell for `levels`, 0...255, of its sub-pixels.
   func cell(_ levels: [Float]) -> Cell {
     guard look.depth == .monochrome else {
@@ -35,11 +33,11 @@ struct CellPainter {
         painted.scalar, Style(.gray(UInt8(painted.high)), on: .gray(UInt8(painted.low))))
     }
     // The terminal's own colours: what is written is dark where the background is light.
-    let painted = paint(look.isLight ? levels.map { 255 - $0 } : levels)
-    if painted.low > painted.high { return Cell(painted.scalar, Self.reversed) }
+    let ink = look.isLight ? levels.map { 255 - $0 } : levels
+    if glyphs == .ascii { return Cell(AsciiInk.sign(for: ink)) }
+    let painted = paint(ink)
     let isFull = painted.low == painted.high && painted.low > 0
-    guard isFull else { return Cell(painted.scalar) }
-    return glyphs == .ascii ? Cell(" ", Self.reversed) : Cell("█")
+    return Cell(isFull ? "█" : painted.scalar)
   }
 
   /// Returns the character and greys for `levels`.
@@ -70,13 +68,8 @@ struct CellPainter {
       best = PaintedCell(scalar: shape.scalar, low: low, high: high)
     }
     for shape in AsciiShape.all {
-      if look.depth == .monochrome {
-        consider(shape, 0, 255)
-        consider(shape, 255, 0)
-      } else {
-        let wished = shape.levels(levels, grain: grain)
-        consider(shape, ladder.nearest(wished.low), ladder.nearest(wished.high))
-      }
+      let wished = shape.levels(levels, grain: grain)
+      consider(shape, ladder.nearest(wished.low), ladder.nearest(wished.high))
     }
     if best.scalar == " " { best.high = best.low }
     return best

@@ -12,7 +12,7 @@ enum ColorCube {
   }
 
   /// Degrees that a hue may be off; the hues of graders and samples are not shared by two of them.
-  static let widestHue: Float = 16
+  static let widestHue: Float = 5
   /// What a degree of hue counts in levels of brightness.
   private static let hueWeight: Float = 3
   /// The difference between the largest and the smallest part of a strong colour.
@@ -27,8 +27,8 @@ enum ColorCube {
     }?.color
   }
 
-  /// Returns the colour of `tint`'s hue about as bright as `luma`; greys where it has no hue, and where
-  /// the cube has nothing near so dark.
+  /// Returns the colour of `tint`'s hue about as bright as `luma`, also where the cube has nothing so
+  /// dark: a mask is seen on black. Greys where `tint` has no hue.
   static func tinted(luma: Float, _ tint: RGB) -> RGB {
     let level = min(255, max(0, luma.isNaN ? 0 : luma))
     guard tint.range >= 40 else {
@@ -43,21 +43,16 @@ enum ColorCube {
   }
 
   private static func tint(hue: Int, luma: Float) -> RGB {
-    var gray: UInt8 = 8
-    for level: UInt8 in [18, 28, 38] where abs(Float(level) - luma) < abs(Float(gray) - luma) {
-      gray = level
-    }
-    let dark = RGB(gray, gray, gray)
-    let colored = best(byHue[hue]) { entry in
+    let gray = UInt8(luma)
+    return best(byHue[hue]) { entry in
       abs(entry.luma - luma) + hueWeight * distance(entry.hue, Float(hue))
-    }
-    guard let colored, colored.cost <= abs(Float(gray) - luma) + 60 else { return dark }
-    return colored.color
+    }?.color ?? RGB(gray, gray, gray)
   }
 
-  /// The colours near each hue in whole degrees.
+  /// The colours near each hue in whole degrees; those within 16 degrees where there are none.
   private static let byHue: [[Entry]] = (0..<360).map { hue in
-    all.filter { distance($0.hue, Float(hue)) <= widestHue }
+    let near = all.filter { distance($0.hue, Float(hue)) <= widestHue }
+    return near.isEmpty ? all.filter { distance($0.hue, Float(hue)) <= 16 } : near
   }
 
   private static let all: [Entry] = {

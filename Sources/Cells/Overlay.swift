@@ -20,11 +20,14 @@ package struct Overlay: Equatable, Sendable {
   package var hasBadge: Bool
   /// Whether it wins the cells it shares with others.
   package var hasFocus: Bool
+  /// Whether an outline leaves out what fills cover, and is left out where outlines are made of labels:
+  /// it makes the edge of a fill seen.
+  package var yieldsToFills: Bool
 
   /// A mask with its look.
   package init(
     mask: Raster, color: RGB, label: Unicode.Scalar, form: Form = .outline, hasBadge: Bool = false,
-    hasFocus: Bool = false
+    hasFocus: Bool = false, yieldsToFills: Bool = false
   ) {
     self.mask = mask
     self.color = color
@@ -32,6 +35,7 @@ package struct Overlay: Equatable, Sendable {
     self.form = form
     self.hasBadge = hasBadge
     self.hasFocus = hasFocus
+    self.yieldsToFills = yieldsToFills
   }
 }
 
@@ -76,6 +80,15 @@ package struct Coverage: Equatable, Sendable {
       }
     }
     return Coverage(width: width, height: height, isSet: line)
+  }
+
+  /// Returns what `others` do not cover.
+  func without(_ others: [Coverage]) -> Coverage {
+    Coverage(
+      width: width, height: height,
+      isSet: isSet.indices.map { place in
+        isSet[place] && !others.contains { $0.isSet[place] }
+      })
   }
 
   /// Returns the sub-pixel farthest in the direction `angle` (0 right, clockwise, in radians).

@@ -20,13 +20,11 @@ enum BrowseView {
     _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
   ) {
     let list = state.worklist
-    let note =
-      state.isBlind
-      ? "blind first" : list.isRanked ? "by \(list.order.rawValue)" : "ranking…"
-    let inside = Frame(
-      list.commonPrefix.isEmpty ? "Cases" : "Cases \(list.commonPrefix)", note: note, hasFocus: true
-    ).draw(area, theme, into: &buffer)
-    let columns = CaseColumns(inside.width, prefixLength: list.commonPrefix.count)
+    let title = list.commonPrefix.isEmpty ? "Cases" : "Cases \(list.commonPrefix)"
+    let inside = Frame(title, note: orderNote(state, beside: title, in: area), hasFocus: true)
+      .draw(area, theme, into: &buffer)
+    let columns = CaseColumns(
+      inside.width, prefixLength: list.commonPrefix.count, isMetric: list.hasSpacing)
     let (heading, rows) = inside.splitTop(1)
     columns.drawHeading(list.order, in: heading, theme, into: &buffer)
     guard !list.shown.isEmpty else {
@@ -45,6 +43,18 @@ enum BrowseView {
         isSelected: place == list.selection, in: line, theme, into: &buffer)
     }
     drawScrollBar(first, rows.height, list.shown.count, area, theme, into: &buffer)
+  }
+
+  /// What the list is ordered by, in a short word where a frame of that title has no room for more.
+  private static func orderNote(
+    _ state: Session.State, beside title: String, in area: Area
+  ) -> String {
+    if state.isBlind { return "blind first" }
+    guard state.worklist.isRanked else { return "ranking…" }
+    let order = state.worklist.order
+    let note = "by \(order.rawValue)"
+    let room = Frame.noteRoom(beside: title, width: area.width)
+    return columnWidth(of: note) <= room ? note : "by \(order.shortName)"
   }
 
   private static func drawScrollBar(

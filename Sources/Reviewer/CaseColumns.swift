@@ -3,6 +3,8 @@ import Cells
 /// The columns of the list, as many as its width holds.
 struct CaseColumns {
   let width: Int
+  /// Whether areas are in square millimeters, but for cases without spacing, which say so.
+  private let isMetric: Bool
   private let prefixLength: Int
   private let dots = 6
   private let number = 6
@@ -11,8 +13,9 @@ struct CaseColumns {
   private let patientWidth: Int
   private let nameWidth: Int
 
-  init(_ width: Int, prefixLength: Int) {
+  init(_ width: Int, prefixLength: Int, isMetric: Bool) {
     self.width = width
+    self.isMetric = isMetric
     self.prefixLength = prefixLength
     barWidth = width >= 70 ? 12 : width >= 58 ? 6 : 0
     sizeWidth = width >= 48 ? 10 : 0
@@ -29,7 +32,7 @@ struct CaseColumns {
     text += padded("graders", to: dots + 1)
     text += padded(Self.scoreName(order), to: number - 1, right: true)
     if barWidth > 0 { text += " " + padded("", to: barWidth) }
-    if sizeWidth > 0 { text += padded("px", to: sizeWidth, right: true) }
+    if sizeWidth > 0 { text += padded(isMetric ? "mm²" : "px", to: sizeWidth, right: true) }
     buffer.put(fitted(text, to: width), row: area.row, column: area.column, theme.faint)
   }
 
@@ -136,7 +139,12 @@ struct CaseColumns {
     guard let low = present.min(), let high = present.max() else {
       return row.areas.isEmpty ? "" : "empty"
     }
-    return low == high ? "\(low)" : "\(low)-\(high)"
+    func number(_ pixels: Int) -> String {
+      String(row.spacing.areaText(pixels).prefix { $0 != " " })
+    }
+    let (least, most) = (number(low), number(high))
+    let unit = isMetric && row.spacing == nil ? "px" : ""
+    return (least == most ? least : "\(least)-\(most)") + unit
   }
 
   /// Case names differ at both ends, so the middle is left out.

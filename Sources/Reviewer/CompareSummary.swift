@@ -23,7 +23,7 @@ struct CompareSummary {
     line.add(decimal(disagreement.dYY, 3))
     line.add("  least IoU ", theme.faint)
     line.add(disagreement.minimumIoU.map(overlap) ?? "-")
-    line.add("  kappa ", theme.faint)
+    line.add("  Fleiss kappa ", theme.faint)
     line.add(open.agreement.kappa.map { decimal($0, 2) } ?? "-")
     line.add("  marked by ", theme.faint)
     line.add("\(disagreement.nonEmptyGraders) of \(open.record.masks.count)")

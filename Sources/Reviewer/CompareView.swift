@@ -115,7 +115,7 @@ enum CompareView {
     _ state: Session.State, _ open: OpenCase, in area: Area, _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
-    let inside = Frame("Graders and samples", note: "d = 1 - IoU, diagonals included")
+    let inside = Frame("Graders and samples", note: "d = 1 - IoU with diagonals; kappa: union box + 5 px")
       .draw(area, theme, into: &buffer)
     for (offset, line) in CompareSummary(state, open, height: inside.height, theme).lines.prefix(
       inside.height

@@ -42,6 +42,11 @@ package struct Frame {
     return area.inset()
   }
 
+  /// Returns the columns for a note in the upper line of a box with that title.
+  static func noteRoom(beside title: String, width: Int) -> Int {
+    width - 9 - columnWidth(of: title)
+  }
+
   private func drawTitles(_ area: Area, _ theme: Theme, into buffer: inout CellBuffer) {
     let room = area.width - 6
     guard room > 0 else { return }

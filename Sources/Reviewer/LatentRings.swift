@@ -14,7 +14,7 @@ enum Rings {
         canvas.set(across: spot.across, down: spot.down)
       }
     }
-    canvas.draw(theme.colored(RGB(200, 180, 80), []), theme, into: &buffer)
+    canvas.draw(theme.colored(Palette.ring, []), theme, into: &buffer)
     drawAxes(scale, theme, into: &buffer)
   }
 
@@ -28,7 +28,7 @@ enum Rings {
     for radius in 1...3 {
       let spot = scale.cell(Double(radius), 0)
       guard spot.isInside, spot.column + 1 < scale.area.endColumn else { continue }
-      let style = theme.colored(RGB(200, 180, 80)).over(buffer[spot.row, spot.column])
+      let style = theme.colored(Palette.ring).over(buffer[spot.row, spot.column])
       buffer.put("\(radius)", row: spot.row, column: spot.column, style)
     }
   }

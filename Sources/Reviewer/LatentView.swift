@@ -154,7 +154,7 @@ enum LatentView {
         mark.name, row: spot.row, column: spot.column,
         theme.look.depth == .monochrome
           ? Style(.standard, on: .standard, [.bold, .underline])
-          : Style(.gray(1), on: Palette.consensus.color, .bold))
+          : Style(.gray(1), on: Palette.consensus.color(at: theme.look.depth), .bold))
     }
   }
 
@@ -174,7 +174,7 @@ enum LatentView {
       let style =
         theme.look.depth == .monochrome
         ? Style(.standard, on: .standard, [.bold, .reverse])
-        : Style(.gray(1), on: Palette.grader(index).color, .bold)
+        : Style(.gray(1), on: Palette.grader(index).color(at: theme.look.depth), .bold)
       buffer[spot.row, column] = Cell(ImagePane.digit(index), style)
     }
   }

@@ -19,15 +19,48 @@ struct PairView {
   func draw(in area: Area, _ theme: Theme, into buffer: inout CellBuffer) {
     let inside = Frame(title, note: state.compare.isFull ? "Enter: the matrix" : "")
       .draw(area, theme, into: &buffer)
-    let lines = facts(inside.width, theme)
-    let (picture, text) = inside.splitBottom(min(lines.count, max(0, inside.height - 7)))
+    let (picture, text) = parts(inside, theme)
     let viewport = ImagePane.draw(
-      open, overlays: overlays, zoom: open.lesionZoom, center: open.focus,
+      open, overlays: overlays, zoom: zoom(picture, theme.look), center: center,
       settings: state.settings, in: picture, theme.look, into: &buffer)
     ImagePane.drawScaleBar(open, viewport, theme, into: &buffer)
-    for (offset, line) in lines.prefix(text.height).enumerated() {
+    for (offset, line) in facts(text.width, theme).prefix(text.height).enumerated() {
       line.draw(row: text.row + offset, in: text, into: &buffer)
     }
+  }
+
+  /// The picture with its facts below, or beside it where the pane is wide and low.
+  private func parts(_ inside: Area, _ theme: Theme) -> (picture: Area, text: Area) {
+    if inside.width >= 70, inside.height < 32 {
+      let (picture, text) = inside.splitLeft(inside.width - 35)
+      return (picture, Area(column: text.column + 1, row: text.row, width: 34, height: text.height))
+    }
+    let lines = facts(inside.width, theme).count
+    let (picture, text) = inside.splitBottom(min(lines, max(0, inside.height - 7)))
+    return (picture, text)
+  }
+
+  /// The middle of both masks.
+  private var center: (x: Double, y: Double) {
+    guard let box = MaskBox(of: [first.mask, second.mask]) else { return open.focus }
+    return (
+      Double(box.columns.lowerBound + box.columns.upperBound) / 2,
+      Double(box.rows.lowerBound + box.rows.upperBound) / 2
+    )
+  }
+
+  /// The zoom at which both masks are in `picture` with their surroundings, of which few rows show
+  /// little.
+  private func zoom(_ picture: Area, _ look: Look) -> Double {
+    guard let box = MaskBox(of: [first.mask, second.mask]) else { return open.lesionZoom }
+    let (across, down) = (
+      Double(max(1, picture.width)), Double(max(1, picture.height)) * look.cellAspect
+    )
+    let share = picture.height < 20 ? 1.5 : 2.2
+    func side(_ range: Range<Int>) -> Double { max(Double(range.count) * share, 14) }
+    let wanted = max(side(box.columns) / across, side(box.rows) * open.pixelAspect / down)
+    let (width, height) = (Double(open.raster.width), Double(open.raster.height))
+    return min(12, max(1, max(width / across, height * open.pixelAspect / down) / wanted))
   }
 
   private var title: String {
@@ -39,8 +72,7 @@ struct PairView {
   private var overlays: [Overlay] {
     let one = outline(first, color(first))
     if first.name == second.name { return [one] }
-    let isSameColor = CompareView.color(first) == CompareView.color(second)
-    let other = isSameColor ? RGB(0, 170, 255) : color(second)
+    let other = otherColor
     if state.isBlinking { return state.isBlinkedOff ? [outline(second, other)] : [one] }
     guard state.compare.hasRegions else { return [one, outline(second, other)] }
     return PairRegions(first.mask, second.mask).overlays(
@@ -48,6 +80,16 @@ struct PairView {
   }
 
   private func color(_ mask: ComparedMask) -> RGB { CompareView.color(mask) }
+
+  /// The colour of the second mask: its own, or another where the first has that.
+  private var otherColor: RGB {
+    color(first) == color(second) ? Palette.otherSample : color(second)
+  }
+
+  /// Whether what only one has and what both have is filled.
+  private var isFilled: Bool {
+    state.compare.hasRegions && !state.isBlinking && first.name != second.name
+  }
 
   private func label(_ mask: ComparedMask) -> Unicode.Scalar {
     mask.name.unicodeScalars.first ?? "?"
@@ -71,34 +113,67 @@ struct PairView {
     borders.add(number(.hausdorff95))
     borders.add("  ASSD ", theme.faint)
     borders.add(number(.surface) + " \(open.lengthUnit)")
-    var areas = StyledLine("only \(first.name) ", theme.colored(color(first)))
-    areas.add(open.areaNumber(regions.onlyFirst.area))
-    areas.add("  only \(second.name) ", theme.colored(color(second)))
-    areas.add(open.areaNumber(regions.onlySecond.area))
-    var shared = StyledLine("both ", theme.faint)
-    shared.add(open.area(regions.both.area))
-    // Where both do not fit into a line, each has its own.
+    // Where not all fit into a line, each has its own.
     var ratio = StyledLine("area of \(first.name) over \(second.name) ", theme.faint)
     ratio.add(number(.area) + " %")
-    guard width >= 44 else { return [overlaps, borders, areas, shared, ratio] }
-    shared.add("  ")
-    shared.pieces += ratio.pieces
-    return [overlaps, borders, areas, shared] + values(regions, theme)
+    return Self.joined([overlaps, borders], width)
+      + Self.joined(areas(regions, theme), width) + [ratio] + values(regions, width, theme)
+  }
+
+  /// What only one has and what both have, with the colours that the picture shows it in.
+  private func areas(_ regions: PairRegions, _ theme: Theme) -> [StyledLine] {
+    let parts: [(mask: Mask, color: RGB, label: Unicode.Scalar, text: String)] = [
+      (regions.onlyFirst, color(first), label(first), "only \(first.name) "),
+      (regions.onlySecond, otherColor, label(second), "only \(second.name) "),
+      (regions.both, Palette.agreement, "=", "both "),
+    ]
+    return parts.enumerated().map { index, part in
+      var line = StyledLine()
+      if isFilled {
+        let level = open.level(inside: part.mask, state.settings)
+        let sign = Legend.swatch(part.color, part.label, level, state.settings, theme)
+        line.add(sign.text + " ", sign.style)
+        line.add(part.text)
+      } else {
+        line.add(part.text, index < 2 ? theme.colored(part.color) : theme.faint)
+      }
+      line.add(index < 2 ? open.areaNumber(part.mask.area) : open.area(part.mask.area))
+      return line
+    }
+  }
+
+  /// Returns `parts` side by side, as many as fit into each line.
+  private static func joined(_ parts: [StyledLine], _ width: Int) -> [StyledLine] {
+    var lines: [StyledLine] = []
+    for part in parts {
+      if let last = lines.last, last.width + 2 + part.width <= width {
+        lines[lines.count - 1].add("  ")
+        lines[lines.count - 1].pieces += part.pieces
+      } else {
+        lines.append(part)
+      }
+    }
+    return lines
   }
 
   /// The mean value of the image in each region, which tells solid from ground glass and vessel.
-  private func values(_ regions: PairRegions, _ theme: Theme) -> [StyledLine] {
+  private func values(
+    _ regions: PairRegions, _ width: Int, _ theme: Theme
+  ) -> [StyledLine] {
     guard first.name != second.name else { return [] }
-    var line = StyledLine("mean \(open.valueUnit)", theme.faint)
+    let head = StyledLine("mean \(open.valueUnit)", theme.faint)
     let parts = [
-      (first.name, regions.onlyFirst), (second.name, regions.onlySecond), ("both", regions.both),
+      ("only \(first.name)", regions.onlyFirst), ("only \(second.name)", regions.onlySecond),
+      ("both", regions.both),
     ]
-    for (name, region) in parts {
-      guard let mean = open.meanValue(inside: region) else { continue }
-      line.add("  \(name == "both" ? "" : "only ")\(name) ", theme.faint)
-      line.add(open.valueText(mean))
-    }
-    return [line]
+    return Self.joined(
+      [head]
+        + parts.compactMap { name, region in
+          guard let mean = open.meanValue(inside: region) else { return nil }
+          var line = StyledLine("\(name) ", theme.faint)
+          line.add(open.valueText(mean))
+          return line
+        }, width)
   }
 }
 

@@ -2,29 +2,36 @@ import Cells
 
 /// The colours with a meaning: those of Okabe and Ito (2008), which colour-blind readers tell apart.
 package enum Palette {
-  /// The colours of graders 1...; further graders start again, and their digits differ.
+  /// The colours of graders 1...; further graders start again, and their digits differ. Among 16
+  /// colours they are yellow, cyan, green and blue.
   package static let graders = [
-    RGB(230, 159, 0), RGB(86, 180, 233), RGB(0, 190, 140), RGB(240, 228, 66),
-    RGB(150, 170, 255), RGB(200, 200, 200),
+    RGB(230, 159, 0, ansi: 11), RGB(86, 180, 233, ansi: 14), RGB(0, 190, 140, ansi: 10),
+    RGB(240, 228, 66, ansi: 12), RGB(150, 170, 255, ansi: 6), RGB(200, 200, 200, ansi: 7),
   ]
 
   /// A hypothesis of the model.
-  package static let sample = RGB(255, 102, 51)
+  package static let sample = RGB(255, 102, 51, ansi: 9)
+
+  /// A second hypothesis beside another.
+  package static let otherSample = RGB(0, 170, 255, ansi: 14)
 
   /// The outermost contour of an opinion.
-  package static let faintSample = RGB(150, 85, 60)
+  package static let faintSample = RGB(150, 85, 60, ansi: 5)
 
   /// The innermost contour of an opinion.
-  package static let strongSample = RGB(255, 190, 150)
+  package static let strongSample = RGB(255, 190, 150, ansi: 11)
+
+  /// Circles of 1, 2 and 3 standard deviations.
+  package static let ring = RGB(200, 180, 80, ansi: 7)
 
   /// A mask that the reader edits.
-  package static let edited = RGB(190, 90, 255)
+  package static let edited = RGB(190, 90, 255, ansi: 5)
 
   /// What graders agree on.
-  package static let consensus = RGB(221, 130, 190)
+  package static let consensus = RGB(221, 130, 190, ansi: 13)
 
   /// Where two masks agree.
-  package static let agreement = RGB(225, 225, 235)
+  package static let agreement = RGB(225, 225, 235, ansi: 15)
 
   /// Returns the colour of grader `index`, counted from 0.
   package static func grader(_ index: Int) -> RGB { graders[index % graders.count] }
@@ -109,11 +116,26 @@ package struct Theme: Sendable {
   package func colored(_ color: RGB, _ attributes: Attributes = .bold) -> Style {
     switch look.depth {
     case .monochrome: Style(.standard, on: .standard, attributes)
-    case .ansi8,
-      .ansi16 where look.isLight && ColorDepth.ansi16.number(of: color.color) == 11:
-      // Darker it would be the brown of orange, and on white it cannot be seen.
-      Style(.ansi(11), on: .ansi(0), attributes)
-    default: Style(readable(color).color, on: .standard, attributes)
+    case .ansi8, .ansi16: named(color, attributes)
+    case .indexed256, .trueColor: Style(readable(color).color, on: .standard, attributes)
+    }
+  }
+
+  /// Returns one of the 16 colours, the one that images are drawn with, or on a light background the dark
+  /// one of its name; yellow has black behind it there, for no yellow is seen on white.
+  private func named(_ color: RGB, _ attributes: Attributes) -> Style {
+    let number = UInt8(clamping: ColorDepth.ansi16.number(of: color.color(at: .ansi16)))
+    guard look.isLight else {
+      // The blue of 8 colours is hardly seen on black.
+      let isDark = look.depth == .ansi8 && number & 7 == 4
+      return Style(.ansi(number), on: isDark ? .ansi(7) : .standard, attributes)
+    }
+    switch number {
+    case 3, 11: return Style(.ansi(11), on: .ansi(0), attributes)
+    case 9...14: return Style(.ansi(number - 8), on: .standard, attributes)
+    case 7: return Style(.ansi(8), on: .standard, attributes)
+    case 15: return Style(.ansi(0), on: .standard, attributes)
+    default: return Style(.ansi(number), on: .standard, attributes)
     }
   }
 
@@ -128,10 +150,17 @@ package struct Theme: Sendable {
   package func heat(_ share: Double) -> Style {
     guard isRich else { return share >= 0.7 ? .bold : .plain }
     let part = min(1, max(0, share))
+    let text = part > 0.55 ? Color.gray(255) : .gray(190)
+    if look.depth == .indexed256 { return Style(text, on: Self.heats[Int(part * 4.99)].color) }
     func mix(_ from: Double, _ to: Double) -> UInt8 { UInt8(from + (to - from) * part) }
     let back = Color.rgb(mix(28, 60), mix(32, 130), mix(44, 190))
-    return Style(part > 0.55 ? .gray(255) : .gray(190), on: back)
+    return Style(text, on: back)
   }
+
+  /// Blues that are among 256 colours: mixed ones would be rounded to green.
+  private static let heats = [
+    RGB(28, 28, 28), RGB(0, 0, 95), RGB(0, 0, 135), RGB(0, 95, 175), RGB(0, 135, 215),
+  ]
 
   /// Returns `unicode` where the terminal shows it, else `ascii`.
   package func glyph(_ unicode: String, _ ascii: String) -> String {

@@ -50,11 +50,12 @@ enum ReviewView {
     let hasFocus = state.review.pane == .image || state.isHidden || edit != nil
     let zoom =
       "x" + decimal(state.review.zoom, state.review.zoom == state.review.zoom.rounded() ? 0 : 1)
+    // What is cut where there is no room is seen anyway.
     let note =
-      (difference?.text ?? shown.map(\.name)
+      "\(zoom)  "
+      + (difference?.text ?? shown.map(\.name)
         ?? window.text(for: open.record.image.unit)
         + (state.settings.isInverted ? " inverted" : ""))
-      + "  " + zoom
     let inside = Frame(
       imageTitle(state),
       note: edit.map { EditView.note($0, zoom: zoom, width: area.width) } ?? note,
@@ -62,9 +63,12 @@ enum ReviewView {
     )
     .draw(area, theme, into: &buffer)
     if let difference {
-      Legend.draw(difference, below: area, theme, into: &buffer)
-    } else if shown != nil {
-      Legend.drawRamp(isInverted: state.settings.isInverted, below: area, theme, into: &buffer)
+      Legend.draw(difference, open, state.settings, below: area, theme, into: &buffer)
+    } else if shown != nil,
+      let scale = PlaneLegend(state.settings.planeKind, graderCount: open.record.masks.count)
+    {
+      Legend.draw(
+        scale, isInverted: state.settings.isInverted, below: area, theme, into: &buffer)
     }
     let viewport = ImagePane.draw(
       open, overlays: overlays(state, open), zoom: state.review.zoom,
@@ -253,8 +257,8 @@ enum ReviewView {
       line.add("  least IoU ", theme.faint)
       line.add(overlap(least))
     }
-    if area.width >= 46, let kappa = open.agreement.kappa {
-      line.add("  kappa ", theme.faint)
+    if area.width >= 54, let kappa = open.agreement.kappa {
+      line.add("  Fleiss kappa ", theme.faint)
       line.add(decimal(kappa, 2))
     }
     line.draw(row: row, in: area, into: &buffer)

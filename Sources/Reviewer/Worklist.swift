@@ -19,6 +19,15 @@ package struct Worklist: Equatable, Sendable {
     /// The most distinct opinions first.
     case opinions = "number of opinions"
 
+    /// A name for where the other has no room.
+    package var shortName: String {
+      switch self {
+      case .presence: "doubt of a lesion"
+      case .opinions: "opinions"
+      default: rawValue
+      }
+    }
+
     /// Whether samples of a model are needed.
     package var needsModel: Bool {
       switch self {
@@ -40,6 +49,8 @@ package struct Worklist: Equatable, Sendable {
   package private(set) var status: Verdict??
   /// What all names begin with, up to a separator; lists leave it out.
   package let commonPrefix: String
+  /// Whether the spacing of some case is known, so that lists tell areas in square millimeters.
+  package let hasSpacing: Bool
   /// Indices of the cases shown, in their order.
   package private(set) var shown: [Int]
   /// The place in `shown` of the selected case; 0 when none is shown.
@@ -61,6 +72,7 @@ package struct Worklist: Equatable, Sendable {
     self.libraryName = libraryName
     self.rows = rows
     commonPrefix = Self.commonPrefix(of: rows.map(\.name))
+    hasSpacing = rows.contains { $0.spacing != nil }
     places = Dictionary(rows.indices.map { (rows[$0].id, $0) }) { first, _ in first }
     shown = []
     sorted = Array(rows.indices)

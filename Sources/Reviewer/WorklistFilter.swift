@@ -1,6 +1,6 @@
 /// One word of a filter.
 ///
-/// `gr>=3`, `d<0.5`, `area>100`, and with samples of the model `ged>=0.4`, `h>0.2`, `p<1`, `op>=3`;
+/// `gr>=3`, `d<0.5`, `area>100` in pixels, `mm2>60` where the spacing is known, and with samples of the model `ged>=0.4`, `h>0.2`, `p<1`, `op>=3`;
 /// `todo`, `accept`, `defer`, `reject`, `marked`, `noted`, `tag:NAME`; any other word is part of a name
 /// or patient; `!` before a word turns it round.
 struct FilterWord {
@@ -68,7 +68,12 @@ struct FilterWord {
 
   private static let fields: [String: @Sendable (CaseRow) -> Double?] = [
     "gr": { Double($0.nonEmptyGraders) }, "d": { $0.dYY },
-    "area": { row in row.areas.max().map(Double.init) }, "ged": { $0.model?.ged2 },
+    "area": { row in row.areas.max().map(Double.init) },
+    "mm2": { row in
+      guard let spacing = row.spacing, let largest = row.areas.max() else { return nil }
+      return Double(largest) * spacing.rowInMillimeters * spacing.columnInMillimeters
+    },
+    "ged": { $0.model?.ged2 },
     "h": { $0.model?.entropy }, "p": { $0.model?.present },
     "op": { row in row.model.map { Double($0.opinions) } },
   ]

@@ -52,6 +52,37 @@ func outlinesInColor() {
   #expect(cells.contains { $0.style.foreground == .rgb(86, 180, 233) })
 }
 
+@Test(
+  "An edge that yields to fills lies outside them, and a cell with a little of it keeps the fill")
+func edgesOfFills() {
+  let color = RGB(230, 159, 0)
+  let mask = disc(40, radius: 14, inside: 1)
+  let fill = Overlay(mask: mask, color: color, label: "1", form: .fill(0.8))
+  let edge = Overlay(mask: mask, color: color, label: "1", yieldsToFills: true)
+  let blue = Overlay(
+    mask: disc(40, radius: 8, inside: 1), color: RGB(0, 0, 255), label: "2", yieldsToFills: true)
+  let filled = picture(Look(), overlays: [fill])
+  #expect(picture(Look(), overlays: [fill, blue]) == filled)
+  let edged = picture(Look(), overlays: [fill, edge])
+  #expect(edged.cells.contains { $0.style.foreground == color.color })
+  #expect(edged[5, 10] == filled[5, 10])
+  let mono = Look(depth: .monochrome)
+  #expect(picture(mono, overlays: [fill, edge]) == picture(mono, overlays: [fill]))
+}
+
+@Test("Among the signs of ASCII labels are bold along outlines and reversed in fills")
+func asciiLabels() {
+  let look = Look(glyphs: .ascii, depth: .monochrome, isUnicode: false)
+  func styles(_ form: Overlay.Form) -> Set<Attributes> {
+    let overlay = Overlay(
+      mask: disc(40, radius: 14, inside: 1), color: RGB(1, 2, 3), label: "3", form: form)
+    let labels = picture(look, overlays: [overlay]).cells.filter { $0.scalar == "3" }
+    return Set(labels.map(\.style.attributes))
+  }
+  #expect(styles(.outline) == [.bold])
+  #expect(styles(.fill(0.5)) == [[.bold, .reverse]])
+}
+
 @Test("Without colours an outline is made of its label")
 func outlineInMonochrome() throws {
   let overlay = Overlay(mask: disc(40, radius: 14, inside: 1), color: RGB(1, 2, 3), label: "3")

@@ -42,14 +42,29 @@ func lightMonochrome() {
   #expect(mono.cell([0, 0]) == Cell("█"))
 }
 
-@Test("ASCII without colours takes strokes for dark greys and reversed ones for bright greys")
-func asciiMonochrome() {
+@Test("ASCII without colours is the denser the brighter, and reversed nowhere")
+func asciiMonochrome() throws {
   let mono = painter(.ascii, .monochrome)
-  #expect(mono.cell([Float](repeating: 0, count: 8)) == .blank)
-  #expect(
-    mono.cell([Float](repeating: 255, count: 8))
-      == Cell(" ", Style(.standard, on: .standard, .reverse)))
-  #expect(mono.cell([0, 0, 0, 0, 0, 0, 90, 90]).scalar == "_")
+  func density(_ level: Float) throws -> Float {
+    let cell = mono.cell([Float](repeating: level, count: 8))
+    #expect(cell.style == .plain)
+    return try #require(AsciiShape.all.first { $0.scalar == cell.scalar }).mean
+  }
+  let ladder = try stride(from: Float(0), through: 255, by: 15).map(density)
+  #expect(zip(ladder, ladder.dropFirst()).allSatisfy { $0 <= $1 })
+  #expect(ladder.first == 0)
+  #expect(mono.cell([Float](repeating: 255, count: 8)) == Cell("@"))
+  // The dark of the lung in its window.
+  #expect(try density(80) < 0.05)
+  #expect([",", "_"].contains(mono.cell([0, 0, 0, 0, 0, 0, 200, 200]).scalar))
+  #expect(mono.cell([200, 200, 0, 0, 0, 0, 0, 0]).scalar == "'")
+}
+
+@Test("On a light background ASCII writes what is dark")
+func asciiOnLight() {
+  let mono = painter(.ascii, .monochrome, isLight: true)
+  #expect(mono.cell([Float](repeating: 255, count: 8)) == .blank)
+  #expect(mono.cell([Float](repeating: 0, count: 8)) == Cell("@"))
 }
 
 @Test("ASCII in colours is a blank of the mean where a cell is flat")

@@ -18,12 +18,12 @@ private func fills(_ tint: RGB, _ strength: Float) -> [RGB] {
 }
 
 @Test(
-  "At 256 colours the fills of two masks share no colour but near black, at any grey of the image",
+  "At 256 colours the fills of two masks share no colour, at any grey of the image",
   arguments: [Float(0.3), 0.6, 0.75, 0.85])
 func fillsKeepApart(strength: Float) {
   var owner: [Int32: Int] = [:]
   for (index, tint) in palette.enumerated() {
-    for color in fills(tint, strength) where color.luma > 40 {
+    for color in fills(tint, strength) {
       let number = ColorDepth.indexed256.number(of: color.color)
       #expect(owner[number, default: index] == index, "\(number)")
       owner[number] = index
@@ -31,12 +31,12 @@ func fillsKeepApart(strength: Float) {
   }
 }
 
-@Test("Their hue is that of the mask within 16 degrees, and brighter greys never look darker")
+@Test("Their hue is that of the mask within 5 degrees, and brighter greys never look darker")
 func fillsKeepTheirHue() {
   for tint in palette {
     for strength in [Float(0.3), 0.6, 0.75, 0.85] {
       let colors = fills(tint, strength)
-      for color in colors where color.luma > 40 {
+      for color in colors {
         let off = abs(color.hue - tint.hue)
         #expect(min(off, 360 - off) <= ColorCube.widestHue + 1, "\(color) for \(tint)")
       }
@@ -53,6 +53,27 @@ func cubeColorsAreExact() {
     for color in fills(tint, 0.75) where color.range >= 80 {
       #expect(ColorCube.nearest(color) == color)
     }
+  }
+}
+
+@Test("On black a fill keeps more than half of its brightness")
+func fillsInTheDark() {
+  for tint in palette {
+    for depth in [ColorDepth.indexed256, .trueColor] {
+      guard
+        case .rgb(let red, let green, let blue) = Color.tinted(
+          0, tint, strength: 0.8, depth: depth)
+      else { continue }
+      #expect(RGB(red, green, blue).luma > tint.luma / 2, "\(tint) \(depth)")
+    }
+  }
+}
+
+@Test("With few colours a fill is the one that stands for its mask, at any grey of the image")
+func fillsOfFewColors() {
+  for level: Float in [0, 100, 255] {
+    let fill = Color.tinted(level, RGB(240, 228, 66, ansi: 12), strength: 0.6, depth: .ansi16)
+    #expect(fill == .ansi(12))
   }
 }
 

@@ -175,7 +175,7 @@ func unknownComparison(text: String) {
   let body = text.hasPrefix("!") ? String(text.dropFirst()) : text
   #expect(
     session.state.notice?.text
-      == "'\(body)': expected FIELD<NUMBER with one of area d ged gr h op p")
+      == "'\(body)': expected FIELD<NUMBER with one of area d ged gr h mm2 op p")
   #expect(session.state.worklist.filter.isEmpty && session.state.dialog != nil)
 }
 

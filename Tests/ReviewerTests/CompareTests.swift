@@ -1,3 +1,5 @@
+import Cells
+import Evaluation
 import Imaging
 import Testing
 
@@ -68,6 +70,46 @@ func pair() {
   #expect(!session.screen.text.contains("Pairwise"))
   session.type("<Esc>")
   #expect(session.screen.text.contains("Pairwise"))
+}
+
+@Test("The pair says which colour is only one mask, which the other and which both")
+func pairLegend() {
+  var session = TestSession()
+  session.type("ml")
+  for size in [(80, 24), (120, 36), (160, 50)] {
+    session.send(.resized(columns: size.0, rows: size.1))
+    for part in ["■ only 1 0", "■ only 3 ", "■ both "] {
+      #expect(session.screen.text.contains(part), "\(size)")
+    }
+  }
+  session.type("f")
+  #expect(!session.screen.text.contains("■"))
+}
+
+@Test("On a low screen the pair's picture stands beside its numbers and shows both masks large")
+func lowPair() {
+  var session = TestSession()
+  session.type("ml<Enter>")
+  let buffer = session.screen
+  let number = buffer.text.split(separator: "\n").first { $0.contains("IoU ") } ?? ""
+  #expect((number.firstRange(of: "IoU ")?.lowerBound).map { number[..<$0].count > 40 } == true)
+  let colored = buffer.cells.filter { cell in
+    [cell.style.foreground, cell.style.background].contains { color in
+      if case .rgb(let red, let green, let blue) = color {
+        return !(red == green && green == blue)
+      }
+      return false
+    }
+  }
+  #expect(colored.count > 60)
+}
+
+@Test("The matrix names the kappa of its graders and the pixels that count for it")
+func namedKappa() {
+  var session = TestSession()
+  session.type("m")
+  #expect(session.screen.text.contains("Fleiss kappa 0."))
+  #expect(session.screen.text.contains("kappa: union box + \(VotePatterns.margin) px"))
 }
 
 @Test("Blinking shows one mask and then the other, and stops")
