@@ -16,6 +16,8 @@ package final class CursesTerminal {
   private var pairs: [UInt64: Int32] = [:]
   private var lateAnswers: LateAnswers
   private var isOpen = true
+  /// What the terminal shows; nil when all is to be sent anew.
+  private var shown: CellBuffer?
 
   /// Opens the terminal on the standard streams.
   ///
@@ -160,9 +162,12 @@ package final class CursesTerminal {
 
   // MARK: Drawing
 
-  /// Shows `buffer`; ncurses sends only what differs from what is there.
+  /// Shows `buffer`; ncurses sends only what differs from what is there, and where nothing does, nothing
+  /// is sent at all.
   package func show(_ buffer: CellBuffer) {
+    guard buffer != shown else { return }
     makeRoomForPairs(buffer.width * buffer.height)
+    shown = buffer
     let window = penumbra_screen()
     var line = [cchar_t](repeating: cchar_t(), count: buffer.width)
     for row in 0..<min(buffer.height, size.rows) {
@@ -180,6 +185,7 @@ package final class CursesTerminal {
 
   /// Sends everything anew at the next `show`.
   package func redrawAll() {
+    shown = nil
     clearok(penumbra_screen(), true)
   }
 

@@ -24,16 +24,17 @@ extension Session {
     resetLatent(state.modelFacts?.latentDimensions ?? 0, &state)
     state.compare = CompareState(keepingChoicesOf: state.compare)
     state.opinions = OpinionState()
+    takeBack(open, &state)
     leaveHidden(&state)
     noteSeen(&state)
     leaveOutMisfits(open, &state)
     tellStory(&state)
     switch state.model {
     case .absent(let reason): state.hypotheses = .absent(reason)
-    case .loading: state.hypotheses = .absent("the model is being read")
+    case .loading: state.hypotheses = .absent(reading)
     case .ready: state.hypotheses = .absent("samples are drawn when the case is opened")
     }
-    return encodeIfNeeded(&state) + reachGoal(&state)
+    return comeHome(&state) + encodeIfNeeded(&state) + reachGoal(&state)
   }
 
   /// Marks of earlier sessions may be of an image of another size, when the library was made anew.
@@ -70,6 +71,7 @@ extension Session {
       resetLatent(encoding.prior.mean.count, &state)
     }
     guard let open = state.openCase else { return [] }
+    takePlace(encoding, open, &state)
     let sample = sampleEffect(state, open)
     guard state.modelFacts?.hasLatentPlane == true else {
       return [sample] + opinionEffects(&state) + reachGoal(&state)

@@ -2,6 +2,8 @@ import Cells
 import Imaging
 
 extension Session {
+  /// What is said until the model is there.
+  static let reading = "the model is being read"
   /// What is said while samples are on their way.
   static let drawing = "samples are being drawn"
 
@@ -62,11 +64,12 @@ extension Session {
       return []
     case .modelReady(let facts):
       state.model = .ready(facts)
-      return encodeIfNeeded(&state) + reachGoal(&state)
+      if state.notice?.text == reading { state.notice = nil }
+      return comeHome(&state) + encodeIfNeeded(&state) + reachGoal(&state)
     case .modelAbsent(let reason):
       state.model = .absent(reason)
       state.hypotheses = .absent(reason)
-      return reachGoal(&state)
+      return comeHome(&state) + reachGoal(&state)
     case .encoded(let caseID, let encoding):
       return take(encoding, caseID, &state)
     case .sampled(let caseID, let seed, let sampling, let samples):

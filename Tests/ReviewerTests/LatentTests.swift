@@ -298,3 +298,19 @@ func cursorOnADigit() throws {
   #expect(cell(session.state).scalar == "1")
   #expect(cell(session.state).style.attributes.contains(.reverse))
 }
+
+@Test("That the model is being read is said until it is there")
+func readingEnds() {
+  var session = TestSession(columns: 80, rows: 24)
+  session.state.model = .loading
+  session.type("z")
+  session.send(.loaded(OpenCase(TestSession.makeCase(0))))
+  session.type("l")
+  #expect(session.state.notice?.text == Session.reading)
+  session.send(
+    .modelReady(
+      ModelFacts(
+        name: "m", sha256: "", kind: "probabilistic-unet", latentDimensions: 2,
+        plane: Plane(x: 0, y: 1))))
+  #expect(session.state.notice?.text != Session.reading)
+}
