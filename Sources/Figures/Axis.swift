@@ -53,6 +53,22 @@ package struct Axis: Equatable, Sendable {
     self.init(title, from: isFromZero && low == 0 ? 0 : low - room, to: high + room, about: about)
   }
 
+  /// An axis of the decimal logarithms of values from `low` to `high`, both above 0, with marks at 1, 2
+  /// and 5 times powers of ten.
+  package init(_ title: String, logarithmicFrom low: Double, to high: Double) {
+    let (first, last) = (log10(low), log10(high))
+    var ticks: [Tick] = []
+    for exponent in Int(first.rounded(.down))...Int(last.rounded(.up)) {
+      for factor in [1.0, 2, 5] {
+        let value = factor * pow(10, Double(exponent))
+        let place = log10(value)
+        guard place >= first - 1e-9, place <= last + 1e-9 else { continue }
+        ticks.append(Tick(place, String(format: "%.\(max(0, -exponent))f", value)))
+      }
+    }
+    self.init(title, from: first, to: last, ticks: ticks)
+  }
+
   /// The places of the categories `names`, one unit apart.
   package init(_ title: String, categories names: [String]) {
     self.init(

@@ -1,6 +1,6 @@
 import Foundation
 
-/// White paper that shapes are drawn on, with smooth edges.
+/// White paper that shapes are drawn on, with smooth edges, and the texts that stand above them.
 package struct Canvas: Equatable, Sendable {
   /// The number of columns.
   package let width: Int
@@ -10,6 +10,9 @@ package struct Canvas: Equatable, Sendable {
 
   /// Red, green and blue of each pixel, row by row.
   package private(set) var pixels: [UInt8]
+
+  /// The texts, which are not among the pixels: a terminal writes them in its own letters.
+  package private(set) var texts: [Caption] = []
 
   /// The longest side a canvas may have.
   package static let longestSide = 8_192
@@ -27,6 +30,19 @@ package struct Canvas: Equatable, Sendable {
   package subscript(row: Int, column: Int) -> Ink {
     let place = 3 * (row * width + column)
     return Ink(pixels[place], pixels[place + 1], pixels[place + 2])
+  }
+
+  /// Adds a text; one without words or on no place is left out.
+  mutating func add(_ caption: Caption) {
+    guard !caption.text.isEmpty, caption.place.x.isFinite, caption.place.y.isFinite else { return }
+    texts.append(caption)
+  }
+
+  /// The shapes alone.
+  package var withoutTexts: Canvas {
+    var canvas = self
+    canvas.texts = []
+    return canvas
   }
 
   /// Lays `ink` over a pixel by a share of 0...1; pixels beyond the edge are left out.

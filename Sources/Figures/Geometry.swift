@@ -31,4 +31,19 @@ package struct Frame: Equatable, Sendable {
   package var bottom: Double { y + height }
   /// The middle.
   package var middle: Point { Point(x + width / 2, y + height / 2) }
+
+  /// Whether a part of both is the same.
+  package func overlaps(_ other: Frame) -> Bool {
+    x < other.right && other.x < right && y < other.bottom && other.y < bottom
+  }
+
+  /// Whether a place lies in it.
+  package func holds(_ place: Point) -> Bool {
+    (x...right).contains(place.x) && (y...bottom).contains(place.y)
+  }
+
+  /// Whether all of it lies in another one.
+  package func isInside(_ other: Frame) -> Bool {
+    x >= other.x && y >= other.y && right <= other.right && bottom <= other.bottom
+  }
 }

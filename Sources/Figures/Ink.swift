@@ -31,6 +31,6 @@ package struct Ink: Equatable, Hashable, Sendable {
     Ink(86, 180, 233), Ink(240, 228, 66),
   ]
 
-  /// Returns the colour of the series at `index`; after seven they begin again.
+  /// Returns the colour of the series at `index`; after seven they begin again, with another `Marker`.
   package static func series(_ index: Int) -> Ink { palette[index % palette.count] }
 }

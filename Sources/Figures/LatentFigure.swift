@@ -1,3 +1,4 @@
+import Foundation
 import Imaging
 
 /// A plane of the latent space in standard deviations of the prior: masks in their places, circles,
@@ -61,14 +62,9 @@ package struct LatentFigure: Equatable, Sendable {
 
   /// The figure on paper.
   package func drawn() -> Canvas {
-    let tiles = max(1, grid.count)
-    let tile = (1_500 / Double(tiles)).rounded(.down)
-    let side = tile * Double(tiles)
-    let top = 60 + Double(notes.count) * 34
-    let frame = Frame(x: 150, y: top, width: side, height: side)
-    let strip = 300.0
-    var canvas = Canvas(
-      width: Int(frame.right) + 50, height: Int(frame.bottom + 150 + strip) + 70)
+    let frame = planeFrame
+    let tile = frame.width / Double(max(1, grid.count))
+    var canvas = Canvas(width: Paper.pageWidth, height: Int(frame.bottom) + 120)
     for (index, note) in notes.enumerated() {
       canvas.write(
         note, at: Point(frame.x, 46 + Double(index) * 34), Lettering(size: Paper.small), .quiet)
@@ -78,8 +74,15 @@ package struct LatentFigure: Equatable, Sendable {
     panel.drawAxes(on: &canvas, hasGrid: false)
     drawCircles(panel, &canvas)
     drawGraders(panel, &canvas)
-    drawStrip(top: frame.bottom + 150, left: frame.x, side: strip, &canvas)
+    drawStrip(beside: frame, &canvas)
     return canvas
+  }
+
+  /// Where the plane lies: whole pixels for each of its masks.
+  private var planeFrame: Frame {
+    let tiles = Double(max(1, grid.count))
+    let side = (1_500 / tiles).rounded(.down) * tiles
+    return Frame(x: 150, y: 60 + Double(notes.count) * 34, width: side, height: side)
   }
 
   /// The plane reaches half a tile beyond the middles of the outermost masks.
@@ -108,18 +111,24 @@ package struct LatentFigure: Equatable, Sendable {
   }
 
   private func drawCircles(_ panel: Panel, _ canvas: inout Canvas) {
-    let lettering = Lettering(size: Paper.text, isBold: true)
     let unit = panel.frame.width / (panel.x.high - panel.x.low)
     let middle = panel.place(0, 0)
     for radius in 1...3 where Double(radius) <= panel.x.high {
       let length = Double(radius) * unit
       canvas.ellipse(middle, across: length, up: length, Self.ring, width: 4, opacity: 0.95)
-      let strokes = lettering.strokes(
-        "\(radius)σ", at: Point(middle.x + length * 0.707 + 8, middle.y - length * 0.707 - 8),
-        anchor: .start)
-      canvas.draw(strokes, .black, width: 3 * lettering.stroke)
-      canvas.draw(strokes, Self.ring, width: lettering.stroke)
+      canvas.writeWithRim(
+        "\(radius)σ", at: ringLabel(radius, panel), Self.ringLettering, Self.ring, anchor: .start,
+        rim: .black)
     }
+  }
+
+  private static let ringLettering = Lettering(size: Paper.text, isBold: true)
+
+  /// Where the name of a circle begins: outside it, up to the right.
+  private func ringLabel(_ radius: Int, _ panel: Panel) -> Point {
+    let length = Double(radius) * panel.frame.width / (panel.x.high - panel.x.low)
+    let middle = panel.place(0, 0)
+    return Point(middle.x + length * 0.707 + 8, middle.y - length * 0.707 - 8)
   }
 
   private func drawGraders(_ panel: Panel, _ canvas: inout Canvas) {
@@ -129,57 +138,114 @@ package struct LatentFigure: Equatable, Sendable {
         panel.place(grader.x, grader.y), across: grader.across * unit, up: grader.up * unit,
         slant: grader.slant * unit, Self.green, width: 4)
     }
-    let lettering = Lettering(size: 34, isBold: true)
-    for group in neighbours(panel) {
-      let names = group.map { "\($0 + 1)" + (isInside(graders[$0], panel) ? "" : "*") }
-      let place = label(graders[group[0]], panel)
-      let strokes = lettering.strokes(
-        names.joined(separator: ","), at: Point(place.x, place.y + 17), anchor: .middle)
-      canvas.draw(strokes, .black, width: 3 * lettering.stroke)
-      canvas.draw(strokes, Self.green, width: lettering.stroke)
+    let labels = labels(panel)
+    for (grader, label) in zip(graders, labels) where label.isMoved {
+      let line = [place(grader, panel), label.frame.middle]
+      canvas.line(line, .black, width: 8)
+      canvas.line(line, Self.green, width: 3.5)
+    }
+    for (grader, label) in zip(graders, labels) {
+      if label.isMoved {
+        canvas.disc(place(grader, panel), radius: 8, .black)
+        canvas.disc(place(grader, panel), radius: 5.5, Self.green)
+        // The line ends at the number.
+        canvas.fill(
+          Frame(
+            x: label.frame.x + 10, y: label.frame.y + 2, width: label.frame.width - 20,
+            height: label.frame.height - 4), .gray(28))
+      }
+      canvas.writeWithRim(
+        label.text, at: Point(label.frame.middle.x, label.frame.middle.y + 17),
+        Self.graderLettering, Self.green, rim: .black)
     }
   }
+
+  private static let graderLettering = Lettering(size: 34, isBold: true)
 
   private func isInside(_ grader: Grader, _ panel: Panel) -> Bool {
     abs(grader.x) <= panel.x.high && abs(grader.y) <= panel.y.high
   }
 
-  /// Where the number of a grader stands: at the edge of the plane when it lies beyond.
-  private func label(_ grader: Grader, _ panel: Panel) -> Point {
+  /// Where a grader stands: at the edge of the plane when it lies beyond.
+  private func place(_ grader: Grader, _ panel: Panel) -> Point {
     let limit = panel.x.high * 0.97
     return panel.place(
       min(max(grader.x, -limit), limit), min(max(grader.y, -limit), limit))
   }
 
-  /// The graders whose numbers would cover each other share one label.
-  private func neighbours(_ panel: Panel) -> [[Int]] {
-    var groups: [[Int]] = []
-    for index in graders.indices {
-      let here = label(graders[index], panel)
-      let near = groups.firstIndex { group in
-        let there = label(graders[group[0]], panel)
-        return abs(there.x - here.x) < 36 && abs(there.y - here.y) < 44
-      }
-      if let near { groups[near].append(index) } else { groups.append([index]) }
-    }
-    return groups
+  /// The number of a grader.
+  struct Label: Equatable {
+    /// What is written.
+    var text: String
+    /// What it covers.
+    var frame: Frame
+    /// Whether it stands beside its place, with a line to it.
+    var isMoved: Bool
   }
 
-  /// The image and what each grader drew, below the plane.
-  private func drawStrip(top: Double, left: Double, side: Double, _ canvas: inout Canvas) {
+  /// The numbers of the graders on the paper: none covers another one or the name of a circle.
+  var graderLabels: [Label] { labels(panel(planeFrame)) }
+
+  private func labels(_ panel: Panel) -> [Label] {
+    var taken = (1...3).filter { Double($0) <= panel.x.high }.map { radius in
+      let place = ringLabel(radius, panel)
+      return Frame(
+        x: place.x, y: place.y - Paper.text,
+        width: Self.ringLettering.width(of: "\(radius)σ"), height: Paper.text)
+    }
+    return graders.enumerated().map { index, grader in
+      let text = "\(index + 1)" + (isInside(grader, panel) ? "" : "*")
+      let width = Self.graderLettering.width(of: text) + 30
+      let home = place(grader, panel)
+      func frame(_ offset: Point) -> Frame {
+        Frame(
+          x: home.x + offset.x - width / 2, y: home.y + offset.y - 24, width: width, height: 48)
+      }
+      let others = graders.indices.filter { $0 != index }.map { place(graders[$0], panel) }
+      // First where it belongs, then ever farther around it; a moved number covers no other place.
+      let offset = Self.offsets.first { offset in
+        let here = frame(offset)
+        return !taken.contains { $0.overlaps(here) }
+          && (offset == Point(0, 0) || !others.contains { here.holds($0) })
+          && (offset == Point(0, 0) || here.isInside(panel.frame))
+      }
+      let label = Label(
+        text: text, frame: frame(offset ?? Point(0, 0)),
+        isMoved: offset.map { $0 != Point(0, 0) } ?? false)
+      taken.append(label.frame)
+      return label
+    }
+  }
+
+  /// Where a number may stand to its place, the nearest first.
+  private static let offsets: [Point] = {
+    let rings = stride(from: 64.0, through: 480, by: 32).flatMap { radius in
+      (0..<16).map { step in
+        let angle = (Double(step) + 0.5) / 8 * Double.pi
+        return Point(radius * cos(angle), -radius * sin(angle))
+      }
+    }
+    return [Point(0, 0)] + rings
+  }()
+
+  /// The image and what each grader drew, below each other beside the plane.
+  private func drawStrip(beside plane: Frame, _ canvas: inout Canvas) {
     let crop = Crop(around: [], width: image.width, height: image.height, least: .max)
     let count = Double(graders.count + 1)
-    let size = min(side, (Double(canvas.width) - left - 50) / count - 12)
+    let left = plane.right + 45
+    let size = max(
+      1, min(Double(canvas.width) - left - 30, (plane.height + 20) / count - 58))
     let lettering = Lettering(size: Paper.text)
     for index in 0...graders.count {
-      let frame = Frame(x: left + Double(index) * (size + 12), y: top, width: size, height: size)
+      let frame = Frame(
+        x: left, y: plane.y + Double(index) * (size + 58), width: size, height: size)
       canvas.tile(image, crop, in: frame)
       if index > 0 {
         canvas.border(of: graders[index - 1].mask, crop, in: frame, Self.green, width: 4)
       }
       canvas.write(
         index == 0 ? "image" : "grader \(index)",
-        at: Point(frame.middle.x, frame.bottom + 36), lettering, anchor: .middle)
+        at: Point(frame.x, frame.bottom + 34), lettering)
     }
   }
 }

@@ -138,24 +138,60 @@ package struct Lettering: Sendable {
   }
 }
 
+/// A text on a canvas.
+package struct Caption: Equatable, Sendable {
+  /// The words.
+  package let text: String
+  /// The place of its line: where it begins, has its middle or ends.
+  package let place: Point
+  /// The height of capitals in pixels.
+  package let size: Double
+  /// The width of strokes in pixels.
+  let stroke: Double
+  /// The colour.
+  package let ink: Ink
+  /// The colour around the letters; nil without a rim.
+  package let rim: Ink?
+  /// Where the text stands to its place.
+  package let anchor: Lettering.Anchor
+  /// Whether it runs upwards.
+  package let isTurned: Bool
+}
+
 extension Canvas {
   /// Writes `text` with its line at `place`; turned, it runs upwards. What has no shape is a box.
   package mutating func write(
     _ text: String, at place: Point, _ lettering: Lettering, _ ink: Ink = .black,
     anchor: Lettering.Anchor = .start, isTurned: Bool = false
   ) {
-    draw(
-      lettering.strokes(text, at: place, anchor: anchor, isTurned: isTurned), ink,
-      width: lettering.stroke)
+    add(
+      Caption(
+        text: text, place: place, size: lettering.size, stroke: lettering.stroke, ink: ink,
+        rim: nil, anchor: anchor, isTurned: isTurned))
   }
 
-  /// Writes `text` with a rim of paper around it, so that it can be read on anything.
+  /// Writes `text` with a rim around it, so that it can be read on anything.
   package mutating func writeWithRim(
     _ text: String, at place: Point, _ lettering: Lettering, _ ink: Ink,
-    anchor: Lettering.Anchor = .middle
+    anchor: Lettering.Anchor = .middle, rim: Ink = .white
   ) {
-    let strokes = lettering.strokes(text, at: place, anchor: anchor)
-    draw(strokes, .white, width: 2.6 * lettering.stroke)
-    draw(strokes, ink, width: lettering.stroke)
+    add(
+      Caption(
+        text: text, place: place, size: lettering.size, stroke: lettering.stroke, ink: ink,
+        rim: rim, anchor: anchor, isTurned: false))
+  }
+
+  /// The canvas with its texts drawn, above everything else, and none left to draw.
+  package var lettered: Canvas {
+    var canvas = withoutTexts
+    for caption in texts {
+      var lettering = Lettering(size: caption.size)
+      lettering.stroke = caption.stroke
+      let strokes = lettering.strokes(
+        caption.text, at: caption.place, anchor: caption.anchor, isTurned: caption.isTurned)
+      if let rim = caption.rim { canvas.draw(strokes, rim, width: 2.8 * lettering.stroke) }
+      canvas.draw(strokes, caption.ink, width: lettering.stroke)
+    }
+    return canvas
   }
 }

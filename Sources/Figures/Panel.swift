@@ -102,10 +102,12 @@ package struct LegendEntry: Equatable, Sendable {
   package var text: String
   /// Whether it is a dashed line.
   package var isDashed = false
+  /// The mark; nil for a line.
+  package var marker: Marker?
 
   /// An entry.
-  package init(_ ink: Ink, _ text: String, isDashed: Bool = false) {
-    (self.ink, self.text, self.isDashed) = (ink, text, isDashed)
+  package init(_ ink: Ink, _ text: String, isDashed: Bool = false, marker: Marker? = nil) {
+    (self.ink, self.text, self.isDashed, self.marker) = (ink, text, isDashed, marker)
   }
 }
 
@@ -115,9 +117,13 @@ extension Canvas {
     let lettering = Lettering(size: Paper.text)
     for (row, entry) in entries.enumerated() {
       let middle = place.y + (Double(row) + 0.5) * Paper.text * 1.9
-      line(
-        [Point(place.x, middle), Point(place.x + 52, middle)], entry.ink, width: 7,
-        isDashed: entry.isDashed)
+      if let marker = entry.marker {
+        mark(marker, at: Point(place.x + 30, middle), radius: 11, entry.ink)
+      } else {
+        line(
+          [Point(place.x, middle), Point(place.x + 52, middle)], entry.ink,
+          width: entry.isDashed ? 4 : 7, isDashed: entry.isDashed)
+      }
       write(entry.text, at: Point(place.x + 68, middle + Paper.text / 2), lettering)
     }
   }

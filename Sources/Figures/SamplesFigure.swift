@@ -23,9 +23,13 @@ package struct SamplesFigure: Equatable, Sendable {
   package var rows: [Row]
   /// Which model drew the samples.
   package var caption: String
+  /// What the masks of the model are: samples or answers.
+  package var heading: String
 
   /// A figure from its values.
-  package init(rows: [Row], caption: String) { (self.rows, self.caption) = (rows, caption) }
+  package init(rows: [Row], caption: String, heading: String = "samples") {
+    (self.rows, self.caption, self.heading) = (rows, caption, heading)
+  }
 
   private static let gap = 8.0
 
@@ -65,7 +69,16 @@ package struct SamplesFigure: Equatable, Sendable {
     canvas.write(caption, at: Point(20, 40), Lettering(size: Paper.small), .quiet)
     canvas.write("image", at: Point(places.image, 98), lettering)
     if graders > 0 { canvas.write("graders", at: Point(places.grader(0), 98), lettering) }
-    if samples > 0 { canvas.write("samples", at: Point(places.sample(0), 98), lettering) }
+    if samples > 0 { canvas.write(heading, at: Point(places.sample(0), 98), lettering) }
+  }
+
+  /// A mask without pixels has no border to be seen by.
+  private func noteEmpty(_ mask: Mask, _ frame: Frame, _ canvas: inout Canvas) {
+    guard mask.isEmpty else { return }
+    let lettering = Lettering(size: min(Paper.text, frame.width / 6.5), isBold: true)
+    canvas.writeWithRim(
+      "∅ empty", at: Point(frame.middle.x, frame.bottom - 0.6 * lettering.size), lettering, .white,
+      rim: .black)
   }
 
   private func draw(_ row: Row, top: Double, _ places: Places, _ canvas: inout Canvas) {
@@ -79,10 +92,12 @@ package struct SamplesFigure: Equatable, Sendable {
     for (index, mask) in row.graders.enumerated() {
       canvas.tile(row.image, crop, in: frame(places.grader(index)))
       canvas.border(of: mask, crop, in: frame(places.grader(index)), .series(2), width: line)
+      noteEmpty(mask, frame(places.grader(index)), &canvas)
     }
     for (index, mask) in row.samples.enumerated() {
       canvas.tile(row.image, crop, in: frame(places.sample(index)))
       canvas.border(of: mask, crop, in: frame(places.sample(index)), .series(4), width: line)
+      noteEmpty(mask, frame(places.sample(index)), &canvas)
     }
     let cut = crop.side < max(row.image.width, row.image.height)
     canvas.write(

@@ -77,15 +77,20 @@ struct SamplesFigureCommand: ParsableCommand {
       return try row(of: subject.0, note: subject.note, model)
     }
     bar.finish()
-    let caption = "\(displaySafe(model.name)), \(count) samples from the prior, seed \(seed)"
-    try output.show(SamplesFigure(rows: rows, caption: caption).drawn())
+    let answers = Answers(model, of: count)
+    try output.show(
+      SamplesFigure(
+        rows: rows, caption: "\(displaySafe(model.name)), \(answers.sentence(seed: seed))",
+        heading: answers.heading
+      ).drawn())
   }
 
   private func row(
     of subject: Case, note: String, _ model: CheckedModel
   ) throws -> SamplesFigure.Row {
     let encoded = try model.encode(subject)
-    let drawn = encoded.draw(count, seed: caseSeed(UInt64(seed), subject.id))
+    let drawn = encoded.draw(
+      Answers(model, of: count).count, seed: caseSeed(UInt64(seed), subject.id))
     return SamplesFigure.Row(
       name: displaySafe(subject.id) + note, image: subject.image, graders: subject.masks,
       samples: try model.masks(drawn, of: subject))
@@ -97,10 +102,11 @@ struct SamplesFigureCommand: ParsableCommand {
     guard let worst else { return try ambiguous(in: library).map { ($0, "") } }
     var seen: Set<String> = []
     var result: [(Case, note: String)] = []
-    for (id, ged2) in try EvaluationResults(files: [worst]).worstCases() where result.count < rows {
+    let (cases, count) = try EvaluationResults(files: [worst]).worstCases()
+    for (id, ged2) in cases where result.count < rows {
       let subject = try library.case(named: id)
       guard seen.insert(subject.patient).inserted else { continue }
-      result.append((subject, ", GED² \(fixed(ged2, 2))"))
+      result.append((subject, ", GED² \(fixed(ged2, 2))" + (count.map { ", n = \($0)" } ?? "")))
     }
     return result
   }
@@ -121,6 +127,45 @@ struct SamplesFigureCommand: ParsableCommand {
     return try Worklist(entries, by: .dYY).entries
       .filter { seen.insert($0.patient).inserted }.prefix(rows)
       .map { try library.case(named: $0.id) }
+  }
+}
+
+/// The masks of a model that a figure shows.
+private struct Answers {
+  /// How many there are; members that answer in turn do not repeat themselves.
+  let count: Int
+  private let source: SampleSource
+  private let kind: String
+
+  init(_ model: CheckedModel, of wished: Int) {
+    source = model.model.configuration.sampleSource
+    kind = model.model.kind
+    count =
+      switch source {
+      case .latentCode, .dropout: wished
+      case .members(let members): min(wished, members)
+      case .single: 1
+      }
+  }
+
+  var heading: String {
+    switch source {
+    case .latentCode, .dropout: "samples"
+    case .members: "answers"
+    case .single: "answer"
+    }
+  }
+
+  /// Where they come from, in words.
+  func sentence(seed: Int) -> String {
+    switch source {
+    case .latentCode: "\(count) samples from the prior, seed \(seed)"
+    case .dropout: "\(count) samples with dropout, seed \(seed)"
+    case .members(let members):
+      "answers of \(count < members ? "\(count) of " : "")"
+        + "\(members) \(kind == "m-heads" ? "heads" : "members")"
+    case .single: "its one answer"
+    }
   }
 }
 

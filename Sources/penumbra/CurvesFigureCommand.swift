@@ -49,6 +49,8 @@ extension RunLog {
       curve("z\(dimension + 1)") { $0.divergences[dimension] }
     }
     let count = probes.last?.samples ?? 16
+    let numbers = Set(probes.map(\.probedCases)).sorted().map(String.init)
+    let heldOut = numbers.isEmpty ? "" : "; held out: \(numbers.joined(separator: ", ")) cases"
     let groups = [
       CurvesFigure.Group(
         title: "cross-entropy, nats", curves: [curve("cross-entropy", \.crossEntropy)]),
@@ -65,6 +67,6 @@ extension RunLog {
     ]
     return CurvesFigure(
       groups: groups.filter { $0.curves.contains { !$0.steps.isEmpty } },
-      caption: "\(caption): \(steps.last?.step ?? 0) steps")
+      caption: "\(caption): \(steps.last?.step ?? 0) steps" + heldOut)
   }
 }

@@ -94,7 +94,8 @@ struct EvaluationResults {
     reports.map { report in
       let split = report["split"]?.text.map { ", split \(displaySafe($0))" } ?? ""
       let library = displaySafe(report["library"]?.text ?? "").split(separator: "/").last ?? ""
-      return "\(library)\(split): \(report["cases"]?.int ?? 0) cases"
+      return
+        "\(library)\(split): \(report["cases"]?.int ?? 0) \(isOfScenes(report) ? "scenes" : "cases")"
     }.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
       .joined(separator: "; ")
   }
@@ -105,9 +106,45 @@ struct EvaluationResults {
       "\(name): expected \(what) for each model, found none; evaluate again with this version")
   }
 
+  // MARK: - What goes together
+
+  /// Whether a report is one on scenes.
+  private func isOfScenes(_ report: JSON) -> Bool {
+    report["flips"] != nil
+      || (report["models"]?.items ?? []).contains { $0["calibration"]?["modes"]?.items != nil }
+  }
+
+  /// Throws where models were measured on different cases, so that nothing compares them.
+  private func checkComparable() throws(Failure) {
+    guard Set(reports.map(isOfScenes)).count < 2 else {
+      throw Failure(
+        .badData,
+        "\(name): expected results on cases or on scenes, found both; draw them apart")
+    }
+    let numbers = Set(reports.map { $0["cases"]?.int ?? 0 }).sorted()
+    guard numbers.count < 2 else {
+      throw Failure(
+        .badData,
+        "\(name): expected results on the same cases, found"
+          + " \(numbers.map(String.init).joined(separator: " and ")) cases; evaluate the models"
+          + " together")
+    }
+    let cases = models.map { Set(($0["perCase"]?.items ?? []).compactMap { $0["id"]?.text }) }
+      .filter { !$0.isEmpty }
+    guard let first = cases.first, let other = cases.first(where: { $0 != first }) else { return }
+    throw Failure(
+      .badData,
+      "\(name): expected results on the same cases, found"
+        + " \(other.symmetricDifference(first).count) that not all have; evaluate the models together"
+    )
+  }
+
+  // MARK: - GED²
+
   /// GED² of all models.
   func energyFigure() throws -> EnergyFigure {
     let models = try drawableModels()
+    try checkComparable()
     let counts = models.map { $0["samples"]?.items?.compactMap { $0["n"]?.int } ?? [] }
     guard let first = counts.first, !first.isEmpty else { throw missing("samples") }
     guard counts.allSatisfy({ $0 == first }) else {
@@ -119,9 +156,12 @@ struct EvaluationResults {
     let series = try zip(models, names).map { model, name in
       try energySeries(model, name, first.count)
     }
-    let controls = self.controls
-    try checkEnergies(controls.map(\.value))
-    return EnergyFigure(counts: first, series: series, controls: controls, caption: caption)
+    let controls = self.controls(first)
+    try checkEnergies(controls.flatMap(\.values) + series.compactMap(\.centre))
+    let isBare = series.contains { $0.cases.isEmpty }
+    return EnergyFigure(
+      counts: first, series: series, controls: controls,
+      caption: caption + (isBare ? "; the results hold no values of single cases" : ""))
   }
 
   private func energySeries(
@@ -132,97 +172,177 @@ struct EvaluationResults {
     let cases = (model["perCase"]?.items ?? []).map {
       $0["ged2"]?.items?.compactMap(\.double) ?? []
     }
-    guard means.count == counts, !cases.isEmpty, cases.allSatisfy({ $0.count == counts }) else {
-      throw missing("GED² of each case")
-    }
+    guard means.count == counts else { throw missing("GED² of each number of samples") }
+    guard cases.allSatisfy({ $0.count == counts }) else { throw missing("GED² of each case") }
     let ends = samples.flatMap { [$0["ged2Low"]?.double, $0["ged2High"]?.double] }
     try checkEnergies(means + cases.joined() + ends.compactMap(\.self))
     return EnergyFigure.Series(
-      name: name, cases: (0..<counts).map { place in cases.map { $0[place] } }, means: means,
+      name: name, cases: cases.isEmpty ? [] : (0..<counts).map { place in cases.map { $0[place] } },
+      means: means,
       intervals: samples.map { sample in
         guard let low = sample["ged2Low"]?.double, let high = sample["ged2High"]?.double,
           low <= high
         else { return nil }
         return low...high
-      })
+      },
+      centre: model["latent"]?.int ?? 0 > 0 ? model["priorMeanGED2"]?.double : nil)
   }
 
-  private var controls: [EnergyFigure.Control] {
-    let empty = reports.compactMap { $0["controls"]?["allEmpty"]?["ged2"]?.double }
-    let first = empty.first.map { [EnergyFigure.Control(name: "always empty", value: $0)] } ?? []
-    return first
-      + zip(models, names).compactMap { model, name in
-        guard let value = model["priorMeanGED2"]?.double, model["latent"]?.int ?? 0 > 0 else {
-          return nil
-        }
-        return EnergyFigure.Control(name: "\(name), only the prior's mean", value: value)
+  /// What all models are held against, the first of each kind.
+  private func controls(_ counts: [Int]) -> [EnergyFigure.Control] {
+    func first(_ name: String, _ values: (JSON) -> [Double]?) -> [EnergyFigure.Control] {
+      let found = reports.compactMap { $0["controls"].flatMap(values) }.first { !$0.isEmpty }
+      return found.map { [EnergyFigure.Control(name: name, values: $0)] } ?? []
+    }
+    return first("always empty") { $0["allEmpty"]?["ged2"]?.double.map { [$0] } }
+      + first("never flipped, all else right") { $0["neverFlipped"]?["ged2"]?.double.map { [$0] } }
+      + first("samples from the truth") { control in
+        let samples = control["truth"]?["samples"]?.items ?? []
+        guard samples.compactMap({ $0["n"]?.int }) == counts else { return nil }
+        return samples.compactMap { $0["ged2"]?.double }
       }
   }
 
-  /// How well the models are calibrated.
+  // MARK: - Calibration
+
+  /// How well the models are calibrated on cases.
   func calibrationFigure() throws -> CalibrationFigure {
-    let series = try zip(drawableModels(), names).map { model, name in
-      let groups = model["byNonEmptyGraders"]?.items ?? []
-      let presence = groups.compactMap { group in
-        mark(group["graderShare"], group["presentShare"], group["cases"])
-      }
-      let bins = model["pixels"]?["bins"]?.items ?? []
-      let pixels = bins.compactMap { mark($0["predicted"], $0["observed"], $0["count"]) }
-      guard !presence.isEmpty, presence.count == groups.count else {
-        throw missing("shares of graders")
-      }
-      let errors = ["presence", "pixels"].map { model[$0]?["calibrationError"]?.double }
-      try check(errors.compactMap(\.self), "calibration errors", in: 0...1)
-      let marks = presence + pixels
-      try checkShares(marks.flatMap { [$0.x, $0.y] })
-      try check(marks.map { Double($0.count) }, "numbers of predictions", in: 1...0x1p53)
-      return CalibrationFigure.Series(
-        name: name, presence: presence, presenceError: errors[0], pixels: pixels,
-        pixelError: errors[1])
-    }
+    let models = try drawableModels()
+    try checkComparable()
+    let series = try zip(models, names).map(calibrationSeries)
     guard !series.isEmpty else { throw missing("results") }
-    return CalibrationFigure(series: series, caption: caption)
+    return CalibrationFigure(series: series, caption: caption + calibrationTerms(models))
   }
 
-  /// How often the first model that was measured on scenes produces each mode; nil without one.
-  func modesFigure() throws -> ModesFigure? {
-    guard let model = models.first(where: { $0["calibration"]?["modes"]?.items != nil }),
-      let calibration = model["calibration"]
-    else { return nil }
-    let modes = (calibration["modes"]?.items ?? []).compactMap { mode -> ModesFigure.Mode? in
-      guard let bits = mode["bits"]?.text, let probability = mode["probability"]?.double,
-        let frequency = mode["frequency"]?.double
+  /// The numbers of graders and samples that the shares are made of.
+  private func calibrationTerms(_ models: [JSON]) -> String {
+    let groups = models.flatMap { $0["byNonEmptyGraders"]?.items ?? [] }
+    let graders = groups.compactMap { group -> Int? in
+      guard let count = group["nonEmptyGraders"]?.int, let share = group["graderShare"]?.double,
+        count > 0, share > 0, share <= 1
       else { return nil }
-      return ModesFigure.Mode(
-        probability: probability, frequency: frequency, switches: bits.map { $0 == "1" })
+      return Int(exactly: (Double(count) / share).rounded())
     }
-    let classes = (calibration["pixels"]?.items ?? []).compactMap { item -> ModesFigure.Class? in
+    let samples = models.compactMap { $0["samples"]?.items?.last?["n"]?.int }
+    func text(_ numbers: [Int]) -> String {
+      Set(numbers).sorted().map(String.init).joined(separator: ", ")
+    }
+    return (graders.isEmpty ? "" : ", \(text(graders)) graders")
+      + (samples.isEmpty ? "" : ", n = \(text(samples)) samples")
+  }
+
+  private func calibrationSeries(_ model: JSON, _ name: String) throws -> CalibrationFigure.Series {
+    let groups = model["byNonEmptyGraders"]?.items ?? []
+    let presence = groups.compactMap { group in
+      mark(group["graderShare"], group["presentShare"], group["cases"])
+    }
+    guard !presence.isEmpty, presence.count == groups.count else {
+      throw missing("shares of graders")
+    }
+    let (reliability, pixels) = (bins(model["presence"]), bins(model["pixels"]))
+    guard !reliability.isEmpty else { throw missing("bins of P(present)") }
+    let errors = ["presence", "pixels"].map { model[$0]?["calibrationError"]?.double }
+    try check(errors.compactMap(\.self), "calibration errors", in: 0...1)
+    let marks = reliability + presence + pixels
+    try checkShares(marks.flatMap { [$0.x, $0.y] })
+    try check(marks.map { Double($0.count) }, "numbers of predictions", in: 1...0x1p53)
+    return CalibrationFigure.Series(
+      name: name, reliability: reliability, presence: presence, presenceError: errors[0],
+      pixels: pixels, pixelError: errors[1])
+  }
+
+  private func bins(_ reliability: JSON?) -> [CalibrationFigure.Mark] {
+    (reliability?["bins"]?.items ?? []).compactMap {
+      mark($0["predicted"], $0["observed"], $0["count"])
+    }
+  }
+
+  // MARK: - Modes
+
+  /// How often models that were measured on scenes produce each mode, with the bars of that called
+  /// `chosen`, the first one without; nil without scenes.
+  func modesFigure(of chosen: String? = nil) throws -> ModesFigure? {
+    guard reports.contains(where: isOfScenes) else { return nil }
+    let models = try drawableModels()
+    try checkComparable()
+    let modes = models.map { $0["calibration"]?["modes"]?.items ?? [] }
+    guard let first = modes.first, !first.isEmpty else { throw missing("modes") }
+    guard modes.allSatisfy({ $0.map { $0["bits"]?.text } == first.map { $0["bits"]?.text } }) else {
+      throw Failure(
+        .badData,
+        "\(name): expected the same modes for all models, found others; draw them apart")
+    }
+    let isExpected = modes.joined().allSatisfy { $0["expected"]?.double != nil }
+    let parsed = modes.map { $0.compactMap { mode($0, isExpected: isExpected) } }
+    try checkShares(parsed.joined().flatMap { [$0.probability, $0.frequency] })
+    let place = try place(of: chosen)
+    let classes = self.classes(models[place])
+    try checkShares(classes.flatMap { [$0.probability, $0.share] })
+    guard parsed[place].count <= Self.modeLimit, classes.count <= Self.classLimit else {
+      throw Failure(
+        .badData,
+        "\(name): expected at most \(Self.modeLimit) modes of \(Self.classLimit) classes, found"
+          + " \(parsed[place].count) of \(classes.count); evaluate again")
+    }
+    let draws = models.map { $0["calibration"]?["draws"]?.int ?? 0 }
+    let series = models.indices.map { index in
+      ModesFigure.Series(
+        name: names[index], probabilities: parsed[index].map(\.probability),
+        frequencies: parsed[index].map(\.frequency), draws: draws[index])
+    }
+    return ModesFigure(
+      series: series, chosen: place, modes: parsed[place], classes: classes,
+      truth: isExpected ? "what these scenes can show" : "its true probability",
+      captions: [
+        "\(caption); bars: \(names[place]), \(draws[place]) samples",
+        isExpected
+          ? "The truth is how often samples from it show a mode in these scenes: where a class is"
+            + " missing, its flip cannot be seen."
+          : "The truth is the probability of each mode; the results do not tell what these scenes can"
+            + " show.",
+      ])
+  }
+
+  /// The place of the model called `chosen`, the first one without.
+  private func place(of chosen: String?) throws(Failure) -> Int {
+    guard let chosen else { return 0 }
+    guard let place = names.firstIndex(of: displaySafe(chosen)) else {
+      throw Failure(
+        .noInput,
+        "--model: expected one of \(names.joined(separator: ", ")), found '\(displaySafe(chosen))'")
+    }
+    return place
+  }
+
+  private func mode(_ mode: JSON, isExpected: Bool) -> ModesFigure.Mode? {
+    guard let bits = mode["bits"]?.text, let frequency = mode["frequency"]?.double,
+      let probability = mode[isExpected ? "expected" : "probability"]?.double
+    else { return nil }
+    return ModesFigure.Mode(
+      probability: probability, frequency: frequency, switches: bits.map { $0 == "1" })
+  }
+
+  private func classes(_ model: JSON) -> [ModesFigure.Class] {
+    (model["calibration"]?["pixels"]?.items ?? []).compactMap { item in
       guard let name = item["class"]?.text, let probability = item["probability"]?.double
       else { return nil }
       return ModesFigure.Class(
         name: displaySafe(name), probability: probability, share: item["flipped"]?.double ?? 0)
     }
-    try checkShares(modes.flatMap { [$0.probability, $0.frequency] })
-    try checkShares(classes.flatMap { [$0.probability, $0.share] })
-    guard modes.count <= Self.modeLimit, classes.count <= Self.classLimit else {
-      throw Failure(
-        .badData,
-        "\(self.name): expected at most \(Self.modeLimit) modes of \(Self.classLimit) classes, found"
-          + " \(modes.count) of \(classes.count); evaluate again")
-    }
-    let name = displaySafe(model["name"]?.text ?? "model")
-    let draws = calibration["draws"]?.int ?? 0
-    return ModesFigure(
-      modes: modes, classes: classes, caption: "\(caption); \(name), \(draws) samples")
   }
 
-  /// The cases of the first model, that with the largest GED² at the largest n first.
-  func worstCases() throws -> [(id: String, ged2: Double)] {
+  // MARK: - Cases
+
+  /// The cases of the first model, that with the largest GED² at the largest n first, and that n.
+  func worstCases() throws -> (cases: [(id: String, ged2: Double)], count: Int?) {
     let cases = (models.first?["perCase"]?.items ?? []).compactMap { item in
       item["id"]?.text.flatMap { id in item["ged2"]?.items?.last?.double.map { (id, ged2: $0) } }
     }
     guard !cases.isEmpty else { throw missing("GED² of each case") }
-    return cases.sorted { ($1.ged2, $0.0) < ($0.ged2, $1.0) }
+    return (
+      cases.sorted { ($1.ged2, $0.0) < ($0.ged2, $1.0) },
+      models.first?["samples"]?.items?.last?["n"]?.int
+    )
   }
 
   private func mark(_ x: JSON?, _ y: JSON?, _ count: JSON?) -> CalibrationFigure.Mark? {

@@ -24,16 +24,17 @@ struct SceneEvaluation {
   /// Returns what was found.
   func report(library: String, split: String?, seed: Int, task: SceneTask) throws -> SceneReport {
     for trial in trials { try trial.requireFit() }
-    let lines = try log.completed(for: selection, unit: "scenes") { index in
+    let scored = try log.completed(for: selection, unit: "scenes") { index in
       try interruption.check(kept)
       return try line(of: selection.library.scene(at: index), task)
-    }.compactMap(\.scores)
+    }.filter { $0.scores != nil }
+    let lines = scored.compactMap(\.scores)
     guard !lines.isEmpty else {
       throw Failure(.badData, "no scene has any of the classes that are measured")
     }
     return SceneReport(
       library: library, split: split, seed: seed, task: task,
-      unmeasured: selection.indices.count - lines.count,
+      unmeasured: selection.indices.count - lines.count, scenes: scored.map(\.id),
       neverFlipped: lines.map(\.neverFlipped),
       models: trials.indices.map { place in
         Self.part(
@@ -77,6 +78,7 @@ struct SceneEvaluation {
       name: trial.name, kind: trial.model.kind, parameters: trial.model.parameterCount,
       sha256: trial.model.sha256,
       samples: trial.counts.indices.map { SceneSummary(scores, at: $0, draws) },
+      ged2: scores.map { $0.terms.map(\.ged2) },
       intervals: intervals, calibration: FlipCalibration(trial.task.flips, scores),
       ious: scores.reduce(into: ClassConfusion(classes: trial.task.classes.count)) {
         $0 += $1.confusion

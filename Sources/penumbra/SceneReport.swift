@@ -16,6 +16,8 @@ struct SceneReport {
     var sha256: String
     /// The means over scenes, for each n.
     var samples: [SceneSummary]
+    /// GED² for each n, one row per scene.
+    var ged2: [[Double]]
     /// The 95 % interval of the mean GED² for each n, by patient; nil with one patient.
     var intervals: [Interval?]
     /// How often it produces each mode.
@@ -43,6 +45,8 @@ struct SceneReport {
   var task: SceneTask
   /// Scenes without any measured class, which are left out.
   var unmeasured: Int
+  /// The scenes that were scored.
+  var scenes: [String]
   /// The scores of the control that has every pixel right and never flips.
   var neverFlipped: [SceneScore]
   /// The models, in the order asked for.
@@ -110,6 +114,12 @@ extension SceneReport {
       .init("iou", .array(model.ious.map(JSON.optional))),
       .init("samples", .array(zip(model.samples, model.intervals).map(sampleJSON))),
       .init("calibration", json(model.calibration)),
+      .init(
+        "perCase",
+        .array(
+          zip(scenes, model.ged2).map { id, ged2 in
+            .object([.init("id", .string(id)), .init("ged2", .array(ged2.map(JSON.number)))])
+          })),
     ])
   }
 

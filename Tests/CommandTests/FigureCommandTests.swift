@@ -38,11 +38,13 @@ func figuresOfResults() throws {
   #expect(energy.counts == [1, 4])
   #expect(energy.series.map(\.name) == ["probabilistic-unet", "unet"])
   #expect(energy.series[0].cases.map(\.count) == [2, 2])
-  #expect(
-    energy.controls.map(\.name) == ["always empty", "probabilistic-unet, only the prior's mean"])
+  #expect(energy.controls.map(\.name) == ["always empty"])
+  #expect(energy.series.map { $0.centre != nil } == [true, false])
   #expect(energy.caption == "tiny, split val: 2 cases")
   let calibration = try direct.calibrationFigure()
   #expect(calibration.series[0].presence.map(\.x) == [0.5, 1])
+  #expect(calibration.series[0].reliability.map(\.count).reduce(0, +) == 2)
+  #expect(calibration.caption == "tiny, split val: 2 cases, 2 graders, n = 4 samples")
 }
 
 @Test("Results of several files are drawn side by side, equal names get a number")
@@ -59,11 +61,13 @@ func severalResults() throws {
 func worstCases() throws {
   let entry = { (id: String, ged2: String) in #"{"id": "\#(id)", "ged2": [\#(ged2)]}"# }
   let cases = [entry("a", "0.9, 0.1"), entry("c", "0.2, 0.5"), entry("b", "0.1, 0.5")]
-  let page = #"{"models": [{"perCase": [\#(cases.joined(separator: ", "))]}]}"#
+  let page =
+    #"{"models": [{"samples": [{"n": 16}], "perCase": [\#(cases.joined(separator: ", "))]}]}"#
   try withFile(page) { path in
     let worst = try EvaluationResults(files: [path]).worstCases()
-    #expect(worst.map(\.id) == ["b", "c", "a"])
-    #expect(worst.map(\.ged2) == [0.5, 0.5, 0.1])
+    #expect(worst.cases.map(\.id) == ["b", "c", "a"])
+    #expect(worst.cases.map(\.ged2) == [0.5, 0.5, 0.1])
+    #expect(worst.count == 16)
   }
 }
 
@@ -84,11 +88,20 @@ func curves() throws {
   let line =
     #"{"step":50,"crossEntropy":90.5,"divergence":1.5,"divergences":[1,0.5],"gradientNorm":3,"#
     + #""rate":0.001,"imagesPerSecond":30,"seconds":2}"#
-  try withFile(line + "\n" + line.replacing("50,", with: "100,") + "\n") { path in
+  let probe =
+    #"{"step":100,"probedCases":64,"samples":16,"ged2":0.3,"emptySampleShare":0,"#
+    + #""emptyGraderShare":0}"#
+  let page = line + "\n" + line.replacing("50,", with: "100,") + "\n" + probe + "\n"
+  try withFile(page) { path in
     let figure = try RunLog(path: path).figure(caption: "run")
-    #expect(figure.groups.map(\.title) == ["cross-entropy, nats", "KL by dimension, nats"])
+    #expect(
+      figure.groups.map(\.title)
+        == [
+          "cross-entropy, nats", "KL by dimension, nats", "GED², held out",
+          "share empty, held out",
+        ])
     #expect(figure.groups[1].curves.map(\.values) == [[1, 1], [0.5, 0.5]])
-    #expect(figure.caption == "run: 100 steps")
+    #expect(figure.caption == "run: 100 steps; held out: 64 cases")
   }
 }
 
@@ -107,12 +120,15 @@ func figuresOfDemo() throws {
     "figure", "latent", "--case", id, "--grid", "5", "--to", latent)
   #expect(second.code == 0, "\(second.error)")
   #expect(try PNG(path: samples).width == Paper.pageWidth)
+  #expect(try PNG(path: latent).width == Paper.pageWidth)
   #expect(try PNG(path: latent).channels == 3)
   let bytes = [UInt8](try Data(contentsOf: URL(filePath: samples)))
   #expect(bytes.firstRange(of: Array("pHYs".utf8)) != nil)
   let screen = try Program.run("figure", "samples", "--case", id, "--count", "2")
   #expect(screen.code == 0)
   #expect(screen.output.split(separator: "\n").count > 5)
+  #expect(screen.output.contains("2 samples from the prior"))
+  #expect(!screen.output.contains("\u{1B}"))
 }
 
 @Test("A plane that the model does not have is refused with those that it has")
@@ -127,14 +143,46 @@ func missingPlane() throws {
 func terminalPicture() {
   var canvas = Canvas(width: 40, height: 20)
   canvas.fill(Frame(x: 0, y: 0, width: 20, height: 20), .black)
-  let plain = TerminalPicture(canvas, environment: ["COLUMNS": "20", "NO_COLOR": "1"]).text
+  let plain = TerminalPicture(
+    canvas, environment: ["COLUMNS": "20", "NO_COLOR": "1"], isTerminal: true
+  ).text
   let lines = plain.split(separator: "\n")
   #expect(lines.count == 5)
   #expect(lines.allSatisfy { $0.count == 20 && $0.last == " " && $0.first != " " })
   let colored = TerminalPicture(
-    canvas, environment: ["COLUMNS": "20", "COLORTERM": "truecolor"]
+    canvas, environment: ["COLUMNS": "20", "COLORTERM": "truecolor"], isTerminal: true
   ).text
   if LocaleGlyphs.hasBlocks { #expect(colored.contains("\u{1B}[38;2;0;0;0m")) }
+  for (name, isTerminal) in [("xterm-256color", false), ("dumb", true)] {
+    let text = TerminalPicture(
+      canvas, environment: ["COLUMNS": "20", "COLORTERM": "truecolor", "TERM": name],
+      isTerminal: isTerminal
+    ).text
+    #expect(!text.contains("\u{1B}"))
+  }
+}
+
+@Test("A picture in the terminal has the texts of the figure as letters, also those without room")
+func terminalLetters() throws {
+  let series = EnergyFigure.Series(
+    name: "lidc-small", cases: [[0.1, 0.9], [0.2, 0.3]], means: [0.5, 0.25],
+    intervals: [nil, nil])
+  let canvas = EnergyFigure(
+    counts: [1, 16], series: [series], controls: [.init(name: "always empty", values: [0.8])],
+    caption: "val: 2 cases"
+  ).drawn()
+  let text = TerminalPicture(canvas, environment: ["COLUMNS": "120"], isTerminal: false).text
+  for word in ["val: 2 cases", "lidc-small", "0.250", "always empty: 0.800", " 16 ", "0.6", "mean"]
+  {
+    #expect(text.contains(word), "\(word)")
+  }
+  // The title of the axis runs down the side.
+  let column = try #require(
+    text.split(separator: "\n").compactMap { line in Array(line).firstIndex(of: "G") }.first)
+  let letters = text.split(separator: "\n").map { Array($0)[column] }.filter(\.isLetter)
+  #expect(String(letters) == "GED")
+  let small = TerminalPicture(canvas, environment: ["COLUMNS": "20"], isTerminal: false).text
+  #expect(small.contains("always empty: 0.800"))
 }
 
 @Test("Results on scenes become a figure of their modes")
@@ -142,19 +190,102 @@ func modesOfResults() throws {
   let text = """
     {"library": "streets", "split": "val", "cases": 2, "models": [{"name": "m", "calibration":
       {"draws": 32, "modes": [
-        {"bits": "00", "probability": 0.6, "expected": 0.6, "frequency": 0.5},
-        {"bits": "10", "probability": 0.4, "expected": 0.4, "frequency": 0.5}],
+        {"bits": "00", "probability": 0.6, "expected": 0.7, "frequency": 0.5},
+        {"bits": "10", "probability": 0.4, "expected": 0.3, "frequency": 0.5}],
        "pixels": [{"class": "road", "to": "road 2", "probability": 0.4, "flipped": 0.3},
                   {"class": "car", "to": "car 2", "probability": 0.2, "flipped": null}]}}]}
     """
   try withFile(text) { path in
-    let figure = try #require(try EvaluationResults(files: [path]).modesFigure())
+    let figure = try #require(try EvaluationResults(files: [path]).modesFigure(of: nil))
     #expect(figure.modes.map(\.frequency) == [0.5, 0.5])
     #expect(figure.modes.map(\.switches) == [[false, false], [true, false]])
     #expect(figure.classes.map(\.share) == [0.3, 0])
-    #expect(figure.caption == "streets, split val: 2 cases; m, 32 samples")
+    #expect(figure.modes.map(\.probability) == [0.7, 0.3])
+    #expect(figure.captions[0] == "streets, split val: 2 scenes; bars: m, 32 samples")
+    #expect(figure.series.map(\.name) == ["m"])
+    #expect(
+      try EvaluationResults(files: [path, path]).modesFigure(of: "m (2)")?.chosen == 1)
+    let expected = Failure(.noInput, "--model: expected one of m, found 'x'")
+    #expect(throws: expected) { try EvaluationResults(files: [path]).modesFigure(of: "x") }
+    try withFile(text.replacing(#""expected": 0.7, "#, with: "")) { older in
+      let figure = try #require(try EvaluationResults(files: [older]).modesFigure(of: nil))
+      #expect(figure.modes.map(\.probability) == [0.6, 0.4])
+      #expect(figure.truth == "its true probability")
+    }
   }
-  #expect(try EvaluationResults(try evaluated()).modesFigure() == nil)
+  #expect(try EvaluationResults(try evaluated()).modesFigure(of: nil) == nil)
+}
+
+@Test("Results on different cases, modes or kinds of cases are not drawn together")
+func incomparableResults() throws {
+  let cases = { (count: Int, ids: String) in
+    #"{"cases": \#(count), "models": [{"samples": [{"n": 1, "ged2": 1}], "perCase": [\#(ids)]}]}"#
+  }
+  let scenes = { (bits: String) in
+    #"{"cases": 2, "models": [{"samples": [{"n": 1, "ged2": 1}], "calibration": {"modes": ["#
+      + #"{"bits": "\#(bits)", "probability": 1, "frequency": 1}]}}]}"#
+  }
+  let (a, b) = (#"{"id": "a", "ged2": [1]}"#, #"{"id": "b", "ged2": [1]}"#)
+  func expect(_ first: String, _ second: String, _ message: String) throws {
+    try withFile(first) { one in
+      try withFile(second) { two in
+        let results = try EvaluationResults(files: [one, two])
+        let expected = Failure(.badData, "\(one), \(two): \(message)")
+        #expect(throws: expected) {
+          _ = try results.modesFigure(of: nil)
+          _ = try results.energyFigure()
+        }
+      }
+    }
+  }
+  try expect(
+    cases(1, a), cases(2, a + ", " + b),
+    "expected results on the same cases, found 1 and 2 cases; evaluate the models together")
+  try expect(
+    cases(1, a), cases(1, b),
+    "expected results on the same cases, found 2 that not all have; evaluate the models together")
+  try expect(
+    cases(2, ""), scenes("0"),
+    "expected results on cases or on scenes, found both; draw them apart")
+  try expect(
+    scenes("0"), scenes("1"),
+    "expected the same modes for all models, found others; draw them apart")
+}
+
+@Test("GED² of scenes is drawn from files with and without values of single scenes")
+func energyOfScenes() throws {
+  let page = """
+    {"library": "streets", "cases": 2, "flips": [],
+     "controls": {"neverFlipped": {"ged2": 0.4}, "truth": {"samples": [{"n": 1, "ged2": 0.6},
+       {"n": 4, "ged2": 0.15}]}},
+     "models": [{"name": "m", "samples": [{"n": 1, "ged2": 0.9, "ged2Low": 0.8, "ged2High": 1},
+       {"n": 4, "ged2": 0.3}]}]}
+    """
+  try withFile(page) { path in
+    let figure = try EvaluationResults(files: [path]).energyFigure()
+    #expect(figure.series.map(\.cases) == [[]])
+    #expect(figure.series[0].intervals == [0.8...1, nil])
+    #expect(
+      figure.controls
+        == [
+          .init(name: "never flipped, all else right", values: [0.4]),
+          .init(name: "samples from the truth", values: [0.6, 0.15]),
+        ])
+    #expect(
+      figure.caption == "streets: 2 scenes; the results hold no values of single cases")
+    _ = figure.drawn()
+  }
+}
+
+@Test("Figures are PNG: other endings are refused before any work")
+func otherEndings() throws {
+  let drawn = try Program.run("figure", "ged", "out.json", "--to", "foo.txt")
+  #expect(drawn.code == 64)
+  #expect(drawn.error.contains("--to: expected a name that ends in .png, found 'foo.txt'."))
+  let evaluated = try Program.run("evaluate", "x", "--model", "y", "--figure", "foo.txt")
+  #expect(evaluated.code == 64)
+  #expect(
+    evaluated.error.contains("--figure: expected a name that ends in .png, found 'foo.txt'."))
 }
 
 @Test(
@@ -180,14 +311,14 @@ func wildResults(old: String, new: String, message: String) throws {
     {"models": [{"latent": 2, "priorMeanGED2": 1,
       "samples": [{"n": 4, "ged2": 1, "ged2Low": 0, "ged2High": 2}], "perCase": [{"ged2": [1]}],
       "byNonEmptyGraders": [{"graderShare": 0.5, "presentShare": 0.5, "cases": 3}],
-      "presence": {"calibrationError": 0.5},
+      "presence": {"calibrationError": 0.5, "bins": [{"predicted": 0.5, "observed": 1, "count": 3}]},
       "calibration": {"modes": [{"bits": "0", "probability": 0.5, "frequency": 0.5}]}}]}
     """
   func draw(_ path: String) throws {
     let results = try EvaluationResults(files: [path])
     _ = try results.energyFigure().drawn()
     _ = try results.calibrationFigure().drawn()
-    _ = try results.modesFigure()?.drawn()
+    _ = try results.modesFigure(of: nil)?.drawn()
   }
   try withFile(page) { try draw($0) }
   let wild = page.replacing(old, with: new)

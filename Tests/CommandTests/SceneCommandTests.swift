@@ -96,6 +96,9 @@ struct SceneCommandTests {
       #expect(abs(sum - 1) < 1e-9)
     }
     #expect(found["calibration"]?["draws"]?.int == 8)
+    let scenes = try #require(found["perCase"]?.items)
+    #expect(scenes.map { $0["ged2"]?.items?.count } == [2, 2])
+    #expect(Set(scenes.map { $0["id"]?.text }).count == 2)
     #expect(found["samples"]?.items?.compactMap { $0["n"]?.int } == [1, 4])
     try shards(folder, arguments, whole: json)
     let other = try Program.run(
@@ -121,7 +124,9 @@ struct SceneCommandTests {
     let json = try JSON(parsing: Array(joined.output.utf8))
     for key in ["cases", "controls", "unmeasured"] { #expect(json[key] == whole[key]) }
     let (found, expected) = (json["models"]?.items?.first, whole["models"]?.items?.first)
-    for key in ["samples", "iou", "calibration"] { #expect(found?[key] == expected?[key]) }
+    for key in ["samples", "iou", "calibration", "perCase"] {
+      #expect(found?[key] == expected?[key])
+    }
     let lines = try String(contentsOfFile: all, encoding: .utf8).split(separator: "\n")
     #expect(lines.count >= 1)
     let cases = try Program.run(arguments: arguments + ["--class", "car", "--scores", all])

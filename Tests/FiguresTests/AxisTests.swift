@@ -42,3 +42,10 @@ func places() {
   #expect(panel.place(2, 1) == Point(300, 50))
   #expect(panel.place(1, 0) == Point(200, 100))
 }
+
+@Test("A logarithmic axis is marked at 1, 2 and 5 times powers of ten")
+func logarithmic() {
+  let axis = Axis("p", logarithmicFrom: 0.004, to: 0.2)
+  #expect(axis.ticks.map(\.label) == ["0.005", "0.01", "0.02", "0.05", "0.1", "0.2"])
+  #expect(abs(axis.share(of: axis.ticks[5].value) - 1) < 1e-9)
+}

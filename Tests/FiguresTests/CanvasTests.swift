@@ -82,3 +82,25 @@ func palette() {
   #expect(Set(Ink.palette).count == 7)
   #expect(Ink.series(7) == Ink.series(0))
 }
+
+@Test("Texts stand above all shapes when they are drawn, and are no pixels before")
+func texts() {
+  var canvas = Canvas(width: 80, height: 40)
+  canvas.write("I", at: Point(40, 30), Lettering(size: 20, isBold: true), anchor: .middle)
+  canvas.write("", at: Point(40, 30), Lettering(size: 20))
+  #expect(canvas.texts.map(\.text) == ["I"])
+  #expect(canvas[20, 40] == .white)
+  canvas.fill(Frame(x: 0, y: 0, width: 80, height: 40), .series(0))
+  #expect(canvas.lettered[20, 40] == .black)
+  #expect(canvas.lettered.texts.isEmpty)
+}
+
+@Test("A polygon is filled inside its edge, also where that turns inwards")
+func polygons() {
+  var canvas = Canvas(width: 40, height: 40)
+  canvas.fill(
+    [Point(5, 5), Point(35, 5), Point(35, 35), Point(20, 12), Point(5, 35)], .black)
+  #expect(canvas[8, 20] == .black)
+  #expect(canvas[30, 20] == .white)
+  #expect(canvas[20, 7] == .black)
+}

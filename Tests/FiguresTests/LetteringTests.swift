@@ -5,7 +5,7 @@ import Testing
 @Test("Every letter, digit and sign that figures use has a shape of its own")
 func shapes() {
   let used =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:;!?-–+=/\\|_()[]<>≤≥%'\"*#^~×·±²σβ∞→"
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:;!?-–+=/\\|_()[]<>≤≥%'\"*#^~×·±²σβ∞→∅"
   let missing = used.filter { Glyphs.shapes[$0] == nil }
   #expect(missing.isEmpty)
   let lettering = Lettering(size: 70)
