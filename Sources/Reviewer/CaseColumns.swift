@@ -72,8 +72,9 @@ struct CaseColumns {
     put(marks.isEmpty ? " " : "*", theme.colored(Palette.sample))
     let sign = decisionSign(row.status, theme)
     put(sign.text, sign.style)
+    let name = isHidden ? row.blindName ?? row.name : row.name
     put(
-      padded(middleCut(String(row.name.dropFirst(prefixLength)), to: nameWidth - 1), to: nameWidth),
+      padded(middleCut(String(name.dropFirst(prefixLength)), to: nameWidth - 1), to: nameWidth),
       isSelected ? base : .plain)
     if patientWidth > 0 {
       put(padded(fitted(row.patient, to: patientWidth - 1), to: patientWidth), theme.faint)

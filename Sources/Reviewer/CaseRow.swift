@@ -8,6 +8,9 @@ package struct CaseRow: Equatable, Sendable {
   package var name: String
   /// The patient, safe to show.
   package var patient: String
+  /// What the case is called while its graders are hidden, safe to show; nil where the name tells
+  /// nothing of them.
+  package var blindName: String?
   /// The pixels inside each grader's mask; empty until they are known.
   package var areas: [Int]
   /// The distance between pixel centres.
@@ -36,6 +39,18 @@ package struct CaseRow: Equatable, Sendable {
   package var nonEmptyGraders: Int { areas.count { $0 > 0 } }
 }
 
+extension Session.State {
+  /// Returns the name of a case as it may be shown now.
+  package func shownName(_ row: CaseRow) -> String {
+    isHidden(row.id) ? row.blindName ?? row.name : row.name
+  }
+
+  /// Returns the same for the case on screen.
+  func shownName(_ open: OpenCase) -> String {
+    worklist.selected.map(shownName) ?? open.record.id
+  }
+}
+
 /// What a reader said of a case, as far as lists show it.
 package struct RowStatus: Equatable, Sendable {
   /// The decision that holds.
@@ -46,6 +61,16 @@ package struct RowStatus: Equatable, Sendable {
   package var tags: [String] = []
   /// Whether hypotheses are marked.
   package var isMarked = false
+  /// Whether graders and samples were shown, so that blind reading hides nothing any more.
+  package var isRevealed = false
+  /// The decisions of other readers that hold.
+  package var others: [Verdict] = []
+
+  /// Whether readers, this one among them, decided differently.
+  package var isDisputed: Bool {
+    let all = others + (verdict.map { [$0] } ?? [])
+    return all.contains { $0 != all.first }
+  }
 
   /// Nothing was said.
   package init() {}

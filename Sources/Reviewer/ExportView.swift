@@ -16,7 +16,7 @@ enum ExportView {
     let inside = Frame("Export", note: "Enter writes, Esc cancels", hasFocus: true)
       .draw(box, theme, into: &buffer).inset(rows: 0)
     buffer.put(
-      fitted(state.worklist.selected?.name ?? "", to: inside.width), row: inside.row,
+      fitted(state.worklist.selected.map(state.shownName) ?? "", to: inside.width), row: inside.row,
       column: inside.column, .bold)
     let room = max(1, inside.height - (isPlaceless ? 6 : 5))
     let first = max(0, form.selection - room + 1)

@@ -76,6 +76,9 @@ package enum Help {
     lines.append(.heading("Typed after :"))
     lines += TypedCommand.allCases.map { .binding(key: $0.rawValue, text: $0.help) }
     lines.append(.blank)
+    lines.append(.heading("Typed after /"))
+    lines += FilterWord.help.map { .binding(key: $0.word, text: $0.text) }
+    lines.append(.blank)
     lines += about.map { $0.isEmpty ? .blank : .text($0) }
     return lines
   }

@@ -5,7 +5,7 @@ package enum KeysDocument {
     let sections = Scope.allCases.map(section)
     return
       (["# Keys", "", "Written from the key map; `?` shows the same on screen.", ""]
-      + sections.flatMap { $0 } + typed).joined(separator: "\n")
+      + sections.flatMap { $0 } + typed + words).joined(separator: "\n")
   }
 
   private static func section(_ scope: Scope) -> [String] {
@@ -19,6 +19,12 @@ package enum KeysDocument {
   private static var typed: [String] {
     ["## Typed after `:`", "", "| command | value |", "|---|---|"]
       + TypedCommand.allCases.map { "| `:\($0.rawValue)` | \($0.help) |" } + [""]
+  }
+
+  /// The words of the list's filter.
+  private static var words: [String] {
+    ["## Typed after `/`", "", "| word | cases shown |", "|---|---|"]
+      + FilterWord.help.map { "| `\($0.word)` | \($0.text) |" } + [""]
   }
 
   private static func escaped(_ key: Substring) -> String { key == "|" ? "\\|" : String(key) }

@@ -37,7 +37,7 @@ package struct MarkList: Equatable, Sendable {
     for row in sorted {
       items += (state.marks[row.id] ?? []).map {
         Item(
-          caseID: row.id, caseName: row.name,
+          caseID: row.id, caseName: state.shownName(row),
           area: $0.hypothesis.mask.isEmpty
             ? "none" : row.spacing.areaText($0.hypothesis.mask.area),
           mark: $0)

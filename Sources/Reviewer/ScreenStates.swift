@@ -5,7 +5,7 @@ import Imaging
 /// What the review screen shows besides the case.
 package struct ReviewState: Equatable, Sendable {
   /// The parts of the screen that keys can go to.
-  package enum Pane: CaseIterable, Equatable, Sendable {
+  package enum Pane: String, CaseIterable, Equatable, Sendable {
     /// The model's samples.
     case samples
     /// The graders' masks.

@@ -167,6 +167,8 @@ package enum Session {
     package var keepsMarks = false
     /// Where to go once the case is there.
     package var goal: Goal?
+    /// What is still to come of the view of the last session.
+    package var homecoming: Homecoming?
     /// What the reader said, by case.
     package var records: [String: CaseRecord] = [:]
     /// All that any reader said, by case, the first line first.

@@ -16,7 +16,12 @@ extension Session {
     let hidden = state.isHidden ? state.openCase?.record.id : nil
     let before = state.worklist.selectedIndex
     state.isBlind.toggle()
-    if state.isBlind { goBlind(&state) } else { noteSeen(&state) }
+    if state.isBlind {
+      goBlind(&state)
+    } else {
+      state.worklist.hideNames(false)
+      noteSeen(&state)
+    }
     state.notice = Notice(
       state.isBlind
         ? "blind first: hidden until a first impression is recorded"
@@ -32,6 +37,7 @@ extension Session {
       state.wasBlind || state.screen != .browse
     else { return }
     state.seen.insert(open.record.id)
+    state.updateStatus(of: open.record.id)
   }
 
   /// Leaves all that would tell of a hidden case.
@@ -41,6 +47,8 @@ extension Session {
     if FilterWord.obstacle(in: state.worklist.filter, isBlind: true) != nil {
       state.worklist.setFilter("")
     }
+    state.worklist.hideNames(true)
+    comeBlind(&state)
     leaveHidden(&state)
   }
 

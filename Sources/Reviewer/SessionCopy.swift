@@ -4,14 +4,14 @@ extension Session.State {
   package var copiedText: String? {
     guard screen == .compare, let openCase, let table = compare.table else { return summary }
     let metric = table.metric.text(unit: openCase.lengthUnit)
-    return table.csv(corner: "\(worklist.selected?.name ?? openCase.record.id): \(metric)")
+    return table.csv(corner: "\(shownName(openCase)): \(metric)")
   }
 
   /// The case and what is on screen of it, on one line.
   package var summary: String? {
     guard let openCase else { return nil }
     let record = currentRecord
-    var parts = [worklist.selected?.name ?? openCase.record.id]
+    var parts = [shownName(openCase)]
     if !isHidden {
       let areas = openCase.record.masks.map { openCase.area($0.area) }.joined(separator: ", ")
       parts.append("graders \(areas)")

@@ -181,13 +181,19 @@ extension Session.State {
     status.hasNote = !record.note.isEmpty
     status.tags = record.tags
     status.isMarked = !(marks[caseID] ?? []).isEmpty
+    status.isRevealed =
+      record.isRevealed || record.decision != nil || seen.contains(caseID)
+    status.others = (others[caseID] ?? []).map(\.decision.verdict)
     worklist.setStatus(status, of: caseID)
   }
 
-  /// Takes over what was said in earlier sessions.
-  package mutating func restore(_ records: [String: CaseRecord]) {
+  /// Takes over what was said in earlier sessions, and what others decided.
+  package mutating func restore(
+    _ records: [String: CaseRecord], others: [String: [Session.OtherDecision]] = [:]
+  ) {
     self.records = records
-    for id in records.keys.sorted() { updateStatus(of: id) }
+    self.others = others
+    for id in Set(records.keys).union(others.keys).sorted() { updateStatus(of: id) }
   }
 }
 

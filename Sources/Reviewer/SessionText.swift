@@ -83,6 +83,7 @@ extension Session {
     let before = state.worklist.selectedIndex
     state.worklist.setFilter(text)
     if state.worklist.shown.isEmpty { state.notice = Notice("no case matches '\(text)'") }
-    return state.worklist.selectedIndex == before ? [] : selectionChanged(&state)
+    let effects = measureShownFirst(&state)
+    return effects + (state.worklist.selectedIndex == before ? [] : selectionChanged(&state))
   }
 }

@@ -10,9 +10,22 @@ extension Session {
     state.notice = Notice(
       "sorted by \(order.rawValue)"
         + (order.needsModel ? ", of \(ModelMeasures.samples) samples of each case" : ""))
-    guard order.needsModel, !state.isMeasuring, !state.hasMeasured else { return [] }
+    return measureIfNeeded(&state)
+  }
+
+  /// Asks for samples of all cases where order or filter need them; while they are drawn, for those
+  /// shown now first.
+  static func measureIfNeeded(_ state: inout State) -> [Effect] {
+    guard state.modelFacts != nil, state.worklist.needsModel, !state.isMeasuring,
+      !state.hasMeasured
+    else { return [] }
     state.isMeasuring = true
     return [.measureAll]
+  }
+
+  /// Asks again where other cases are shown than before while samples of all are drawn.
+  static func measureShownFirst(_ state: inout State) -> [Effect] {
+    state.isMeasuring ? [.measureAll] : measureIfNeeded(&state)
   }
 
   /// Shows all cases, those without a decision, or those with each verdict in turn.
@@ -22,7 +35,8 @@ extension Session {
     let before = state.worklist.selectedIndex
     state.worklist.setStatusFilter(all[(index + 1) % all.count])
     state.notice = Notice("shown: \(state.worklist.statusText)")
-    return state.worklist.selectedIndex == before ? [] : selectionChanged(&state)
+    let effects = measureShownFirst(&state)
+    return effects + (state.worklist.selectedIndex == before ? [] : selectionChanged(&state))
   }
 
   /// Goes to the next case without a decision, on the same screen.
@@ -33,6 +47,14 @@ extension Session {
       return []
     }
     return selectionChanged(&state)
+  }
+}
+
+extension Session.State {
+  /// How far samples of all cases are drawn, while they are.
+  package var samplingProgress: String? {
+    guard isMeasuring else { return nil }
+    return "sampling \(worklist.measuredCount * 100 / max(1, worklist.rows.count)) %"
   }
 }
 

@@ -47,6 +47,8 @@ package struct Worklist: Equatable, Sendable {
   package private(set) var filter = ""
   /// What the reader said of the cases shown; nil for all.
   package private(set) var status: Verdict??
+  /// Whether cases with hidden graders are looked for by what they are called meanwhile.
+  package private(set) var hidesNames = false
   /// What all names begin with, up to a separator; lists leave it out.
   package let commonPrefix: String
   /// Whether the spacing of some case is known, so that lists tell areas in square millimeters.
@@ -170,6 +172,43 @@ package struct Worklist: Equatable, Sendable {
     choose()
   }
 
+  /// Shows what a reader saw the last time, with the case that was selected then; false when that is
+  /// gone. What nothing passes is left out, unless it waits for numbers.
+  mutating func resume(_ view: SavedView) -> Bool {
+    (filter, status) = (view.filter, view.status)
+    if !view.order.needsModel { sort(by: view.order) }
+    let held = view.caseID.flatMap { places[$0] }
+    choose(keeping: held)
+    if shown.isEmpty, !FilterWord.hasNumbers(filter) {
+      (filter, status) = ("", nil)
+      choose()
+    }
+    guard let id = view.caseID, held != nil else { return false }
+    return select(id: id)
+  }
+
+  /// Looks for hidden cases by what they are called meanwhile, or for all by their names; a filter that
+  /// shows nothing any more goes.
+  mutating func hideNames(_ isHiding: Bool) {
+    guard isHiding != hidesNames else { return }
+    let before = selectedIndex
+    hidesNames = isHiding
+    choose()
+    if shown.isEmpty, !filter.isEmpty { setFilter("") }
+    if let place = before.flatMap({ shown.firstIndex(of: $0) }) { selection = place }
+  }
+
+  /// Whether order or filter need samples of the model.
+  package var needsModel: Bool { order.needsModel || FilterWord.needsModel(filter) }
+
+  /// All cases in the order in which they are sampled: those shown, from the selected one on, then
+  /// those before it, then those not shown.
+  package var samplingOrder: [Int] {
+    var isShown = [Bool](repeating: false, count: rows.count)
+    for index in shown { isShown[index] = true }
+    return Array(shown[selection...]) + shown[..<selection] + sorted.filter { !isShown[$0] }
+  }
+
   /// Enters what the reader said of a case; the case stays in the list until that is arranged anew.
   package mutating func setStatus(_ status: RowStatus, of id: String) {
     guard let index = places[id] else { return }
@@ -226,7 +265,7 @@ package struct Worklist: Equatable, Sendable {
       shown = sorted.filter { index in
         if index == held { return true }
         if let status, rows[index].status.verdict != status { return false }
-        return tests.allSatisfy { $0.matches(rows[index]) }
+        return tests.allSatisfy { $0.matches(rows[index], hidesNames: hidesNames) }
       }
     }
     selection = kept.flatMap { shown.firstIndex(of: $0) } ?? 0

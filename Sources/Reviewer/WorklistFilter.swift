@@ -1,11 +1,22 @@
 /// One word of a filter.
 ///
 /// `gr>=3`, `d<0.5`, `area>100` in pixels, `mm2>60` where the spacing is known, and with samples of the model `ged>=0.4`, `h>0.2`, `p<1`, `op>=3`;
-/// `todo`, `accept`, `defer`, `reject`, `marked`, `noted`, `tag:NAME`; any other word is part of a name
-/// or patient; `!` before a word turns it round.
+/// `todo`, `accept`, `defer`, `reject`, `marked`, `noted`, `tag:NAME`; `disputed` where readers decided
+/// differently, `other:accept` and so on, or `other:none`, by what other readers decided; any other word
+/// is part of a name or patient; `!` before a word turns it round.
 struct FilterWord {
+  /// What words there are, for the help and for documents.
+  static let help: [(word: String, text: String)] = [
+    ("gr>=3", "so many graders marked something"), ("d>0.5", "d_YY, how far they differ"),
+    ("mm2<60", "the largest mask; area: in pixels"), ("ged>.4", "GED² of samples; also h, p, op"),
+    ("todo", "to do; or accept, defer, reject"), ("marked", "marked; or noted: with a note"),
+    ("tag:x", "a tag that begins so"), ("disputed", "readers decided differently"),
+    ("other:none", "others did not; or other:accept"),
+    ("!word", "not so; other words: in the name"),
+  ]
+
   private enum Test {
-    case number((CaseRow) -> Double?, Comparison, Double)
+    case number(field: String, (CaseRow) -> Double?, Comparison, Double)
     case status((RowStatus) -> Bool)
     case text([UInt8])
   }
@@ -37,34 +48,63 @@ struct FilterWord {
     test = Self.number(body) ?? Self.status(body) ?? .text(Array(body.lowercased().utf8))
   }
 
+  /// The name of the number that is compared; nil for other words.
+  private var field: String? { if case .number(let name, _, _, _) = test { name } else { nil } }
+
   private static func number(_ body: String) -> Test? {
     for comparison in Comparison.allCases {
       guard let sign = body.firstRange(of: comparison.rawValue) else { continue }
-      guard let field = fields[body[..<sign.lowerBound].lowercased()],
-        let value = Double(body[sign.upperBound...])
-      else { return nil }
-      return .number(field, comparison, value)
+      let name = body[..<sign.lowerBound].lowercased()
+      guard let field = fields[name], let value = Double(body[sign.upperBound...]) else {
+        return nil
+      }
+      return .number(field: name, field, comparison, value)
     }
     return nil
   }
 
   /// Why `text` is no filter that can be taken; nil when it is one.
   ///
-  /// Numbers would tell of cases whose graders and samples are hidden.
+  /// Numbers and other readers would tell of cases whose graders and samples are hidden.
   static func obstacle(in text: String, isBlind: Bool) -> String? {
     for word in text.split(separator: " ") {
       let body = word.hasPrefix("!") ? String(word.dropFirst()) : String(word)
-      guard body.contains(where: { "<>=".contains($0) }) else { continue }
+      let isOfOthers = isOfOthers(body)
+      guard isOfOthers || body.contains(where: { "<>=".contains($0) }) else { continue }
       if isBlind {
         return "blind first: '\(body)' would tell what is hidden; names, status, tags do"
       }
-      if number(body) == nil {
+      if isOfOthers {
+        if status(body) == nil {
+          return "'\(body)': expected other: with one of accept defer none reject"
+        }
+      } else if number(body) == nil {
         return
           "'\(body)': expected FIELD<NUMBER with one of \(fields.keys.sorted().joined(separator: " "))"
       }
     }
     return nil
   }
+
+  /// Whether `body` asks for what other readers decided.
+  private static func isOfOthers(_ body: String) -> Bool {
+    let word = body.lowercased()
+    return word == "disputed" || word.hasPrefix("other:")
+  }
+
+  /// Whether some word of `text` compares a number, which may become known later.
+  static func hasNumbers(_ text: String) -> Bool { words(text).contains { $0.field != nil } }
+
+  /// Whether some word of `text` compares a number that comes from samples of the model.
+  static func needsModel(_ text: String) -> Bool {
+    words(text).contains { $0.field.map(modelFields.contains) ?? false }
+  }
+
+  private static func words(_ text: String) -> [FilterWord] {
+    text.split(separator: " ").map { FilterWord(String($0)) }
+  }
+
+  private static let modelFields: Set<String> = ["ged", "h", "p", "op"]
 
   private static let fields: [String: @Sendable (CaseRow) -> Double?] = [
     "gr": { Double($0.nonEmptyGraders) }, "d": { $0.dYY },
@@ -86,6 +126,12 @@ struct FilterWord {
     case "reject": .status { $0.verdict == .reject }
     case "marked": .status { $0.isMarked }
     case "noted": .status { $0.hasNote }
+    case "disputed": .status { $0.isDisputed }
+    case "other:none": .status { $0.others.isEmpty }
+    case let word where word.hasPrefix("other:"):
+      Verdict(rawValue: String(word.dropFirst(6))).map { verdict in
+        .status { $0.others.contains(verdict) }
+      }
     case let word where word.hasPrefix("tag:"):
       .status { status in
         status.tags.contains { $0.lowercased().hasPrefix(word.dropFirst(4)) }
@@ -94,15 +140,18 @@ struct FilterWord {
     }
   }
 
-  func matches(_ row: CaseRow) -> Bool {
+  /// Whether `row` passes; with `hidesNames` a case that is not revealed goes by what it is called
+  /// meanwhile.
+  func matches(_ row: CaseRow, hidesNames: Bool = false) -> Bool {
     let isMatch =
       switch test {
       // What is not known yet matches nothing.
-      case .number(let field, let comparison, let value):
+      case .number(_, let field, let comparison, let value):
         field(row).map { comparison.holds($0, value) } ?? false
       case .status(let holds): holds(row.status)
       case .text(let part):
-        Self.hasPart(part, row.id) || Self.hasPart(part, row.patient)
+        Self.hasPart(part, hidesNames && !row.status.isRevealed ? row.blindName ?? row.id : row.id)
+          || Self.hasPart(part, row.patient)
       }
     return isMatch != isInverse
   }

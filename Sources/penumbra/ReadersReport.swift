@@ -42,10 +42,42 @@ struct ReadersReport: Equatable {
     var iou: Double?
   }
 
+  /// What a reader decided on a case.
+  struct Voice: Equatable {
+    /// The name, as the journals have it.
+    var reader: String
+    /// The verdict that holds.
+    var verdict: Verdict
+    /// What it is about: `S3`, `grader 2`, `latent`, or `case`.
+    var subject: String
+    /// Why; empty when not said.
+    var reason: String
+    /// When, as the journal has it.
+    var time: String
+  }
+
+  /// A case on which readers disagree: their verdicts differ, or two accepted masks do.
+  struct Dispute: Equatable {
+    /// The case.
+    var caseID: String
+    /// What the readers decided, by name.
+    var voices: [Voice]
+    /// The least IoU of two masks that they accepted; nil for fewer than two.
+    var iou: Double?
+
+    /// Whether the verdicts differ.
+    var hasTwoVerdicts: Bool { voices.contains { $0.verdict != voices[0].verdict } }
+  }
+
+  /// Masks with an IoU below this are not the same opinion.
+  static let leastIoU = 0.5
+
   /// The readers by name.
   let readers: [Reader]
   /// All pairs of them.
   let pairs: [Pair]
+  /// The cases on which they disagree: those of different verdicts first, then by IoU, then by name.
+  let disputes: [Dispute]
 
   /// The report on `events`; `mask` reads the mask of a digest.
   init(_ events: [ReviewEvent], mask: (String) -> Mask?) {
@@ -53,13 +85,66 @@ struct ReadersReport: Equatable {
     let digests = Self.acceptedDigests(events)
     let names = records.keys.sorted()
     readers = names.map { Self.reader($0, records[$0] ?? [:]) }
+    let verdicts = records.mapValues { $0.compactMapValues { $0.decision?.verdict } }
+    let overlaps = Self.overlaps(verdicts, digests, mask)
     pairs = names.indices.flatMap { a in
       names[(a + 1)...].map { other in
         let name = names[a]
         return Self.pair(
-          (name, records[name] ?? [:], digests[name] ?? [:]),
-          (other, records[other] ?? [:], digests[other] ?? [:]), mask)
+          (name, verdicts[name] ?? [:]), (other, verdicts[other] ?? [:]),
+          overlaps.values.compactMap { $0[[name, other]] })
       }
+    }
+    disputes = Self.disputes(events, overlaps)
+  }
+
+  /// The IoU of the masks that two readers accepted, by case and by their names in order; each mask is
+  /// read once.
+  private static func overlaps(
+    _ verdicts: [String: [String: Verdict]], _ digests: [String: [String: String]],
+    _ mask: (String) -> Mask?
+  ) -> [String: [[String]: Double]] {
+    var accepted: [String: [(reader: String, digest: String)]] = [:]
+    for (reader, digests) in digests.sorted(by: { $0.key < $1.key }) {
+      for (id, digest) in digests where verdicts[reader]?[id] == .accept {
+        accepted[id, default: []].append((reader, digest))
+      }
+    }
+    return accepted.filter { $0.value.count > 1 }.mapValues { accepted in
+      let masks = accepted.compactMap { one in mask(one.digest).map { (one.reader, $0) } }
+      var overlaps: [[String]: Double] = [:]
+      for (place, (first, one)) in masks.enumerated() {
+        for (second, other) in masks[(place + 1)...]
+        where one.width == other.width && one.height == other.height {
+          overlaps[[first, second]] = intersectionOverUnion(one, other)
+        }
+      }
+      return overlaps
+    }
+  }
+
+  private static func disputes(
+    _ events: [ReviewEvent], _ overlaps: [String: [[String]: Double]]
+  ) -> [Dispute] {
+    var voices: [String: [Voice]] = [:]
+    for (key, changes) in AcceptedMasks.changes(events) {
+      guard let last = changes.last(where: { Verdict(rawValue: $0.kind) != nil }),
+        let verdict = Verdict(rawValue: last.kind)
+      else { continue }
+      voices[key.caseID, default: []].append(
+        Voice(
+          reader: key.reviewer, verdict: verdict, subject: last.subject, reason: last.reason,
+          time: last.time))
+    }
+    let all = voices.map { id, voices in
+      Dispute(
+        caseID: id, voices: voices.sorted { $0.reader < $1.reader },
+        iou: overlaps[id]?.values.min())
+    }
+    return all.filter { $0.hasTwoVerdicts || ($0.iou ?? 1) < leastIoU }.sorted { a, b in
+      if a.hasTwoVerdicts != b.hasTwoVerdicts { return a.hasTwoVerdicts }
+      let (one, other) = (a.iou ?? 2, b.iou ?? 2)
+      return one != other ? one < other : isNaturallyBefore(a.caseID, b.caseID)
     }
   }
 
@@ -87,22 +172,10 @@ struct ReadersReport: Equatable {
     return all
   }
 
-  private typealias Said = (name: String, records: [String: CaseRecord], digests: [String: String])
+  private typealias Said = (name: String, verdicts: [String: Verdict])
 
-  private static func pair(_ a: Said, _ b: Said, _ mask: (String) -> Mask?) -> Pair {
-    var verdicts: [(Verdict, Verdict)] = []
-    var overlaps: [Double] = []
-    for id in a.records.keys.sorted() {
-      guard let first = a.records[id]?.decision?.verdict,
-        let second = b.records[id]?.decision?.verdict
-      else { continue }
-      verdicts.append((first, second))
-      guard first == .accept, second == .accept, let one = a.digests[id].flatMap(mask),
-        let other = b.digests[id].flatMap(mask), one.width == other.width,
-        one.height == other.height
-      else { continue }
-      overlaps.append(intersectionOverUnion(one, other))
-    }
+  private static func pair(_ a: Said, _ b: Said, _ overlaps: [Double]) -> Pair {
+    let verdicts = a.verdicts.compactMap { id, verdict in b.verdicts[id].map { (verdict, $0) } }
     let same = verdicts.count { $0.0 == $0.1 }
     return Pair(
       first: a.name, second: b.name, cases: verdicts.count,
@@ -144,7 +217,24 @@ extension ReadersReport {
               .init("iou", number(pair.iou)),
             ])
           })),
+      .init("disputes", .array(disputes.map(\.json))),
     ])
+  }
+
+  /// The heading of the lines of `csvLines`.
+  static let csvHeading = "class,case,reader,verdict,subject,reason,time,iou"
+
+  /// The disputed cases as comma-separated values, one line for each case and reader; `className` is the
+  /// class of scenes that they are on.
+  func csvLines(className: String?) -> [String] {
+    disputes.flatMap { dispute in
+      dispute.voices.map { voice in
+        ([
+          className ?? "", dispute.caseID, voice.reader, voice.verdict.rawValue, voice.subject,
+          voice.reason, voice.time,
+        ].map(csvCell) + [dispute.iou.map { "\($0)" } ?? ""]).joined(separator: ",")
+      }
+    }
   }
 
   /// The report as tables.
@@ -162,6 +252,11 @@ extension ReadersReport {
         ])
     }
     guard !pairs.isEmpty else { return table.lines.joined(separator: "\n") }
+    return ((table.lines + [""] + agreementLines) + (disputes.isEmpty ? [] : [""] + disputeLines))
+      .joined(separator: "\n")
+  }
+
+  private var agreementLines: [String] {
     var agreement = TextTable(rows: [
       ["readers", "both", "same verdict", "kappa", "both accept", "IoU"]
     ])
@@ -175,6 +270,55 @@ extension ReadersReport {
     }
     let legend =
       "same verdict, Cohen's kappa: of accept, defer, reject; IoU: mean over the masks both accepted"
-    return (table.lines + [""] + agreement.lines + ["", legend]).joined(separator: "\n")
+    return agreement.lines + ["", legend]
+  }
+
+  /// The most disputed cases that are told as text.
+  static let mostTold = 20
+
+  private var disputeLines: [String] {
+    var rows = [["disputed case", "reader", "verdict", "subject", "time", "IoU"]]
+    var reasons = [""]
+    for dispute in disputes.prefix(Self.mostTold) {
+      for (place, voice) in dispute.voices.enumerated() {
+        rows.append([
+          place == 0 ? displaySafe(dispute.caseID) : "", displaySafe(voice.reader),
+          voice.verdict.rawValue, displaySafe(voice.subject), displaySafe(voice.time),
+          place == 0 ? fixed(dispute.iou, 2) : "",
+        ])
+        reasons.append(displaySafe(voice.reason))
+      }
+    }
+    let lines = zip(TextTable(rows: rows).lines, reasons).map { line, reason in
+      reason.isEmpty ? line : "\(line)  \(reason)"
+    }
+    let others = disputes.count - Self.mostTold
+    let more =
+      others > 0
+      ? ["and \(others) other disputed case\(others == 1 ? "" : "s"); --json and --csv have all"]
+      : []
+    let legend =
+      "disputed: verdicts differ, or the IoU of two accepted masks is below \(Self.leastIoU); IoU:"
+      + " the least"
+    return lines + more + ["", legend]
+  }
+}
+
+extension ReadersReport.Dispute {
+  fileprivate var json: JSON {
+    .object([
+      .init("case", .string(caseID)), .init("iou", .optional(iou)),
+      .init(
+        "readers",
+        .array(
+          voices.map { voice in
+            .object([
+              .init("reader", .string(voice.reader)),
+              .init("verdict", .string(voice.verdict.rawValue)),
+              .init("subject", .string(voice.subject)), .init("reason", .string(voice.reason)),
+              .init("time", .string(voice.time)),
+            ])
+          })),
+    ])
   }
 }

@@ -10,12 +10,15 @@ struct ReportCommand: ParsableCommand {
     discussion: """
       Reads the journals of all readers. For each two of them: the cases both decided, the share with
       the same verdict, Cohen's kappa of accept, defer and reject, and where both accepted a mask, the
-      mean IoU of these masks. Without a LIBRARY it tells of the decisions on the demo. Decisions on
+      mean IoU of these masks. Then the cases on which readers disagree, since their verdicts differ or
+      the IoU of two accepted masks is below 0.5: --csv has a line for each of them and reader.
+      Without a LIBRARY it tells of the decisions on the demo. Decisions on
       classes of scenes are told class by class; --class tells of one.
 
       EXAMPLE
         penumbra report lidc
         penumbra report lidc --json
+        penumbra report lidc --csv disputed.csv
         penumbra report streets --class car
       """)
 
@@ -30,12 +33,32 @@ struct ReportCommand: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the disputed cases as comma-separated values, to standard output for -.",
+      valueName: "FILE"))
+  var csv: String?
+
+  func validate() throws {
+    if json && csv == "-" {
+      throw ValidationError("Choose one of --json and --csv -: both print.")
+    }
+  }
+
   func run() throws {
     if let library, !FileManager.default.fileExists(atPath: library) {
       throw Failure(.noInput, "\(displaySafe(library)): no such folder; expected a library")
     }
-    let sections = try library.map(sections) ?? [ReportSection(folder: demoFolder)]
-    try printOut(json ? Self.json(sections).page : Self.text(sections) + "\n")
+    let file = try csv.flatMap { $0 == "-" ? nil : $0 }.map { name throws(Failure) in
+      try OutputFile(name)
+    }
+    let found = try library.map(sections) ?? [ReportSection(folder: demoFolder)]
+    let sections = found.map { (className: $0.className, report: $0.report) }
+    try file?.write(Array(Self.csv(sections).utf8))
+    try printOut(
+      csv == "-"
+        ? Self.csv(sections)
+        : json ? Self.json(sections).page : Self.text(sections) + "\n")
   }
 
   private var demoFolder: String {
@@ -66,7 +89,15 @@ struct ReportCommand: ParsableCommand {
     return all.filter { FileManager.default.fileExists(atPath: $0.folder) }
   }
 
-  private static func json(_ sections: [ReportSection]) -> JSON {
+  /// A report, with the class of scenes that it is on.
+  private typealias Report = (className: String?, report: ReadersReport)
+
+  private static func csv(_ sections: [Report]) -> String {
+    let lines = sections.flatMap { $0.report.csvLines(className: $0.className) }
+    return ([ReadersReport.csvHeading] + lines).map { $0 + "\n" }.joined()
+  }
+
+  private static func json(_ sections: [Report]) -> JSON {
     if sections.count == 1, sections[0].className == nil { return sections[0].report.json }
     return .object([
       .init(
@@ -79,7 +110,7 @@ struct ReportCommand: ParsableCommand {
     ])
   }
 
-  private static func text(_ sections: [ReportSection]) -> String {
+  private static func text(_ sections: [Report]) -> String {
     guard !sections.isEmpty else { return ReadersReport([]) { _ in nil }.text }
     return sections.map { section in
       let heading = section.className.map { "class \(displaySafe($0))\n" } ?? ""

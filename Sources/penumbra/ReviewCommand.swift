@@ -163,8 +163,7 @@ struct ReviewCommand: ParsableCommand {
     var journal: ReviewJournal?
     if let folder = reviewsFolder(of: opened.library) {
       let known = ReviewJournal.records(in: folder, of: name)
-      state.restore(known.own)
-      state.others = known.others
+      state.restore(known.own, others: known.others)
       state.history = known.history
       if let problem = known.problems.first { state.notice = .init(problem, .failure) }
       journal = ReviewJournal(folder: folder, reviewer: name, library: opened.worklist.libraryName)
@@ -178,9 +177,13 @@ struct ReviewCommand: ParsableCommand {
     }
     if blind { Session.goBlind(&state) }
     Ranking.start(opened.library, mailbox)
+    let ranking = ModelRanking(hypotheses, opened.library) { [markPlace] model in
+      memory.map { MeasureMemory(folder: $0.path, library: markPlace, model: model) }
+    }
     return ReviewSession(
       state, opened.library, mailbox, hypotheses, reviewer: name, memory: memory,
-      marks: marks, journal: journal, isReadOnly: readOnly, slices: dicom)
+      marks: marks, journal: journal, isReadOnly: readOnly, slices: dicom,
+      ranking: ranking)
   }
 
   /// What the terminal is opened by; a slow link wants the shorter sequences of 256 colours.

@@ -79,7 +79,7 @@ extension Worklist.Entry {
     ]
     let cells =
       [
-        quoted(id), quoted(patient), "\(disagreement.areas.count)",
+        csvCell(id), csvCell(patient), "\(disagreement.areas.count)",
         "\(disagreement.nonEmptyGraders)",
         disagreement.areas.map(String.init).joined(separator: " "),
       ] + numbers.map { $0.map { "\($0)" } ?? "" }
@@ -95,12 +95,13 @@ extension Worklist.Entry {
     ]
   }
 
-  /// Returns `text` as one cell that neither a terminal nor a reader of CSV misunderstands.
-  private func quoted(_ text: String) -> String {
-    let safe = displaySafe(text)
-    guard safe.contains(where: { $0 == "," || $0 == "\"" }) else { return safe }
-    return "\""
-      + safe.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\""
-  }
+}
+
+/// Returns `text` as one cell that neither a terminal nor a reader of CSV misunderstands.
+func csvCell(_ text: String) -> String {
+  let safe = displaySafe(text)
+  guard safe.contains(where: { $0 == "," || $0 == "\"" }) else { return safe }
+  return "\""
+    + safe.split(separator: "\"", omittingEmptySubsequences: false)
+    .joined(separator: "\"\"") + "\""
 }

@@ -115,3 +115,115 @@ func takenBack() throws {
   try bob.append(JournalEntry(caseID: "a", event: .redo))
   #expect(try iou() == 0.25)
 }
+
+/// A folder with the journals of three readers: they differ on `b` by verdict, on `a` and `e` by masks.
+private func disputedFolder() throws -> String {
+  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+  func say(_ id: String, _ verdict: Verdict, _ reason: String = "") -> JournalEntry {
+    JournalEntry(caseID: id, event: .decision(Decision(verdict, "case", reason: reason)))
+  }
+  let anna = journal("anna", folder)
+  for entry in [
+    accept("a", [1, 1, 0, 0]), say("b", .reject, "no \"nodule\", a vessel"), say("c", .defer),
+    accept("d", [1, 1, 0, 0]), accept("e", [1, 1, 1, 1]),
+  ] { try anna.append(entry) }
+  let ben = journal("ben", folder)
+  for entry in [
+    accept("a", [0, 1, 1, 0]), accept("b", [1, 1, 1, 1]), say("c", .defer), say("c", .reject),
+    JournalEntry(caseID: "c", event: .undo), accept("d", [1, 1, 0, 0]), accept("e", [1, 0, 0, 0]),
+  ] { try ben.append(entry) }
+  try journal("cem", folder).append(accept("e", [1, 1, 1, 0]))
+  return folder
+}
+
+private func report(_ folder: String) -> ReadersReport {
+  ReadersReport(ReviewJournal.events(in: folder).events) { try? JournalMasks.mask($0, in: folder) }
+}
+
+@Test("Cases with different verdicts are disputed, then those whose accepted masks overlap little")
+func disputedCases() throws {
+  let folder = try disputedFolder()
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  let disputes = report(folder).disputes
+  #expect(disputes.map(\.caseID) == ["b", "e", "a"])
+  #expect(disputes.map(\.iou) == [nil, 0.25, 1.0 / 3])
+  #expect(disputes[1].voices.map(\.reader) == ["anna", "ben", "cem"])
+  #expect(
+    disputes[0].voices == [
+      .init(
+        reader: "anna", verdict: .reject, subject: "case", reason: "no \"nodule\", a vessel",
+        time: "1970-01-01T00:00:00Z"),
+      .init(
+        reader: "ben", verdict: .accept, subject: "S1", reason: "", time: "1970-01-01T00:00:00Z"),
+    ])
+}
+
+@Test("The text names disputed cases with each reader's words, JSON and CSV have all of it")
+func disputedText() throws {
+  let folder = try disputedFolder()
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  let report = report(folder)
+  let lines = report.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  let place = try #require(lines.firstIndex { $0.hasPrefix("disputed case") })
+  #expect(
+    Array(lines[place...]) == [
+      "disputed case  reader  verdict  subject                  time   IoU",
+      "b                anna   reject     case  1970-01-01T00:00:00Z     -  no \"nodule\", a vessel",
+      "                  ben   accept       S1  1970-01-01T00:00:00Z",
+      "e                anna   accept       S1  1970-01-01T00:00:00Z  0.25",
+      "                  ben   accept       S1  1970-01-01T00:00:00Z",
+      "                  cem   accept       S1  1970-01-01T00:00:00Z",
+      "a                anna   accept       S1  1970-01-01T00:00:00Z  0.33",
+      "                  ben   accept       S1  1970-01-01T00:00:00Z", "",
+      "disputed: verdicts differ, or the IoU of two accepted masks is below 0.5; IoU: the least",
+    ])
+  let items = try #require(report.json["disputes"]?.items)
+  #expect(items.count == 3)
+  #expect(items[0]["iou"] == .null && items[1]["iou"]?.double == 0.25)
+  #expect(items[0]["readers"]?.items?.first?["reason"]?.text == "no \"nodule\", a vessel")
+  #expect(
+    report.csvLines(className: "car")[0]
+      == "car,b,anna,reject,case,\"no \"\"nodule\"\", a vessel\",1970-01-01T00:00:00Z,")
+  #expect(report.csvLines(className: nil)[2] == ",e,anna,accept,S1,,1970-01-01T00:00:00Z,0.25")
+}
+
+@Test("At most 20 disputed cases are told as text, with the number of the others")
+func manyDisputes() throws {
+  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  let readers = [(journal("ann", folder), Verdict.reject), (journal("bob", folder), .defer)]
+  for number in 1...22 {
+    for (journal, verdict) in readers {
+      try journal.append(
+        JournalEntry(caseID: "case-\(number)", event: .decision(Decision(verdict, "case"))))
+    }
+    let lines = report(folder).text.split(separator: "\n")
+    #expect(lines.count { $0.hasPrefix("case-") } == min(number, 20))
+    let more = lines.first { $0.hasPrefix("and ") }
+    switch number {
+    case 21: #expect(more == "and 1 other disputed case; --json and --csv have all")
+    case 22: #expect(more == "and 2 other disputed cases; --json and --csv have all")
+    default: #expect(more == nil)
+    }
+  }
+  #expect(report(folder).csvLines(className: nil).count == 44)
+  #expect(report(folder).disputes[1].caseID == "case-2")
+}
+
+@Test("--csv writes the disputed cases to a file, or prints them in place of the report")
+func disputedFile() throws {
+  let library = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+  defer { try? FileManager.default.removeItem(atPath: library) }
+  #expect(try Program.run("phantom", "--to", library, "--cases", "2").code == 0)
+  let journals = try disputedFolder()
+  try FileManager.default.moveItem(atPath: journals, toPath: library + "/.reviews")
+  let file = library + "/disputed.csv"
+  let written = try Program.run("report", library, "--csv", file)
+  #expect(written.code == 0 && written.output.contains("disputed case"))
+  let text = try String(contentsOfFile: file, encoding: .utf8)
+  #expect(text.hasPrefix("class,case,reader,verdict,subject,reason,time,iou\n,b,anna,reject,case,"))
+  #expect(text.split(separator: "\n").count == 8)
+  #expect(try Program.run("report", library, "--csv", "-").output == text)
+  let both = try Program.run("report", library, "--csv", "-", "--json")
+  #expect(both.code == 64 && both.error.contains("Choose one of --json and --csv -: both print."))
+}

@@ -15,10 +15,12 @@ struct TestSession {
   var prepared: [Int] = []
   private let cases: [Case]
   private let hasModel: Bool
+  private let facts: ModelFacts
 
   init(
     cases count: Int = 3, of records: [Case]? = nil, columns: Int = 80, rows: Int = 24,
-    look: Look = Look(), hasModel: Bool = true, dimensions: Int = 2
+    look: Look = Look(), hasModel: Bool = true, dimensions: Int = 2,
+    resuming view: SavedView? = nil, _ prepare: (inout Session.State) -> Void = { _ in }
   ) {
     cases = records ?? (0..<count).map(Self.makeCase)
     self.hasModel = hasModel
@@ -27,7 +29,7 @@ struct TestSession {
         id: record.id, patient: record.patient, areas: record.masks.map(\.area),
         spacing: record.spacing, dYY: 0.6 - 0.1 * Double(index))
     }
-    let facts = ModelFacts(
+    facts = ModelFacts(
       name: "formula", sha256: "0123456789abcdef",
       kind: dimensions > 0 ? "probabilistic-unet" : "unet-ensemble", latentDimensions: dimensions,
       plane: Plane(x: 0, y: 1))
@@ -35,6 +37,12 @@ struct TestSession {
       look: look, worklist: Worklist(libraryName: "test", rows: rowsOfList),
       model: hasModel ? .ready(facts) : .absent("no model: start with --model FILE"),
       exportFolder: "exports")
+    if let view {
+      // At a start the model is still being read.
+      if hasModel { state.model = .loading }
+      state.restore(view)
+    }
+    prepare(&state)
     perform(Session.update(&state, .resized(columns: columns, rows: rows)))
     perform(Session.start(&state))
   }
@@ -43,6 +51,9 @@ struct TestSession {
   mutating func type(_ keys: String) {
     for key in Self.keys(in: keys) { perform(Session.update(&state, .key(key))) }
   }
+
+  /// The model is read now.
+  mutating func finishLoading() { send(.modelReady(facts)) }
 
   /// The distance of the latent cursor from the mean, within the plane.
   var latentRadius: Double { state.latentAxes?.radius(state.latent.u) ?? 0 }
@@ -123,7 +134,7 @@ struct TestSession {
       [angle * temperature, (Float(index % 5) / 2 - 1) * temperature], sampling.threshold)
   }
 
-  private var dimensions: Int { state.modelFacts?.latentDimensions ?? 2 }
+  private var dimensions: Int { facts.latentDimensions }
 
   private var encoding: Encoding {
     guard dimensions > 0 else { return .none }

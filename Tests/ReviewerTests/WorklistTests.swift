@@ -107,3 +107,104 @@ func filterLetters() {
   list.setFilter("a-much-longer-word-than-any-of-the-names")
   #expect(list.shown.isEmpty)
 }
+
+/// Three cases: two readers differ on the first, one decided the second, nobody the third.
+private func readList() -> Worklist {
+  var list = Worklist(libraryName: "test", rows: rows(3))
+  var status = RowStatus()
+  (status.verdict, status.others) = (.accept, [.reject])
+  list.setStatus(status, of: "case-0")
+  (status.verdict, status.others) = (nil, [.accept])
+  list.setStatus(status, of: "case-1")
+  return list
+}
+
+@Test(
+  "Filters know where readers decided differently, and what others decided",
+  arguments: [
+    ("disputed", [0]), ("!disputed", [1, 2]), ("other:accept", [1]), ("other:reject", [0]),
+    ("other:none", [2]), ("Other:None", [2]), ("!other:none accept", [0]), ("other:defer", []),
+  ])
+func filterOthers(text: String, shown: [Int]) {
+  var list = readList()
+  list.setFilter(text)
+  #expect(list.shown == shown)
+}
+
+@Test("Others who differ among themselves make a case disputed without one's own decision")
+func disputedByOthers() {
+  var status = RowStatus()
+  status.others = [.accept, .accept]
+  #expect(!status.isDisputed)
+  status.others = [.accept, .defer]
+  #expect(status.isDisputed)
+}
+
+@Test("What the help says of words of the filter is never cut, and they are words")
+func filterHelp() {
+  for (word, text) in FilterWord.help {
+    #expect(text.count <= 34, "\(text)")
+    #expect(FilterWord.obstacle(in: word, isBlind: false) == nil, "\(word)")
+  }
+}
+
+@Test("What other readers cannot have decided is told")
+func unknownOther() {
+  #expect(
+    FilterWord.obstacle(in: "!other:maybe", isBlind: false)
+      == "'other:maybe': expected other: with one of accept defer none reject")
+  #expect(FilterWord.obstacle(in: "disputed other:none", isBlind: false) == nil)
+}
+
+@Test(
+  "What others decided would tell what is hidden, so that blind reading refuses it",
+  arguments: ["disputed", "!disputed", "other:accept", "other:none"])
+func blindOthers(text: String) {
+  let word = text.hasPrefix("!") ? String(text.dropFirst()) : text
+  #expect(
+    FilterWord.obstacle(in: text, isBlind: true)
+      == "blind first: '\(word)' would tell what is hidden; names, status, tags do")
+}
+
+@Test("Samples are drawn of the cases shown first, from the selected one on, in the list's order")
+func samplingOrder() {
+  var list = Worklist(libraryName: "test", rows: rows(7))
+  list.rank([5: CaseMeasures(areas: [1], dYY: 0.9)])
+  #expect(list.samplingOrder == [5, 0, 1, 2, 3, 4, 6])
+  list.select(id: "case-2")
+  #expect(list.samplingOrder == [2, 3, 4, 6, 5, 0, 1])
+  list.setFilter("patient-1")
+  #expect(list.shown == [5, 3, 4])
+  list.select(id: "case-3")
+  #expect(list.samplingOrder == [3, 4, 5, 0, 1, 2, 6])
+  list.setFilter("nothing")
+  #expect(list.samplingOrder == [5, 0, 1, 2, 3, 4, 6])
+}
+
+@Test("A hidden case is found by what it is called meanwhile, never by the word that tells of it")
+func hiddenNames() {
+  var list = Worklist(
+    libraryName: "test",
+    rows: ["two-or-one", "core-only"].enumerated().map { index, story in
+      var row = CaseRow(id: "p-\(index)/\(story)", patient: "p-\(index)", areas: [])
+      row.blindName = "p-\(index)"
+      return row
+    })
+  list.setFilter("core")
+  #expect(list.shown == [1])
+  list.hideNames(true)
+  #expect(list.filter.isEmpty && list.shown == [0, 1])
+  #expect(list.selected?.id == "p-1/core-only")
+  for (text, shown) in [("core", []), ("!core", [0, 1]), ("p-1", [1])] {
+    list.setFilter(text)
+    #expect(list.shown == shown, "\(text)")
+  }
+  var status = RowStatus()
+  status.isRevealed = true
+  list.setStatus(status, of: "p-1/core-only")
+  list.setFilter("core")
+  #expect(list.shown == [1])
+  list.hideNames(false)
+  list.setFilter("two")
+  #expect(list.shown == [0])
+}

@@ -69,26 +69,14 @@ struct ReviewMemory {
   /// What was looked at last in the library at `path`; nil when nothing was.
   func view(of path: String) -> SavedView? {
     guard let bytes = try? readFile(viewFile(path), limit: 65_536),
-      let json = try? JSON(parsing: bytes[...]), json["library"]?.text == path
+      let json = try? JSON(parsing: bytes[...])
     else { return nil }
-    return SavedView(
-      caseID: json["case"]?.text, screen: json["screen"]?.text.flatMap(Screen.init) ?? .browse,
-      filter: json["filter"]?.text ?? "",
-      order: json["order"]?.text.flatMap(Reviewer.Worklist.Order.init) ?? .disagreement,
-      windowIndex: json["window"]?.int ?? 0, isInverted: json["inverted"] == .bool(true),
-      maskForm: json["masks"]?.text.flatMap(MaskForm.init) ?? .outline)
+    return SavedView(json, library: path)
   }
 
   /// Keeps what is looked at.
   func remember(_ view: SavedView, of path: String) {
-    let json = JSON.object([
-      .init("library", .string(path)), .init("case", .optional(view.caseID)),
-      .init("screen", .string(view.screen.rawValue)), .init("filter", .string(view.filter)),
-      .init("order", .string(view.order.rawValue)),
-      .init("window", .integer(view.windowIndex)), .init("inverted", .bool(view.isInverted)),
-      .init("masks", .string(view.maskForm.rawValue)),
-    ])
-    write(json.line, to: viewFile(path))
+    write(view.json(library: path).line, to: viewFile(path))
   }
 
   private func viewFile(_ path: String) -> String {

@@ -30,6 +30,7 @@ final class ReviewSession {
   private let journal: ReviewJournal?
   private let isReadOnly: Bool
   private let exports: ExportDesk
+  private let ranking: ModelRanking
   private(set) var state: Session.State
   private var wishes: [Wish] = []
   private var upcoming: Int?
@@ -39,7 +40,7 @@ final class ReviewSession {
     _ state: Session.State, _ library: CaseLibrary, _ mailbox: Mailbox,
     _ hypotheses: HypothesisSource, reviewer: String, memory: ReviewMemory?, marks: MarkMemory?,
     journal: ReviewJournal?,
-    isReadOnly: Bool, slices: String? = nil
+    isReadOnly: Bool, slices: String? = nil, ranking: ModelRanking? = nil
   ) {
     self.state = state
     self.library = library
@@ -51,6 +52,7 @@ final class ReviewSession {
     self.journal = journal
     self.isReadOnly = isReadOnly
     exports = ExportDesk(slices: slices, reviewer: reviewer, mailbox)
+    self.ranking = ranking ?? ModelRanking(hypotheses, library)
     self.state.hasSlices = slices != nil
     self.state.isReadOnly = isReadOnly
   }
@@ -112,7 +114,10 @@ final class ReviewSession {
         hypotheses.findCode(open.record, name: name, mask: mask)
       }
     case .decodeGrid(let caseID, let grid): hypotheses.decodeGrid(caseID: caseID, grid)
-    case .measureAll: hypotheses.measureAll(library)
+    case .measureAll:
+      if let model = hypotheses.loadedModel {
+        ranking.measure(state.worklist.samplingOrder, by: model)
+      }
     case .export(let request): export(request)
     case .record(let entry): record(entry)
     case .keepMarks(let caseID, let kept): keep(kept, of: caseID)
