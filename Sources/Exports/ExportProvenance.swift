@@ -14,6 +14,7 @@ extension ExportPlan {
       .init("case", .string(record.id)), .init("name", .string(hypothesis.name)),
       .init("title", .optional(hypothesis.title.isEmpty ? nil : hypothesis.title)),
       .init("kind", .string(hypothesis.kind)),
+      .init("edited", .optional(hypothesis.paintedName)),
       .init("mask", .optional(hasPicture ? "\(hypothesis.name)-mask.png" : nil)),
       .init("width", .integer(record.image.width)), .init("height", .integer(record.image.height)),
       .init("spacingMM", spacing(record.spacing)), .init("geometry", .string(geometry.note)),

@@ -82,6 +82,9 @@ package struct ExportedHypothesis: Equatable, Sendable {
     self.color = color
   }
 
+  /// What a painted mask is called, for example `edited grader 2`; nil for others.
+  var paintedName: String? { if case .edited(let name) = source { name } else { nil } }
+
   /// `grader`, `sample`, `latent` or `edited`.
   package var kind: String {
     switch source {

@@ -217,8 +217,7 @@ package struct FoundCode: Equatable, Sendable {
     let agreement =
       isOfNothing ? "0=0, both empty" : "IoU \(Reviewer.overlap(overlap))"
     let surprise = divergence.map { ", KL \(decimal($0, 1)) nats" } ?? ""
-    return "most probable code of \(name): \(agreement), \(decimal(radius, 1)) sigma from mean"
-      + surprise
+    return "most probable code of \(name): \(agreement), at \(decimal(radius, 1)) sigma" + surprise
   }
 }
 

@@ -134,6 +134,20 @@ func graderProvenance() throws {
   #expect(json["isEmpty"] == .bool(true))
 }
 
+@Test("What a reader painted says what it began as, and has neither model nor code")
+func paintedProvenance() throws {
+  var painted = empty
+  painted.source = .edited("edited grader 2")
+  let plan = ExportPlan(subject(record(), [painted, sample]))
+  let files = try plan.files([.json])
+  let json = try JSON(parsing: files[0].bytes)
+  #expect(json["kind"]?.text == "edited")
+  #expect(json["edited"]?.text == "edited grader 2")
+  for name in ["model", "latent", "threshold"] { #expect(json[name] == .null, "\(name)") }
+  #expect(plan.description(painted) == "edited grader 2, painted by hand; research only")
+  #expect(try JSON(parsing: files[1].bytes)["edited"] == .null)
+}
+
 @Test("Geometry is told as far as it is known, and no further")
 func geometry() {
   let affine = VoxelAffine(

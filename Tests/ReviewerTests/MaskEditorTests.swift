@@ -274,7 +274,7 @@ func findsEdit() {
   #expect(session.state.screen == .latent)
   #expect(
     session.state.notice?.text
-      == "most probable code of edited mask: IoU .88, 1.0 sigma from mean")
+      == "most probable code of edited mask: IoU .88, at 1.0 sigma")
   #expect(session.state.latent.u == [1, 0])
   #expect(session.screen.text.contains("IoU E ."))
   session.type("<Esc>")
@@ -433,11 +433,11 @@ func codeOfNothing() {
   session.send(.codeFound(caseID: "test-1/slice-0", found))
   #expect(
     session.state.notice?.text
-      == "most probable code of grader 4: 0=0, both empty, 1.0 sigma from mean")
+      == "most probable code of grader 4: 0=0, both empty, at 1.0 sigma")
   let other = FoundCode(name: "S1", u: [0, 2], overlap: 0.5, divergence: 3.26)
   #expect(
     other.sentence
-      == "most probable code of S1: IoU .50, 2.0 sigma from mean, KL 3.3 nats")
+      == "most probable code of S1: IoU .50, at 2.0 sigma, KL 3.3 nats")
 }
 
 @Test("A click on the cursor's own pixel says it is lesion, then that it is not, then nothing")
