@@ -86,7 +86,7 @@ let package = Package(
     tests(of: "Cells"),
     tests(of: "CursesDriver", ["Cells"]),
     tests(of: "Layers", ["Interchange", "Tensors"]),
-    tests(of: "Evaluation", ["Imaging", "Interchange"]),
+    tests(of: "Evaluation", ["Imaging", "Interchange", "Tensors"]),
     tests(of: "Interchange", ["Imaging", "Tensors"]),
     tests(of: "Phantom", ["Imaging"]),
     tests(of: "Figures", ["Imaging"]),

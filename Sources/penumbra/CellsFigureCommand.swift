@@ -17,7 +17,7 @@ struct CellsFigureCommand: ParsableCommand {
       LIBRARY it takes the built-in demo.
 
       EXAMPLE
-        penumbra figure cells --case phantom-0001/tight-or-generous --graders
+        penumbra figure cells --case phantom-0003/spicules-or-not --graders
         penumbra figure cells lidc --case LIDC-IDRI-0005/nodule-0/slice-1 --glyphs half --colors 256
       """)
 

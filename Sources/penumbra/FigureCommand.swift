@@ -11,7 +11,7 @@ struct FigureCommand: ParsableCommand {
       their texts as its letters; into a pipe, or where TERM is dumb, as plain text.
 
       EXAMPLE
-        penumbra figure samples --case phantom-0001/tight-or-generous --to samples.png
+        penumbra figure samples --case phantom-0003/spicules-or-not --to samples.png
         penumbra figure latent lidc --case LIDC-IDRI-0005/nodule-0/slice-1 --to latent.png
         penumbra evaluate lidc --model a.safetensors b.safetensors --json out.json
         penumbra figure ged out.json --to ged.png

@@ -24,3 +24,17 @@ func librarySummary() {
   #expect(summary.json["spacingKnown"] == .integer(24))
   #expect(summary.text.hasPrefix("cases       24\npatients    24\ngraders     4\n"))
 }
+
+@Test("The cases that the help of figures names are in the demo")
+func casesOfExamples() {
+  let names = Set(CaseLibrary.demo().entries.map(\.id))
+  let helps =
+    [FigureCommand.helpMessage()]
+    + FigureCommand.configuration.subcommands.map {
+      $0.helpMessage()
+    }
+  let named = helps.joined(separator: " ").split(whereSeparator: \.isWhitespace)
+    .filter { $0.hasPrefix("phantom-") && $0.contains("/") }.map(String.init)
+  #expect(!named.isEmpty)
+  #expect(named.allSatisfy { names.contains($0) }, "\(named)")
+}
