@@ -182,7 +182,7 @@ struct LatentFigureCommand: ParsableCommand {
 
       EXAMPLE
         penumbra figure latent lidc --case LIDC-IDRI-0005/nodule-0/slice-1 --to latent.png
-        penumbra figure latent --case phantom-0001/tight-or-generous --plane 1,3 --to latent.png
+        penumbra figure latent --case phantom-0003/spicules-or-not --plane 1,3 --to latent.png
       """)
 
   @OptionGroup var subject: CaseOptions

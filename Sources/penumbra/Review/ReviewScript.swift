@@ -6,7 +6,7 @@ import Reviewer
 /// A review driven by a file instead of a terminal.
 ///
 /// A line is a command, `:size 160x50` or `:save-screen PATH`, or keys: characters as they are,
-/// other keys by their names in angle brackets, as in `jj<Enter>z`. Lines that begin with `#` are
+/// other keys by their names in angle brackets, as in `jj<Enter>z` or `:samples 32<Enter>`. Lines that begin with `#` are
 /// comments. Before the next line everything asked for is there.
 struct ReviewScript: Equatable {
   /// One line.
@@ -37,7 +37,8 @@ struct ReviewScript: Equatable {
   }
 
   private static func step(_ line: Substring) -> Step? {
-    guard line.hasPrefix(":") else { return keys(line).map(Step.keys) }
+    // A command of the reviewer itself is known by the key that ends it.
+    guard line.hasPrefix(":"), !line.hasSuffix("<Enter>") else { return keys(line).map(Step.keys) }
     let words = line.split(separator: " ", maxSplits: 1)
     guard words.count == 2 else { return nil }
     switch words[0] {
