@@ -31,15 +31,19 @@ enum Legend {
       (regions.onlySecond, Palette.consensus, "C", "only \(difference.other)"),
       (regions.both, Palette.agreement, "=", "both"),
     ]
+    let row = area.endRow - 1
+    // Two blanks between them where there is room.
+    let wide = parts.reduce(3) { $0 + columnWidth(of: $1.text) + 4 }
+    let gap = wide <= area.width - 2 ? " " : ""
     var column = area.column + 2
     for part in parts {
       let sign = swatch(
         part.color, part.label, open.level(inside: part.mask, settings), settings, theme)
       guard column + columnWidth(of: part.text) + 4 < area.endColumn else { return }
-      let row = area.endRow - 1
       column = buffer.put(" \(sign.text)", row: row, column: column, sign.style)
-      column = buffer.put(" \(part.text) ", row: row, column: column)
+      column = buffer.put(" \(part.text)\(gap)", row: row, column: column)
     }
+    buffer.put(" ", row: row, column: column)
   }
 
   /// Returns a sign that looks as a region filled with `color` does over the grey `level`.
