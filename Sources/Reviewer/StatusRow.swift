@@ -13,7 +13,7 @@ enum StatusRow {
     let objection = state.notice.flatMap { $0.kind == .failure ? $0.text : nil }
     if case .filter(let text, _) = state.dialog {
       drawInput(
-        "filter", text, "name gr>=3 d>.5 area ged h p op  todo accept noted tag:x disputed other:x !x",
+        "filter", text, "name gr>=3 d>.5 mm2 ged h p op todo accept tag:x disputed other:x !x",
         objection, area, theme, into: &buffer)
     } else if case .commands(let list) = state.dialog {
       drawInput(
