@@ -115,8 +115,10 @@ enum CompareView {
     _ state: Session.State, _ open: OpenCase, in area: Area, _ theme: Theme,
     into buffer: inout CellBuffer
   ) {
-    let inside = Frame("Graders and samples", note: "d = 1 - IoU with diagonals; kappa: union box + 5 px")
-      .draw(area, theme, into: &buffer)
+    let inside = Frame(
+      "Graders and samples", note: "d = 1 - IoU with diagonals; kappa: union box + 5 px"
+    )
+    .draw(area, theme, into: &buffer)
     for (offset, line) in CompareSummary(state, open, height: inside.height, theme).lines.prefix(
       inside.height
     )

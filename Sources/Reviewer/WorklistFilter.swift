@@ -1,6 +1,7 @@
 /// One word of a filter.
 ///
-/// `gr>=3`, `d<0.5`, `area>100` in pixels, `mm2>60` where the spacing is known, and with samples of the model `ged>=0.4`, `h>0.2`, `p<1`, `op>=3`;
+/// `gr>=3`, `d<0.5`, `area>100` in pixels, `mm2>60` where the spacing is known, and with samples of the
+/// model `ged>=0.4`, `h>0.2`, `p<1`, `op>=3`;
 /// `todo`, `accept`, `defer`, `reject`, `marked`, `noted`, `tag:NAME`; `disputed` where readers decided
 /// differently, `other:accept` and so on, or `other:none`, by what other readers decided; any other word
 /// is part of a name or patient; `!` before a word turns it round.
