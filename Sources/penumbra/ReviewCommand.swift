@@ -121,7 +121,7 @@ struct ReviewCommand: ParsableCommand {
     if look.isUnicode, !isWished, let glyphs = memory?.glyphs { look.glyphs = glyphs }
     if let isLight = memory?.isLight { look.isLight = isLight }
     let session = session(opened, look, mailbox, memory)
-    defer { memory?.remember(session.state.view, of: place) }
+    defer { memory?.remember(session.state.view, of: classPlace) }
     return ReviewLoop(session: session, terminal: terminal, wake: mailbox.descriptor).run()
   }
 
@@ -168,8 +168,8 @@ struct ReviewCommand: ParsableCommand {
       if let problem = known.problems.first { state.notice = .init(problem, .failure) }
       journal = ReviewJournal(folder: folder, reviewer: name, library: opened.worklist.libraryName)
     }
-    if caseID == nil, let view = memory?.view(of: place) { state.restore(view) }
-    let marks = memory.map { MarkMemory(folder: $0.path, library: markPlace) }
+    if caseID == nil, let view = memory?.view(of: classPlace) { state.restore(view) }
+    let marks = memory.map { MarkMemory(folder: $0.path, library: classPlace) }
     if let marks {
       do { state.restore(try marks.read()) } catch {
         state.notice = .init("marks hold for this session only: \(error)", .failure)
@@ -177,8 +177,8 @@ struct ReviewCommand: ParsableCommand {
     }
     if blind { Session.goBlind(&state) }
     Ranking.start(opened.library, mailbox)
-    let ranking = ModelRanking(hypotheses, opened.library) { [markPlace] model in
-      memory.map { MeasureMemory(folder: $0.path, library: markPlace, model: model) }
+    let ranking = ModelRanking(hypotheses, opened.library) { [classPlace] model in
+      memory.map { MeasureMemory(folder: $0.path, library: classPlace, model: model) }
     }
     return ReviewSession(
       state, opened.library, mailbox, hypotheses, reviewer: name, memory: memory,
@@ -194,13 +194,14 @@ struct ReviewCommand: ParsableCommand {
       ? ["PENUMBRA_COLOR": "256"].merging(environment) { $1 } : environment
   }
 
-  /// The library, for what is remembered of it.
+  /// The library.
   private var place: String {
     library.map { URL(filePath: $0).standardizedFileURL.path } ?? "demo"
   }
 
-  /// The library and its class, for the marks: masks of another class are of something else.
-  private var markPlace: String { className.map { "\(place)#\($0)" } ?? place }
+  /// The library and its class, for what is remembered of both: masks, claims and measures of another
+  /// class are of something else.
+  private var classPlace: String { className.map { "\(place)#\($0)" } ?? place }
 
   /// Decisions lie beside the library, for each class of scenes apart; those on the demo in the user's
   /// state folder.
