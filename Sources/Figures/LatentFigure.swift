@@ -151,7 +151,7 @@ package struct LatentFigure: Equatable, Sendable {
         // The line ends at the number.
         canvas.fill(
           Frame(
-            x: label.frame.x + 10, y: label.frame.y + 2, width: label.frame.width - 20,
+            x: label.frame.x + 6, y: label.frame.y + 2, width: label.frame.width - 12,
             height: label.frame.height - 4), .gray(28))
       }
       canvas.writeWithRim(
@@ -195,17 +195,22 @@ package struct LatentFigure: Equatable, Sendable {
     }
     return graders.enumerated().map { index, grader in
       let text = "\(index + 1)" + (isInside(grader, panel) ? "" : "*")
-      let width = Self.graderLettering.width(of: text) + 30
+      let width = Self.graderLettering.width(of: text) + 22
       let home = place(grader, panel)
       func frame(_ offset: Point) -> Frame {
         Frame(
           x: home.x + offset.x - width / 2, y: home.y + offset.y - 24, width: width, height: 48)
       }
       let others = graders.indices.filter { $0 != index }.map { place(graders[$0], panel) }
-      // First where it belongs, then ever farther around it; a moved number covers no other place.
-      let offset = Self.offsets.first { offset in
+      // First where it belongs, then around it, rather away from the others than between them; a moved
+      // number covers no other place.
+      let offset = Self.offsets(from: home, awayFrom: others).first { offset in
         let here = frame(offset)
+        let line = (1...12).map { step in
+          Point(home.x + offset.x * Double(step) / 12, home.y + offset.y * Double(step) / 12)
+        }
         return !taken.contains { $0.overlaps(here) }
+          && !taken.contains { label in !label.holds(home) && line.contains(where: label.holds) }
           && (offset == Point(0, 0) || !others.contains { here.holds($0) })
           && (offset == Point(0, 0) || here.isInside(panel.frame))
       }
@@ -217,16 +222,26 @@ package struct LatentFigure: Equatable, Sendable {
     }
   }
 
-  /// Where a number may stand to its place, the nearest first.
-  private static let offsets: [Point] = {
-    let rings = stride(from: 64.0, through: 480, by: 32).flatMap { radius in
+  /// Where a number may stand to its place `home`, the best first: near, and away from `others`.
+  private static func offsets(from home: Point, awayFrom others: [Point]) -> [Point] {
+    let count = Double(max(1, others.count))
+    let middle = Point(
+      others.reduce(0) { $0 + $1.x } / count, others.reduce(0) { $0 + $1.y } / count)
+    let outward = Point(home.x - middle.x, home.y - middle.y)
+    let length = max(1e-9, (outward.x * outward.x + outward.y * outward.y).squareRoot())
+    func cost(_ offset: Point) -> Double {
+      let radius = (offset.x * offset.x + offset.y * offset.y).squareRoot()
+      let along = others.isEmpty ? 0 : (offset.x * outward.x + offset.y * outward.y) / length
+      return 2 * radius - along
+    }
+    let rings = stride(from: 56.0, through: 480, by: 28).flatMap { radius in
       (0..<16).map { step in
         let angle = (Double(step) + 0.5) / 8 * Double.pi
         return Point(radius * cos(angle), -radius * sin(angle))
       }
     }
-    return [Point(0, 0)] + rings
-  }()
+    return [Point(0, 0)] + rings.sorted { cost($0) < cost($1) }
+  }
 
   /// The image and what each grader drew, below each other beside the plane.
   private func drawStrip(beside plane: Frame, _ canvas: inout Canvas) {

@@ -131,7 +131,7 @@ struct SamplesFigureCommand: ParsableCommand {
 }
 
 /// The masks of a model that a figure shows.
-private struct Answers {
+struct Answers {
   /// How many there are; members that answer in turn do not repeat themselves.
   let count: Int
   private let source: SampleSource

@@ -376,3 +376,16 @@ func flatLatent() throws {
       == "penumbra: model: expected a model with a latent code of two dimensions or more,"
       + " found probabilistic-unet with 1; choose another --model\n")
 }
+
+@Test(
+  "Heads give each answer once and a deterministic network one; only a latent code has a prior",
+  arguments: [
+    (ProbUNet.Configuration.Kind.probabilisticUNet, 8, "8 samples from the prior, seed 7"),
+    (.dropoutUNet, 8, "8 samples with dropout, seed 7"), (.mHeads, 4, "answers of 4 heads"),
+    (.unetEnsemble, 4, "answers of 4 members"), (.unet, 1, "its one answer"),
+  ])
+func answers(kind: ProbUNet.Configuration.Kind, count: Int, sentence: String) throws {
+  let answers = Answers(CheckedModel(model: try tinyModel(kind: kind), name: "m"), of: 8)
+  #expect(answers.count == count)
+  #expect(answers.sentence(seed: 7) == sentence)
+}
