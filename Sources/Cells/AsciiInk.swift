@@ -1,20 +1,24 @@
 import Foundation
 
-/// Greys made of the strokes of ASCII alone: the brighter, the denser.
+/// Greys made of the strokes of ASCII alone, for terminals without colours.
 ///
-/// The densest sign covers a quarter of a cell, so strokes cannot be as bright as a picture is: from
-/// nothing to the densest they stand for black to white, and cover as much as that grey gives light.
-/// The dark of the lung is dots and blanks.
+/// The densest sign covers a quarter of a cell; what is brighter is reversed, up to blanks for white. Less
+/// is covered than a grey would take by itself, so that the dark of the lung is sparse and digits of
+/// outlines are read on it.
 enum AsciiInk {
-  /// Returns the sign for `levels`, 0...255, of 2 x 4 parts of a cell.
-  static func sign(for levels: [Float]) -> Unicode.Scalar {
-    let wanted = levels.map { light[Int(max(0, min(255, $0)))] }
+  /// Returns the cell for `levels`, 0...255, of 2 x 4 parts of it.
+  static func cell(for levels: [Float]) -> Cell {
+    let wanted = levels.map { share[Int(max(0, min(255, $0)))] }
     let mean = wanted.reduce(0, +) / Float(wanted.count)
-    var best: Unicode.Scalar = " "
+    var best = Cell.blank
     var least = Float.infinity
     for shape in AsciiShape.all {
       let error = error(of: shape, wanted, mean)
-      if error < least { (best, least) = (shape.scalar, error) }
+      if error < least { (best, least) = (Cell(shape.scalar), error) }
+      let reversed = reversedError(of: shape, wanted, mean)
+      if reversed < least {
+        (best, least) = (Cell(shape.scalar, Style(.standard, on: .standard, .reverse)), reversed)
+      }
     }
     return best
   }
@@ -31,9 +35,12 @@ enum AsciiInk {
     return (mean - shape.mean) * (mean - shape.mean) + form * misplaced / Float(wanted.count)
   }
 
+  private static func reversedError(
+    of shape: AsciiShape, _ wanted: [Float], _ mean: Float
+  ) -> Float {
+    error(of: shape, wanted.map { 1 - $0 }, 1 - mean)
+  }
+
   /// The share of a cell to cover for each grey.
-  private static let light: [Float] = {
-    let densest = AsciiShape.all.map(\.mean).max() ?? 1
-    return (0...255).map { densest * Float(pow(Double($0) / 255, 2)) }
-  }()
+  private static let share: [Float] = (0...255).map { Float(pow(Double($0) / 255, 1.8)) }
 }

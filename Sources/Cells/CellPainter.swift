@@ -34,7 +34,7 @@ struct CellPainter {
     }
     // The terminal's own colours: what is written is dark where the background is light.
     let ink = look.isLight ? levels.map { 255 - $0 } : levels
-    if glyphs == .ascii { return Cell(AsciiInk.sign(for: ink)) }
+    if glyphs == .ascii { return AsciiInk.cell(for: ink) }
     let painted = paint(ink)
     let isFull = painted.low == painted.high && painted.low > 0
     return Cell(isFull ? "█" : painted.scalar)

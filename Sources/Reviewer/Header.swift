@@ -48,6 +48,7 @@ enum Header {
     if state.columns < 100 && (state.screen != .browse || !measured.isEmpty) {
       return measured + drawn + model
     }
-    return "\(measured)\(drawn)\(model)  \(state.look.effectiveGlyphs.rawValue) \(state.look.depth.name)"
+    return
+      "\(measured)\(drawn)\(model)  \(state.look.effectiveGlyphs.rawValue) \(state.look.depth.name)"
   }
 }

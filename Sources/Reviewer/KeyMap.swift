@@ -18,9 +18,8 @@ package struct Binding: Equatable, Sendable {
 package enum KeyMap {
   /// All bindings, the most useful of each scope first.
   package static let bindings: [Binding] =
-    browse + review + blind + edit + latent + compare + opinions + window + sampling + export + marks
-    + help + text
-    + everywhere
+    browse + review + blind + edit + latent + compare + opinions + window + sampling + export
+    + marks + help + text + everywhere
 
   /// Returns what `key` does in `scope`, or everywhere.
   package static func action(for key: Key, in scope: Scope) -> Action? {

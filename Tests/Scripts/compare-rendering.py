@@ -14,8 +14,8 @@ windowed image as PNG, at its own resolution, the characters of the same rung an
 their settings (contrast, dithering off or on) the one counts that has the better median.
 
 Prints for each rung the medians and the share of crops on which ours is at least as good (to .001), by
-SSIM, or where greys are made, as seen; ends with 1 when that median of ours is lower anywhere but in
-ASCII without colours. Needs no terminal.
+SSIM, or where greys are made, as seen; ends with 1 when that median of ours is lower anywhere. Needs no
+terminal.
 """
 
 import argparse
@@ -309,16 +309,13 @@ def table(options, crops, name, size, colors):
             ).split("\n")
             ours = scores("\n".join(lines[n * rows:(n + 1) * rows]) for n in range(len(crops)))
             judge = 2 if depth in ("16", "mono") else 0
-            # Strokes alone are never as bright as a picture: Docs/Rendering.md.
-            is_judged = (glyphs, depth) != ("ascii", "mono")
             cells = [name, size, glyphs, depth, *medians(ours)]
             for commands in settings(glyphs, depth).values():
                 theirs = max(
                     (scores(output(c, crop, columns, rows) for crop in crops) for c in commands),
                     key=lambda s: np.median(s[:, judge]))
                 share = (ours[:, judge] >= theirs[:, judge] - 0.001).mean()
-                worse += is_judged and (
-                    np.median(ours[:, judge]) < np.median(theirs[:, judge]) - 0.001)
+                worse += np.median(ours[:, judge]) < np.median(theirs[:, judge]) - 0.001
                 cells += [*medians(theirs), "%.0f %%" % (100 * share)]
             print(row(cells), flush=True)
     return worse
