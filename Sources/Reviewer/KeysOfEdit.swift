@@ -30,6 +30,6 @@ extension KeyMap {
       bind(.edit, [letter("c")], .cycleConsensus, nil, "majority, STAPLE, union, both"),
       bind(.edit, [letter("b")], .toggleBlink, "blink", "masks come and go"),
       bind(.edit, [letter("f")], .cycleMaskForm, "fill", "outlines, mask filled, all tinted"),
-      bind(.edit, [letter("O")], .cycleOpacity, nil, "how strong fills and tints are"),
+      bind(.edit, [letter("O")], .cycleOpacity, nil, "opacity of fills and tints"),
     ] + picture(.edit)
 }

@@ -36,7 +36,7 @@ extension KeyMap {
       bind(.review, [letter("o")], .toggleOverlays, "outlines", "all outlines on or off"),
       bind(.review, [letter("b")], .toggleBlink, "blink", "masks come and go"),
       bind(.review, [letter("f")], .cycleMaskForm, "fill", "outlines, focus filled, all tinted"),
-      bind(.review, [letter("O")], .cycleOpacity, nil, "how strong fills and tints are"),
+      bind(.review, [letter("O")], .cycleOpacity, nil, "opacity of fills and tints"),
       bind(.review, [letter("x")], .toggleRuler, "ruler", "measure from the cursor"),
       bind(.review, [.enter], .toggleFull, "full", "the image on all of the screen"),
       bind(.review, [letter("+")], .zoomIn, "zoom", "zoom in"),

@@ -257,9 +257,13 @@ enum ReviewView {
       line.add("  least IoU ", theme.faint)
       line.add(overlap(least))
     }
-    if area.width >= 54, let kappa = open.agreement.kappa {
-      line.add("  Fleiss kappa ", theme.faint)
-      line.add(decimal(kappa, 2))
+    if let number = open.agreement.kappa.map({ decimal($0, 2) }) {
+      let room = area.width - line.width - columnWidth(of: number)
+      let name = ["  Fleiss kappa ", "  kappa "].first { columnWidth(of: $0) <= room }
+      if let name {
+        line.add(name, theme.faint)
+        line.add(number)
+      }
     }
     line.draw(row: row, in: area, into: &buffer)
   }

@@ -68,8 +68,8 @@ func themes() {
 @Test("At 160 x 50 all cases lie in a plane of disagreement and size, or of GED² once it is known")
 func ambiguityMap() {
   var session = TestSession(columns: 160, rows: 50)
-  #expect(session.screen.text.contains("Across d_YY 0 to 1, up largest area"))
+  #expect(session.screen.text.contains("d_YY of graders across, largest area up"))
   session.send(
     .measured([1: ModelMeasures(ged2: 0.25, entropy: 0.5, present: 0.5, opinions: 3)]))
-  #expect(session.screen.text.contains("up GED² 0 to 1"))
+  #expect(session.screen.text.contains("GED² of samples up"))
 }

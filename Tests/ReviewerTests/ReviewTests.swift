@@ -132,3 +132,12 @@ func zooming() {
   session.type("=")
   #expect(session.state.review.zoom == session.state.openCase?.lesionZoom)
 }
+
+@Test("Kappa is told in full where there is room, and never cut", arguments: [80, 100, 120, 160])
+func kappaFits(columns: Int) {
+  var session = TestSession(columns: columns, rows: 36)
+  session.type("<Enter>")
+  let line = session.screen.text.split(separator: "\n").first { $0.contains("least IoU") } ?? ""
+  #expect(!line.contains("…"))
+  #expect(columns < 160 || line.contains("Fleiss kappa 0.39"), "\(line)")
+}

@@ -187,7 +187,7 @@ func hintsOfImage() {
 func findInHelp() {
   var session = TestSession()
   session.type("<Enter>?/opac")
-  #expect(session.screen.text.contains("how strong fills and tints are"))
+  #expect(session.screen.text.contains("opacity of fills and tints"))
 }
 
 @Test("The first impression's prompt and hint say that Enter reveals")
