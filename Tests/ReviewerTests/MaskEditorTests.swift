@@ -4,15 +4,6 @@ import Testing
 
 @testable import Reviewer
 
-/// Numbers that are the same in every run.
-private struct Dice: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ (state >> 29)
-  }
-}
-
 private func editor(_ width: Int = 9, _ height: Int = 7) -> MaskEditor {
   MaskEditor(.init(.nothing, Mask(width: width, height: height)))
 }
@@ -26,7 +17,7 @@ extension MaskEditor {
   }
 
   /// One thing that a reader can do, by chance.
-  fileprivate mutating func doAnything(using dice: inout Dice) {
+  fileprivate mutating func doAnything(using dice: inout Paws) {
     let row = Int.random(in: -3...mask.height + 2, using: &dice)
     let column = Int.random(in: -3...mask.width + 2, using: &dice)
     switch Int.random(in: 0..<8, using: &dice) {
@@ -136,7 +127,7 @@ func strokes() {
   "Taking back as often as possible restores the mask, and bringing back all of it the end",
   arguments: 1...40)
 func undoAll(seed: Int) {
-  var dice = Dice(state: UInt64(seed))
+  var dice = Paws(state: UInt64(seed))
   let start = TestSession.disc(size: 12, x: 6, y: 6, radius: 4)
   var mask = MaskEditor(.init(.sample(2), start))
   for _ in 0..<60 { mask.doAnything(using: &dice) }
@@ -377,7 +368,7 @@ func clickPaints() throws {
 
 @Test("Clicks and keys in any order leave the graders as they were, and undo restores the copy")
 func anyOrder() {
-  var dice = Dice(state: 5)
+  var dice = Paws(state: 5)
   var session = editing(columns: 97, rows: 31)
   let masks = session.state.openCase?.record.masks
   let keys = KeyMap.bindings(in: .edit).filter {

@@ -3,15 +3,6 @@ import Testing
 
 @testable import Reviewer
 
-/// Numbers that are the same in every run.
-private struct Paws: RandomNumberGenerator {
-  var state: UInt64
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ (state >> 29)
-  }
-}
-
 /// All that can happen at a terminal: the keys that are bound, letters, clicks, sizes.
 private func happening(_ session: TestSession, _ paws: inout Paws) -> Session.Message {
   let state = session.state

@@ -2,16 +2,6 @@ import Testing
 
 @testable import Reviewer
 
-/// Numbers that are the same each time.
-private struct Throws: RandomNumberGenerator {
-  private var state: UInt64 = 5
-
-  mutating func next() -> UInt64 {
-    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-    return state ^ state >> 29
-  }
-}
-
 /// `count` cases whose names are in the order of the library.
 private func rows(_ count: Int) -> [CaseRow] {
   (0..<count).map { CaseRow(id: "case-\($0)", patient: "patient-\($0 / 3)", areas: []) }
@@ -27,7 +17,7 @@ private func sorted(_ list: Worklist, _ key: (CaseRow) -> Double) -> [Int] {
 
 @Test("Measures that come bit by bit leave the list in the order of a full sort")
 func mergedDeliveries() {
-  var generator = Throws()
+  var generator = Paws(state: 5)
   var list = Worklist(libraryName: "test", rows: rows(300))
   for _ in 0..<8 {
     var delivery: [Int: CaseMeasures] = [:]
