@@ -33,15 +33,21 @@ struct ReviewLoop {
     terminal.show(session.frame)
     while true {
       let tick = session.state.tickMilliseconds
-      let events = terminal.wait(milliseconds: tick ?? -1, wake: wake)
-      if events.isEmpty, tick != nil { session.receive(.tick) }
+      // What may be of use later waits until the terminal has drawn the frame too.
+      let calm = session.hasUpcoming ? Self.calm : nil
+      let events = terminal.wait(milliseconds: calm ?? tick ?? -1, wake: wake)
+      if events.isEmpty {
+        if calm != nil { session.prepare() } else if tick != nil { session.receive(.tick) }
+      }
       for event in events {
         if let ending = handle(event) { return ending }
       }
       terminal.show(session.frame)
-      session.prepare()
     }
   }
+
+  /// The milliseconds without a key after which the next case is prepared.
+  private static let calm: Int32 = 40
 
   private func handle(_ event: TerminalEvent) -> Ending? {
     switch event {

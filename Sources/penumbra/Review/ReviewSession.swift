@@ -79,7 +79,10 @@ final class ReviewSession {
     return wishes
   }
 
-  /// Begins what may be of use later, once the frame is on screen: the processors are free then.
+  /// Whether there is something to prepare.
+  var hasUpcoming: Bool { upcoming != nil }
+
+  /// Begins what may be of use later; it takes all processors for a moment.
   func prepare() {
     if let upcoming { hypotheses.prepare(upcoming, of: library) }
     upcoming = nil
