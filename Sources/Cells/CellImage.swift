@@ -76,9 +76,11 @@ package struct CellImage: Equatable, Sendable {
             $0, viewport.region, columns: area.width * marks.columns,
             rows: area.height * marks.rows, isSmooth: isSmooth)
         }))
+    var values = [Float](repeating: 0, count: glyphs.rows * glyphs.columns)
     for row in 0..<area.height {
       for column in 0..<area.width {
-        buffer[area.row + row, area.column + column] = grid.cell(row: row, column: column)
+        buffer[area.row + row, area.column + column] = grid.cell(
+          row: row, column: column, &values)
       }
     }
     drawBadges(grid.layers, marks, area, look.depth, into: &buffer)
@@ -205,14 +207,15 @@ private struct Grid {
     painter = CellPainter(look)
   }
 
-  func cell(row: Int, column: Int) -> Cell {
+  /// Returns a cell; `values` is room for its levels.
+  func cell(row: Int, column: Int, _ values: inout [Float]) -> Cell {
+    takeLevels(row: row, column: column, into: &values)
+    guard isMarked(row: row, column: column) else { return painter.cell(values) }
     let indices = indices(row: row, column: column)
-    let values = indices.map { levels[$0] }
     let marks = look.hasLabelOutlines ? [row * columns / glyphs.columns + column] : indices
     let present = layers.indices.filter { layer in
       marks.contains { layers[layer].coverage.isSet[$0] }
     }
-    guard !present.isEmpty else { return painter.cell(values) }
     let outlines = present.filter { layers[$0].isOutline }
     if !outlines.isEmpty {
       return look.hasLabelOutlines
@@ -221,6 +224,27 @@ private struct Grid {
     }
     guard let fill = Fill(present.map { layers[$0] }, marks) else { return painter.cell(values) }
     return look.hasLabelOutlines ? tinted(values, fill) : filled(values, fill)
+  }
+
+  private func takeLevels(row: Int, column: Int, into values: inout [Float]) {
+    for y in 0..<glyphs.rows {
+      let first = (row * glyphs.rows + y) * columns + column * glyphs.columns
+      for x in 0..<glyphs.columns { values[y * glyphs.columns + x] = levels[first + x] }
+    }
+  }
+
+  /// Whether any overlay has a sub-pixel in a cell.
+  private func isMarked(row: Int, column: Int) -> Bool {
+    if look.hasLabelOutlines {
+      let place = row * columns / glyphs.columns + column
+      return layers.contains { $0.coverage.isSet[place] }
+    }
+    for y in 0..<glyphs.rows {
+      let first = (row * glyphs.rows + y) * columns + column * glyphs.columns
+      for place in first..<first + glyphs.columns
+      where layers.contains(where: { $0.coverage.isSet[place] }) { return true }
+    }
+    return false
   }
 
   /// The sub-pixels of a cell.

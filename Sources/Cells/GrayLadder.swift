@@ -52,6 +52,8 @@ struct GrayLadder: Sendable {
   /// Returns the grey nearest to `level`.
   func nearest(_ level: Float) -> Float {
     let level = level > 0 ? min(level, 255) : 0
+    // Of all greys that on the level; of two as near, the darker one.
+    if levels.count == 256 { return max(0, (level - 0.5).rounded(.up)) }
     let place = nearestPlaces[Self.index(level)]
     // The table knows whole levels only.
     let around = max(0, place - 1)...min(levels.count - 1, place + 1)

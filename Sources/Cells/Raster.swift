@@ -32,26 +32,40 @@ package struct Raster: Equatable, Sendable {
     guard let firstRow = down.map(\.start).min(),
       let endRow = down.map({ $0.start + $0.weights.count }).max()
     else { return Raster(width: columns, height: rows, values: []) }
-    var narrow = [Float](repeating: 0, count: (endRow - firstRow) * columns)
-    for row in firstRow..<endRow {
-      for (column, tap) in across.enumerated() {
-        var sum: Float = 0
-        for (offset, weight) in tap.weights.enumerated() {
-          sum += weight * values[row * width + tap.start + offset]
-        }
-        narrow[(row - firstRow) * columns + column] = sum
-      }
-    }
+    let narrow = narrowed(rows: firstRow..<endRow, across)
     var result = [Float](repeating: 0, count: columns * rows)
-    for (row, tap) in down.enumerated() {
-      for (offset, weight) in tap.weights.enumerated() {
-        let source = (tap.start + offset - firstRow) * columns
-        for column in 0..<columns {
-          result[row * columns + column] += weight * narrow[source + column]
+    result.withUnsafeMutableBufferPointer { result in
+      narrow.withUnsafeBufferPointer { narrow in
+        for (row, tap) in down.enumerated() {
+          for (offset, weight) in tap.weights.enumerated() {
+            let source = (tap.start + offset - firstRow) * columns
+            for column in 0..<columns {
+              result[row * columns + column] += weight * narrow[source + column]
+            }
+          }
         }
       }
     }
     return Raster(width: columns, height: rows, values: result)
+  }
+
+  /// Returns `rows`, each as wide as there are taps.
+  private func narrowed(rows: Range<Int>, _ across: [Tap]) -> [Float] {
+    [Float](unsafeUninitializedCapacity: rows.count * across.count) { narrow, count in
+      count = rows.count * across.count
+      values.withUnsafeBufferPointer { values in
+        for (column, tap) in across.enumerated() {
+          tap.weights.withUnsafeBufferPointer { weights in
+            for row in rows {
+              var sum: Float = 0
+              let first = row * width + tap.start
+              for offset in weights.indices { sum += weights[offset] * values[first + offset] }
+              narrow[(row - rows.lowerBound) * across.count + column] = sum
+            }
+          }
+        }
+      }
+    }
   }
 
   /// The source pixels that one output pixel is made of.

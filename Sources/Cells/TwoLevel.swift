@@ -21,7 +21,18 @@ package struct TwoLevel: Equatable, Sendable {
   static func solve(
     _ values: [Float], tolerance: Float = 2, ladder: GrayLadder? = nil
   ) -> TwoLevel {
-    let order = sortedOrder(values)
+    precondition((1...8).contains(values.count), "TwoLevel: \(values.count) values")
+    return withUnsafeTemporaryAllocation(of: Int.self, capacity: values.count) { order in
+      sort(values, into: order)
+      return solve(values, order, tolerance, ladder)
+    }
+  }
+
+  /// Returns the solution for `values`, whose places from the lowest value on are `order`.
+  private static func solve(
+    _ values: [Float], _ order: UnsafeMutableBufferPointer<Int>, _ tolerance: Float,
+    _ ladder: GrayLadder?
+  ) -> TwoLevel {
     let count = values.count
     let total = values.reduce(0, +)
     func level(_ sum: Float, _ count: Int) -> Float {
@@ -52,18 +63,16 @@ package struct TwoLevel: Equatable, Sendable {
     return best
   }
 
-  /// The places of `values`, the lowest value first.
-  private static func sortedOrder(_ values: [Float]) -> [Int] {
-    precondition((1...8).contains(values.count), "TwoLevel: \(values.count) values")
-    var order = Array(values.indices)
-    for i in values.indices.dropFirst() {
+  /// Writes the places of `values` into `order`, the lowest value first.
+  private static func sort(_ values: [Float], into order: UnsafeMutableBufferPointer<Int>) {
+    for i in values.indices {
       var j = i
-      while j > 0 && values[order[j]] < values[order[j - 1]] {
-        order.swapAt(j, j - 1)
+      while j > 0 && values[i] < values[order[j - 1]] {
+        order[j] = order[j - 1]
         j -= 1
       }
+      order[j] = i
     }
-    return order
   }
 
   /// Returns the sum of squared differences to `values`.

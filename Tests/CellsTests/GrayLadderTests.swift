@@ -15,6 +15,13 @@ func nearestGray(depth: ColorDepth) {
   #expect(ladder.nearest(.nan) == 0)
 }
 
+@Test("Between two greys as near the darker one is taken")
+func halfwayGray() {
+  let ladder = GrayLadder.of(.trueColor)
+  #expect([0.5, 99.5, 254.5].map { ladder.nearest($0) } == [0, 99, 254])
+  #expect([0.51, 99.51, 254.51].map { ladder.nearest($0) } == [1, 100, 255])
+}
+
 @Test("Neighbouring greys mix by quarters; a grey of the ladder stays alone")
 func mixedGrays() {
   let ladder = GrayLadder.of(.monochrome)

@@ -9,3 +9,13 @@ func anyValueIsInside() {
   #expect(mask.area == 2)
   #expect(!mask.isEmpty)
 }
+
+@Test("A mask with a single pixel anywhere is not empty", arguments: [1, 7, 8, 9, 21])
+func singlePixel(width: Int) {
+  #expect(Mask(width: width, height: 1).isEmpty)
+  for column in 0..<width {
+    var mask = Mask(width: width, height: 1)
+    mask[0, column] = true
+    #expect(!mask.isEmpty, "column \(column)")
+  }
+}
