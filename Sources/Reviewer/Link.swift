@@ -17,7 +17,34 @@ package enum Link: String, CaseIterable, Equatable, Sendable {
   static let step = 8
 }
 
+/// Tells from how long the terminal takes to read frames whether the link to it is slow.
+package struct LinkMeter: Equatable, Sendable {
+  /// The time after which a frame is late: 200,000 bytes at 6 Mbit/s. A frame that waits for a terminal
+  /// that was stopped, or a lid that was closed, is late too, so one alone says nothing.
+  static let patience = Duration.milliseconds(250)
+
+  /// Which of the last frames were late, bit 0 for the last one.
+  private var late: UInt16 = 0
+
+  /// A meter that has seen no frame.
+  package init() {}
+
+  /// Takes in how long a frame took; returns whether two of the last sixteen were late.
+  package mutating func isSlow(after frame: Duration) -> Bool {
+    late = late << 1 | (frame > Self.patience ? 1 : 0)
+    return late.nonzeroBitCount >= 2
+  }
+}
+
 extension Session {
+  /// Makes the link slow unless it was chosen.
+  static func slowDown(_ state: inout State) {
+    guard !state.isLinkChosen, state.link == .fast else { return }
+    state.link = .slow
+    state.notice = Notice(
+      "the terminal reads slowly: images are complete after a pause; :link fast shows all at once")
+  }
+
   /// What images show; when it changes, all of their cells do.
   struct Picture: Equatable {
     private let caseID: String?

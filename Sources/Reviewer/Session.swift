@@ -7,6 +7,8 @@ package enum Session {
   package enum Message: Equatable, Sendable {
     /// A key was pressed.
     case key(Key)
+    /// The terminal takes long to read what is sent.
+    case linkIsSlow
     /// The terminal has a size, perhaps another one than before.
     case resized(columns: Int, rows: Int)
     /// The pixels of a case are here.
@@ -145,6 +147,8 @@ package enum Session {
     package var hypotheses = HypothesisState.absent("no case is open")
     /// How much can be sent to the terminal.
     package var link = Link.fast
+    /// Whether a person said how much; otherwise a terminal that reads slowly makes the link slow.
+    package var isLinkChosen = false
     /// How samples are drawn and masks are cut.
     package var sampling = Sampling()
     /// How images and outlines are shown.

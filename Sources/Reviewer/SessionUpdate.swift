@@ -34,6 +34,9 @@ extension Session {
       state.notice = Notice(
         "copied, where the terminal allows it" + (file.map { ", and to \($0)" } ?? ""), .success)
       return []
+    case .linkIsSlow:
+      slowDown(&state)
+      return []
     case .resized(let columns, let rows):
       state.columns = columns
       state.rows = rows

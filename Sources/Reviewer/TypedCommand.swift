@@ -110,6 +110,7 @@ extension Session {
     case .link:
       guard let link = Link(rawValue: value) else { break }
       state.link = link
+      state.isLinkChosen = true
       state.settings.isCoarse = false
       state.notice = Notice(
         link == .slow

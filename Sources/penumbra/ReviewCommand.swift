@@ -63,9 +63,12 @@ struct ReviewCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The way to the terminal; slow sends less: 256 colours, and images complete only once you pause.",
+      """
+      The way to the terminal; slow sends less: 256 colours, and images complete only once you pause. Unless \
+      told, fast until the terminal is seen to read slowly.
+      """,
       valueName: "fast|slow"))
-  var link = Link.fast
+  var link: Link?
 
   @Flag(help: "Leave the mouse to the terminal.")
   var noMouse = false
@@ -156,7 +159,8 @@ struct ReviewCommand: ParsableCommand {
       state.model = .loading
       hypotheses.load(path: path, threads: ProcessInfo.processInfo.activeProcessorCount)
     }
-    state.link = link
+    state.link = link ?? .fast
+    state.isLinkChosen = link != nil
     state.isBlind = blind
     state.isBlindForced = blind
     let name = reviewer ?? NSUserName()

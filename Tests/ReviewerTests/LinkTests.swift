@@ -61,6 +61,32 @@ func roundedColors() {
   #expect(text.contains("Samples 1-8 of 16"))
 }
 
+@Test("Two late frames among the last sixteen make the link slow; one alone does not")
+func lateFrames() {
+  var meter = LinkMeter()
+  var found = [meter.isSlow(after: .seconds(40))]
+  for _ in 0..<15 { found.append(meter.isSlow(after: .milliseconds(90))) }
+  found.append(meter.isSlow(after: .milliseconds(251)))
+  found.append(meter.isSlow(after: .milliseconds(3)))
+  #expect(!found.contains(true))
+  let isSlow = meter.isSlow(after: .milliseconds(251))
+  #expect(isSlow)
+}
+
+@Test("A terminal that reads slowly makes the link slow, unless it was chosen")
+func seenToBeSlow() {
+  var session = TestSession()
+  session.type("<Enter>")
+  session.send(.linkIsSlow)
+  #expect(session.state.link == .slow)
+  #expect(session.state.notice?.text.hasPrefix("the terminal reads slowly") == true)
+  session.type("]")
+  #expect(session.state.settings.isCoarse)
+  session.type(":link fast<Enter>")
+  session.send(.linkIsSlow)
+  #expect(session.state.link == .fast)
+}
+
 @Test("A link is slow or fast")
 func linkNames() {
   var session = TestSession()

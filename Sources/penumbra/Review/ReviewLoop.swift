@@ -26,11 +26,12 @@ struct ReviewLoop {
 
   /// Runs until the user leaves.
   func run() -> Ending {
+    var meter = LinkMeter()
     resize()
     // The list is there before the first image is.
-    terminal.show(session.frame)
+    show(&meter)
     session.start()
-    terminal.show(session.frame)
+    show(&meter)
     while true {
       let tick = session.state.tickMilliseconds
       // What may be of use later waits until the terminal has drawn the frame too.
@@ -42,8 +43,14 @@ struct ReviewLoop {
       for event in events {
         if let ending = handle(event) { return ending }
       }
-      terminal.show(session.frame)
+      show(&meter)
     }
+  }
+
+  private func show(_ meter: inout LinkMeter) {
+    let frame = session.frame
+    let time = ContinuousClock().measure { terminal.show(frame) }
+    if meter.isSlow(after: time) { session.receive(.linkIsSlow) }
   }
 
   /// The milliseconds without a key after which the next case is prepared.
