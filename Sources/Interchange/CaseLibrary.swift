@@ -85,6 +85,15 @@ package final class CaseLibrary: Sendable {
     }
   }
 
+  /// Returns the case at `index` of `entries`, and the scene it shows one class of, where it does.
+  package func shown(
+    at index: Int
+  ) throws(LibraryError) -> (record: Case, scene: Scene?) {
+    guard manifest.task != nil else { return (try self.case(at: index), nil) }
+    let (scene, label) = (try scene(at: index), try requireShownClass())
+    return (scene.case(of: label), scene)
+  }
+
   /// Returns the scene at `index` of `entries`, checked against its checksum.
   package func scene(at index: Int) throws(LibraryError) -> Scene {
     guard manifest.task != nil else { throw .noScenes }

@@ -1,19 +1,25 @@
 import CKernels
+import Foundation
 import Tensors
 
 /// What a network says of each pixel of an image, row by row.
 package struct PixelScores: Equatable, Sendable {
   /// By how much the logit of the likeliest class but the background, which is class 0, exceeds that
-  /// of the background.
+  /// of the background; where one class is shown, its logit that of the likeliest other class.
   package let margins: [Float]
 
   /// The likeliest class; nil for two classes, where the margin's sign tells it.
   package let classes: [UInt8]?
 
+  /// log(p / (1 - p)) of the probability p of the one class that is shown; nil where none is, and the
+  /// margin of two classes tells it.
+  package let logOdds: [Float]?
+
   /// Scores from their parts.
-  package init(margins: [Float], classes: [UInt8]? = nil) {
+  package init(margins: [Float], classes: [UInt8]? = nil, logOdds: [Float]? = nil) {
     self.margins = margins
     self.classes = classes
+    self.logOdds = logOdds
   }
 }
 
@@ -26,6 +32,7 @@ package final class PixelDecoder: Sendable {
   private let parameters: ParameterValues
   private let kernels: Kernels
   private let pixels: Int
+  private let label: Int?
   /// The first layer without z, `[pixel blocks][channels][64]`.
   private let base: AlignedMemory
   private let hiddenFilters: AlignedMemory
@@ -35,13 +42,22 @@ package final class PixelDecoder: Sendable {
 
   private static let blockPixels = 64
 
+  /// The most logits that lie in memory at once, 64 MiB: those of many codes, large images and many
+  /// classes together would be gigabytes.
+  package static let mostLogits = 1 << 24
+
+  /// What is left out of a sum of exponentials beside the largest one, which is 1: less than half of
+  /// what the sum is rounded by.
+  private static let negligible: Float = -17
+
   /// A decoder for the first image of `features`, cut to `width` x `height`; at least two layers,
-  /// all of one width but for the last.
+  /// all of one width but for the last. Scores show the class `label`, where there is one.
   package init(
     _ features: FeatureMap, width: Int, height: Int, layers: [Pointwise],
-    _ parameters: ParameterValues, on compute: Compute
+    showing label: UInt8? = nil, _ parameters: ParameterValues, on compute: Compute
   ) {
     precondition(layers.count >= 2, "PixelDecoder: \(layers.count) layers")
+    self.label = label.map(Int.init)
     self.layers = layers
     self.parameters = parameters
     kernels = compute.kernels
@@ -56,6 +72,13 @@ package final class PixelDecoder: Sendable {
 
   /// Returns the scores of each code.
   package func callAsFunction(_ codes: [[Float]]) -> [PixelScores] {
+    let most = max(1, Self.mostLogits / max(1, lastBias.count * pixels))
+    return stride(from: 0, to: codes.count, by: most).flatMap {
+      decoded(Array(codes[$0..<min($0 + most, codes.count)]))
+    }
+  }
+
+  private func decoded(_ codes: [[Float]]) -> [PixelScores] {
     let blocks = (pixels + Self.blockPixels - 1) / Self.blockPixels
     let channels = layers[0].weight.packedOutputs
     let outputs = lastBias.count
@@ -87,7 +110,7 @@ package final class PixelDecoder: Sendable {
     _ logits: UnsafePointer<Float>, _ outputs: Int, _ stride: Int
   ) -> PixelScores {
     var margins = Array(UnsafeBufferPointer(start: logits, count: pixels))
-    guard outputs > 1 else { return PixelScores(margins: margins) }
+    guard outputs > 1 || label != nil else { return PixelScores(margins: margins) }
     var classes = margins.map { $0 > 0 ? UInt8(1) : 0 }
     for output in 1..<outputs {
       for pixel in margins.indices where logits[output * stride + pixel] > margins[pixel] {
@@ -95,7 +118,34 @@ package final class PixelDecoder: Sendable {
         classes[pixel] = margins[pixel] > 0 ? UInt8(output + 1) : 0
       }
     }
-    return PixelScores(margins: margins, classes: classes)
+    guard let label else { return PixelScores(margins: margins, classes: classes) }
+    let rows = (0..<outputs).map { logits + $0 * stride }
+    return scores(of: label, rows, classes: classes)
+  }
+
+  /// The scores of one class: its logit m above that of the likeliest other class, and
+  /// log(p / (1 - p)) = m - log(sum of exp(logit - largest logit) of the other classes).
+  ///
+  /// `rows` are the logits of all classes but the background, whose own is 0.
+  private func scores(
+    of label: Int, _ rows: [UnsafePointer<Float>], classes: [UInt8]
+  ) -> PixelScores {
+    let background = AlignedMemory(count: pixels)
+    let rows = [UnsafePointer(background.floats)] + rows
+    var largest = [Float](repeating: -.infinity, count: pixels)
+    for (other, row) in rows.enumerated() where other != label {
+      for pixel in largest.indices { largest[pixel] = max(largest[pixel], row[pixel]) }
+    }
+    var sums = [Float](repeating: 0, count: pixels)
+    for (other, row) in rows.enumerated() where other != label {
+      for pixel in sums.indices {
+        let difference = row[pixel] - largest[pixel]
+        if difference > Self.negligible { sums[pixel] += exp(difference) }
+      }
+    }
+    let margins = largest.indices.map { rows[label][$0] - largest[$0] }
+    return PixelScores(
+      margins: margins, classes: classes, logOdds: zip(margins, sums).map { $0 - log($1) })
   }
 
   private static func inBlocks(_ map: FeatureMap, width: Int, height: Int) -> AlignedMemory {

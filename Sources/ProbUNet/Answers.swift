@@ -85,16 +85,24 @@ struct DropoutAnswers: Answers {
 }
 
 extension PixelScores {
-  /// Returns the mean of the probabilities of not being background, and of more than two classes
-  /// the most frequent one.
+  /// Returns the mean of the probabilities of not being background, or of the one class that is shown,
+  /// and of more than two classes the most frequent one.
   static func mean(_ scores: [PixelScores]) -> PixelScores {
     guard scores.count > 1 else { return scores[0] }
-    let margins = scores[0].margins.indices.map { pixel in
-      let odds = scores.map { 1 / (1 + exp(-Double($0.margins[pixel]))) }.reduce(0, +)
-      let p = min(max(odds / Double(scores.count), 1e-12), 1 - 1e-12)
+    let logOdds = scores.compactMap(\.logOdds)
+    return PixelScores(
+      margins: meanOdds(scores.map(\.margins)),
+      classes: mostFrequent(scores.compactMap(\.classes)),
+      logOdds: logOdds.isEmpty ? nil : meanOdds(logOdds))
+  }
+
+  /// The logit of the mean of the probabilities that logits stand for.
+  private static func meanOdds(_ logits: [[Float]]) -> [Float] {
+    logits[0].indices.map { pixel in
+      let sum = logits.map { 1 / (1 + exp(-Double($0[pixel]))) }.reduce(0, +)
+      let p = min(max(sum / Double(logits.count), 1e-12), 1 - 1e-12)
       return Float(log(p / (1 - p)))
     }
-    return PixelScores(margins: margins, classes: mostFrequent(scores.compactMap(\.classes)))
   }
 
   private static func mostFrequent(_ votes: [[UInt8]]) -> [UInt8]? {

@@ -25,6 +25,12 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case tooLarge(expected: Int, found: Int)
   /// An image that the network cannot see.
   case unfitImage(String)
+  /// A network that sees other images than scenes of so many classes, and knows other classes.
+  case unlikeScenes(classes: Int, foundChannels: Int, foundClasses: Int)
+  /// A network that sees other images than gray ones, and knows more than two classes.
+  case unlikeCases(foundChannels: Int, foundClasses: Int)
+  /// A network that was trained on one class of scenes, and not on the one that is shown.
+  case otherClass(expected: String, found: String)
   /// A model of which no tensor fits into the network.
   case unlike(name: String)
 
@@ -47,6 +53,15 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .tooLarge(let expected, let found):
       "not a Penumbra model: expected at most \(expected) bytes for its architecture, found \(found)"
     case .unfitImage(let reason): reason
+    case .unlikeScenes(let classes, let foundChannels, let foundClasses):
+      "unfit model: expected 3 image channels and \(classes) classes, as the scenes have, or 1 and 2"
+        + " for one class, found \(foundChannels) and \(foundClasses); name another --model"
+    case .unlikeCases(let foundChannels, let foundClasses):
+      "unfit model: expected 1 image channel and 2 classes, as the cases have, found "
+        + "\(foundChannels) and \(foundClasses); name another --model"
+    case .otherClass(let expected, let found):
+      "unfit model: expected one trained on all classes or on \(displaySafe(expected)), found one "
+        + "trained on \(displaySafe(found)); name another --model or --class"
     case .unlike(let name):
       "\(displaySafe(name)): expected a model that shares tensors with the network, found none of the "
         + "same name and shape; choose another model, or begin without one"

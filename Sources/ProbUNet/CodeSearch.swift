@@ -65,7 +65,7 @@ extension EncodedCase {
   /// Returns -log p(mask | z) for codes at places in standard deviations of the prior.
   private func crossEntropies(of mask: Mask, at places: [[Double]]) -> [Double] {
     decode(places.map { prior.code(at: $0.map { Float($0) }) }).map { hypothesis in
-      zip(hypothesis.margins, mask.pixels).reduce(0) { sum, pixel in
+      zip(hypothesis.logOdds, mask.pixels).reduce(0) { sum, pixel in
         let towards = pixel.1 == 0 ? pixel.0 : -pixel.0
         return sum + Double(max(towards, 0) + log1p(exp(-abs(towards))))
       }

@@ -7,12 +7,18 @@ public final class EncodedCase: Sendable {
   public let width: Int
   /// Rows of the image.
   public let height: Int
+  /// The classes a pixel may have, the background included.
+  public let classes: Int
+  /// The class that masks show; nil for the lesion, or any class but the background.
+  public let label: UInt8?
 
   private let field: FieldOfView
   private let answers: any Answers
 
-  init(_ field: FieldOfView, _ answers: any Answers) {
+  init(_ field: FieldOfView, classes: Int, showing label: UInt8?, _ answers: any Answers) {
     (width, height) = (field.width, field.height)
+    self.classes = classes
+    self.label = label
     self.field = field
     self.answers = answers
   }
@@ -47,6 +53,7 @@ public final class EncodedCase: Sendable {
   }
 
   private func hypothesis(_ scores: PixelScores) -> Hypothesis {
-    Hypothesis(width: width, height: height, field.widened(scores))
+    Hypothesis(
+      width: width, height: height, showing: label, field.widened(scores, showing: label))
   }
 }

@@ -41,13 +41,15 @@ struct FieldOfView: Equatable, Sendable {
       : rows.flatMap { values[$0 * width + columns.lowerBound..<$0 * width + columns.upperBound] }
   }
 
-  /// Returns scores of the image from those of the field.
-  func widened(_ scores: PixelScores) -> PixelScores {
-    isWhole
+  /// Returns scores of the image from those of the field, which may show one class.
+  func widened(_ scores: PixelScores, showing label: UInt8? = nil) -> PixelScores {
+    let unseen = label == 0 ? -Self.unseenMargin : Self.unseenMargin
+    return isWhole
       ? scores
       : PixelScores(
-        margins: widened(scores.margins, around: Self.unseenMargin),
-        classes: scores.classes.map { widened($0, around: 0) })
+        margins: widened(scores.margins, around: unseen),
+        classes: scores.classes.map { widened($0, around: 0) },
+        logOdds: scores.logOdds.map { widened($0, around: unseen) })
   }
 
   private func widened<Value>(_ values: [Value], around other: Value) -> [Value] {

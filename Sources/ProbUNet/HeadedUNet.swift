@@ -108,30 +108,32 @@ package struct HeadedUNet: Network {
   }
 
   package func answers(
-    to images: PlanarImages, width: Int, height: Int, on machine: Machine
+    to images: PlanarImages, width: Int, height: Int, showing label: UInt8?, on machine: Machine
   ) -> any Answers {
     guard dropoutRate > 0 else {
-      return FixedAnswers(scores(images, width: width, height: height, on: machine))
+      return FixedAnswers(
+        scores(images, width: width, height: height, showing: label, on: machine))
     }
     return DropoutAnswers { seed in
       scores(
-        images, width: width, height: height, dropout: seed.flatMap(dropout), on: machine)[0]
+        images, width: width, height: height, showing: label, dropout: seed.flatMap(dropout),
+        on: machine)[0]
     }
   }
 
-  /// Returns the answer of each head to the first of `images`.
+  /// Returns the answer of each head to the first of `images`, about the class `label` where there is
+  /// one.
   func scores(
-    _ images: PlanarImages, width: Int, height: Int, dropout: Dropout? = nil,
-    on machine: Machine
+    _ images: PlanarImages, width: Int, height: Int, showing label: UInt8?,
+    dropout: Dropout? = nil, on machine: Machine
   ) -> [PixelScores] {
     machine.run { parameters, compute, cache in
       let features = unet.features(
         images, parameters, dropout: dropout, cache: cache, on: compute)
       return heads.flatMap { head in
         PixelDecoder(
-          features, width: width, height: height, layers: head.layers, parameters, on: compute)([
-            []
-          ])
+          features, width: width, height: height, layers: head.layers, showing: label, parameters,
+          on: compute)([[]])
       }
     }
   }

@@ -134,18 +134,26 @@ public final class HypothesisModel: Sendable {
     try encode(channels: [image])
   }
 
-  /// Runs what does not depend on chance over a color image of any size.
-  public func encode(_ image: ColorImage) throws(ModelError) -> EncodedCase {
-    try encode(channels: image.planes)
+  /// Runs what does not depend on chance over a color image of any size; masks show the class `label`,
+  /// where there is one.
+  public func encode(
+    _ image: ColorImage, showing label: UInt8? = nil
+  ) throws(ModelError) -> EncodedCase {
+    try encode(channels: image.planes, showing: label)
   }
 
-  /// Runs what does not depend on chance over an image of several channels, all of one size.
-  public func encode(channels: [GrayImage]) throws(ModelError) -> EncodedCase {
+  /// Runs what does not depend on chance over an image of several channels, all of one size; masks show
+  /// the class `label`, where there is one.
+  public func encode(
+    channels: [GrayImage], showing label: UInt8? = nil
+  ) throws(ModelError) -> EncodedCase {
+    let classes = configuration.classes
+    precondition(label.map { $0 < classes } ?? true, "encode: class \(label ?? 0) of \(classes)")
     let (input, field) = try planar(channels)
     let answers = network.answers(
       to: input.padded(to: configuration.sideMultiple), width: field.columns.count,
-      height: field.rows.count, on: machine)
-    return EncodedCase(field, answers)
+      height: field.rows.count, showing: label, on: machine)
+    return EncodedCase(field, classes: classes, showing: label, answers)
   }
 
   /// Runs the posterior over an image and a mask of its size: where a grader stands in latent space;
@@ -155,8 +163,25 @@ public final class HypothesisModel: Sendable {
       throw .unfitImage(
         "unfit mask: expected \(configuration.classes) classes, found 2")
     }
-    let (input, field) = try planar([image])
-    let batch = Batch(images: input, classes: field.cut(mask.pixels))
+    return try posterior([image], mask.pixels)
+  }
+
+  /// Runs the posterior over a color image and a segmentation of its size: where a grader stands in
+  /// latent space; of no dimensions for a network without a latent code.
+  public func posterior(_ image: ColorImage, _ labels: LabelMap) throws(ModelError) -> Gaussian {
+    guard labels.width == image.width, labels.height == image.height else {
+      throw .unfitImage(
+        "unfit segmentation: expected \(image.width) x \(image.height) pixels, found "
+          + "\(labels.width) x \(labels.height)")
+    }
+    return try posterior(image.planes, labels.pixels)
+  }
+
+  private func posterior(
+    _ channels: [GrayImage], _ classes: [UInt8]
+  ) throws(ModelError) -> Gaussian {
+    let (input, field) = try planar(channels)
+    let batch = Batch(images: input, classes: field.cut(classes))
       .padded(to: configuration.sideMultiple)
     return network.posterior(batch, on: machine) ?? Gaussian(mean: [], logSigma: [])
   }

@@ -22,9 +22,10 @@ package protocol Network: Sendable {
     into gradients: ParameterValues, on compute: Compute
   ) -> LossTerms
 
-  /// Returns what the network answers to the first of `images`, cut to `width` x `height`.
+  /// Returns what the network answers to the first of `images`, cut to `width` x `height`, about the
+  /// class `label` where there is one.
   func answers(
-    to images: PlanarImages, width: Int, height: Int, on machine: Machine
+    to images: PlanarImages, width: Int, height: Int, showing label: UInt8?, on machine: Machine
   ) -> any Answers
 
   /// Returns the posterior of the first image and mask of a batch; nil without one.

@@ -140,7 +140,7 @@ extension ProbabilisticUNet {
 
 extension ProbabilisticUNet {
   package func answers(
-    to images: PlanarImages, width: Int, height: Int, on machine: Machine
+    to images: PlanarImages, width: Int, height: Int, showing label: UInt8?, on machine: Machine
   ) -> any Answers {
     let prior = machine.run { parameters, compute, cache in
       self.prior?.gaussians(of: images, parameters, cache: cache, on: compute)[0]
@@ -148,19 +148,23 @@ extension ProbabilisticUNet {
     return LatentAnswers(
       prior: prior ?? .standard(configuration.latentDimensions),
       decoder: design.entersFirst
-        ? PassDecoder { decoder($0, images, width: width, height: height, on: machine)([[]])[0] }
-        : decoder([], images, width: width, height: height, on: machine))
+        ? PassDecoder {
+          decoder($0, images, width: width, height: height, showing: label, on: machine)([[]])[0]
+        }
+        : decoder([], images, width: width, height: height, showing: label, on: machine))
   }
 
   /// Runs the U-Net over the first of `images`, with the code `z` if it enters there.
   private func decoder(
-    _ z: [Float], _ images: PlanarImages, width: Int, height: Int, on machine: Machine
+    _ z: [Float], _ images: PlanarImages, width: Int, height: Int, showing label: UInt8?,
+    on machine: Machine
   ) -> PixelDecoder {
     machine.run { parameters, compute, cache in
       let features = unet.features(
         unetInput(images, z: [z]), parameters, cache: cache, on: compute)
       return PixelDecoder(
-        features, width: width, height: height, layers: fcomb.layers, parameters, on: compute)
+        features, width: width, height: height, layers: fcomb.layers, showing: label, parameters,
+        on: compute)
     }
   }
 

@@ -41,9 +41,11 @@ package struct UNetEnsemble: Network {
   }
 
   package func answers(
-    to images: PlanarImages, width: Int, height: Int, on machine: Machine
+    to images: PlanarImages, width: Int, height: Int, showing label: UInt8?, on machine: Machine
   ) -> any Answers {
     FixedAnswers(
-      members.flatMap { $0.scores(images, width: width, height: height, on: machine) })
+      members.flatMap {
+        $0.scores(images, width: width, height: height, showing: label, on: machine)
+      })
   }
 }

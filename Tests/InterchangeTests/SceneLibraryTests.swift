@@ -34,8 +34,16 @@ func casesOfAClass() throws {
       #expect(try library.case(at: index) == scene.case(of: 1))
       #expect(try CaseEntry(library.case(at: index)) == library.entries[index])
     }
+    for (index, scene) in scenes.enumerated() {
+      let shown = try library.shown(at: index)
+      #expect(shown.record == scene.case(of: 1))
+      #expect(shown.scene == scene)
+    }
     try library.requireCases()
     #expect(CaseLibrary(scenes, task: task, showing: 1).entries == library.entries)
+    #expect(throws: LibraryError.classNeeded(known: task.classes)) {
+      _ = try CaseLibrary.open(folder + "/library").shown(at: 0)
+    }
   }
 }
 

@@ -1,0 +1,115 @@
+import Imaging
+
+/// A model whose answers are masks: one of cases as it is, and one of scenes by one of its classes.
+///
+/// A sample of a model of scenes is the likeliest class of each pixel; its mask shows the pixels of one
+/// class, and its probabilities are those of that class. Codes, prior and posteriors are of the whole
+/// scene, since the network knows no others: a grader stands where its whole segmentation does.
+public struct MaskModel: Sendable {
+  /// The model.
+  public let model: HypothesisModel
+  /// The class of scenes that masks show; nil for a model of gray images and two classes.
+  public let label: UInt8?
+
+  private init(_ model: HypothesisModel, showing label: UInt8?) {
+    self.model = model
+    self.label = label
+  }
+
+  /// A model for cases of gray images and masks.
+  public init(_ model: HypothesisModel) throws(ModelError) {
+    guard model.configuration.hasGrayEnds else {
+      throw .unlikeCases(
+        foundChannels: model.configuration.imageChannels,
+        foundClasses: model.configuration.classes)
+    }
+    self.init(model, showing: nil)
+  }
+
+  /// A model for scenes of `task` that are shown by the class `label`: one that was trained on all of
+  /// the classes, or one of gray images that was trained on that class alone.
+  public init(
+    _ model: HypothesisModel, of task: SceneTask, showing label: UInt8
+  ) throws(ModelError) {
+    let ends = model.configuration
+    if ends.imageChannels == ColorImage.channels, ends.classes == task.classes.count {
+      self.init(model, showing: label)
+      return
+    }
+    guard ends.hasGrayEnds else {
+      throw .unlikeScenes(
+        classes: task.classes.count, foundChannels: ends.imageChannels, foundClasses: ends.classes)
+    }
+    let name = task.classes[Int(label)]
+    if let trained = model.facts["class"], trained != name {
+      throw .otherClass(expected: name, found: trained)
+    }
+    self.init(model, showing: nil)
+  }
+
+  /// Returns the same with a model that has a place to compute of its own.
+  public func companion(threads: Int) -> MaskModel {
+    MaskModel(model.companion(threads: threads), showing: label)
+  }
+
+  /// Runs what does not depend on chance over a case, or over the scene it shows one class of.
+  public func encode(_ record: Case, of scene: Scene?) throws(ModelError) -> EncodedCase {
+    guard let label, let scene else { return try model.encode(record.image) }
+    return try model.encode(scene.image, showing: label)
+  }
+
+  /// Returns where each grader of a case stands in latent space; nothing without a latent code.
+  ///
+  /// Of a scene it is the posterior of the grader's whole segmentation, before any flip.
+  public func posteriors(
+    _ record: Case, of scene: Scene?
+  ) throws(ModelError) -> [Gaussian] {
+    var found: [Gaussian] = []
+    guard model.latentDimensions > 0 else { return found }
+    if label != nil, let scene {
+      for labels in scene.labels { found.append(try model.posterior(scene.image, labels)) }
+    } else {
+      for mask in record.masks { found.append(try model.posterior(record.image, mask)) }
+    }
+    return found
+  }
+
+  /// Where to look for the code of a mask.
+  public struct Start: Equatable, Sendable {
+    /// A posterior to begin at; of no dimensions for a network without a latent code.
+    public let posterior: Gaussian
+    /// Whether it is the posterior of the mask itself, and not of a segmentation like it.
+    public let isOfMask: Bool
+  }
+
+  /// Returns where to look for the code of `mask`, which has the size of the image.
+  ///
+  /// Of a scene it is the posterior of a whole segmentation: that of the grader who marked the most
+  /// similar pixels, with the class where the mask is, and with no class where only the grader saw it.
+  public func start(
+    for mask: Mask, _ record: Case, of scene: Scene?
+  ) throws(ModelError) -> Start {
+    guard let label, let scene else {
+      return Start(posterior: try model.posterior(record.image, mask), isOfMask: true)
+    }
+    let differences = record.masks.map { grader in
+      zip(grader.pixels, mask.pixels).count { $0 != $1 }
+    }
+    let nearest = differences.indices.reduce(0) { differences[$1] < differences[$0] ? $1 : $0 }
+    var labels = scene.labels[nearest]
+    for (pixel, isInside) in mask.pixels.enumerated() {
+      if isInside == 1 {
+        labels.pixels[pixel] = label
+      } else if labels.pixels[pixel] == label {
+        labels.pixels[pixel] = LabelMap.ignored
+      }
+    }
+    return Start(
+      posterior: try model.posterior(scene.image, labels), isOfMask: differences[nearest] == 0)
+  }
+}
+
+extension Configuration {
+  /// Whether it is a network for cases: gray images, background and lesion.
+  fileprivate var hasGrayEnds: Bool { imageChannels == 1 && classes == 2 }
+}
