@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cells
+import CursesDriver
 import Figures
 import Foundation
 import Imaging
@@ -10,11 +11,12 @@ import Reviewer
 struct CellsFigureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cells",
-    abstract: "Cases as the reviewer draws them, in characters, as text with colours.",
+    abstract: "Cases as the reviewer draws them, in characters.",
     discussion: """
       Each case takes as many lines as its proportions need within --size, without anything between. \
       Without --level and --width it takes the window that the reviewer opens with. Without a \
-      LIBRARY it takes the built-in demo.
+      LIBRARY it takes the built-in demo. Without --colors a terminal gets the colours that it has, none \
+      with NO_COLOR; a file or a pipe gets plain text, unless PENUMBRA_COLOR names colours.
 
       EXAMPLE
         penumbra figure cells --case phantom-0003/spicules-or-not --graders
@@ -34,8 +36,8 @@ struct CellsFigureCommand: ParsableCommand {
   @Option(help: "The characters: sextant, quadrant, half, shade or ascii.")
   var glyphs = GlyphSet.sextant
 
-  @Option(help: "The colours: truecolor, 256, 16, 8 or mono.")
-  var colors = ColorDepth.trueColor
+  @Option(help: "The colours, also into a file or pipe: truecolor, 256, 16, 8 or mono.")
+  var colors: ColorDepth?
 
   @Option(help: ArgumentHelp("The value in the middle of the greys.", valueName: "VALUE"))
   var level: Float?
@@ -60,15 +62,29 @@ struct CellsFigureCommand: ParsableCommand {
 
   func run() throws {
     let library = try library.open()
+    let depth = Self.depth(
+      colors, ProcessInfo.processInfo.environment, isTerminal: isatty(STDOUT_FILENO) == 1)
     for id in cases {
-      let buffer = drawn(OpenCase(try library.case(named: id)))
-      try printOut(CellText(buffer, depth: colors).text)
+      let buffer = drawn(OpenCase(try library.case(named: id)), depth ?? .monochrome)
+      try printOut(depth.map { CellText(buffer, depth: $0).text } ?? buffer.text)
     }
+  }
+
+  /// Returns the colours to draw with: those wished for, else those of the terminal; nil for plain text,
+  /// which a file or a pipe gets.
+  static func depth(
+    _ wished: ColorDepth?, _ environment: [String: String], isTerminal: Bool
+  ) -> ColorDepth? {
+    if let depth = wished ?? environment["PENUMBRA_COLOR"].flatMap(ColorDepth.init(argument:)) {
+      return depth
+    }
+    guard isTerminal, environment["TERM"] != "dumb" else { return nil }
+    return TerminalProfile(environment: environment).depth
   }
 
   private var sides: [Int] { size.split(separator: "x").compactMap { Int($0) } }
 
-  private func drawn(_ open: OpenCase) -> CellBuffer {
+  private func drawn(_ open: OpenCase, _ depth: ColorDepth) -> CellBuffer {
     let viewport = viewport(open, Area(column: 0, row: 0, width: sides[0], height: sides[1]))
     var buffer = CellBuffer(width: viewport.area.width, height: viewport.area.height)
     let overlays = open.maskRasters.enumerated().map { index, mask in
@@ -76,7 +92,7 @@ struct CellsFigureCommand: ParsableCommand {
     }
     CellImage(image: open.raster, window: window(open), overlays: graders ? overlays : [])
       .draw(
-        self.viewport(open, buffer.area), look: Look(glyphs: glyphs, depth: colors), into: &buffer)
+        self.viewport(open, buffer.area), look: Look(glyphs: glyphs, depth: depth), into: &buffer)
     return buffer
   }
 

@@ -1,3 +1,4 @@
+import Cells
 import Evaluation
 import Figures
 import Foundation
@@ -388,4 +389,31 @@ func answers(kind: ProbUNet.Configuration.Kind, count: Int, sentence: String) th
   let answers = Answers(CheckedModel(model: try tinyModel(kind: kind), name: "m"), of: 8)
   #expect(answers.count == count)
   #expect(answers.sentence(seed: 7) == sentence)
+}
+
+@Test("Cells have the colours wished for, else those of the terminal, and none in a file or pipe")
+func cellColors() {
+  let rich = ["TERM": "xterm-256color", "COLORTERM": "truecolor"]
+  func depth(
+    _ wished: ColorDepth?, _ more: [String: String] = [:], isTerminal: Bool
+  ) -> ColorDepth? {
+    CellsFigureCommand.depth(wished, rich.merging(more) { $1 }, isTerminal: isTerminal)
+  }
+  #expect(depth(nil, isTerminal: true) == .trueColor)
+  #expect(depth(nil, isTerminal: false) == nil)
+  #expect(depth(.trueColor, ["NO_COLOR": "1"], isTerminal: false) == .trueColor)
+  #expect(depth(nil, ["PENUMBRA_COLOR": "256"], isTerminal: false) == .indexed256)
+  #expect(depth(nil, ["NO_COLOR": "1"], isTerminal: true) == .monochrome)
+  #expect(depth(nil, ["TERM": "dumb"], isTerminal: true) == nil)
+}
+
+@Test("figure cells into a file is plain text, and with --colors has colours")
+func plainCells() throws {
+  let id = try #require(CaseLibrary.demo().entries.first?.id)
+  let arguments = ["figure", "cells", "--case", id, "--size", "20x10", "--graders"]
+  let plain = try Program.run(arguments: arguments)
+  #expect(plain.code == 0 && !plain.output.contains("\u{1B}"))
+  #expect(plain.output.split(separator: "\n", omittingEmptySubsequences: false).count == 11)
+  let colored = try Program.run(arguments: arguments + ["--colors", "truecolor"])
+  #expect(colored.output.contains("\u{1B}[0;38;2;"))
 }
