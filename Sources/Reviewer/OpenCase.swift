@@ -5,6 +5,8 @@ import Imaging
 package struct OpenCase: Equatable, Sendable {
   /// The case.
   package let record: Case
+  /// The scene that the case shows one class of; nil for any other case.
+  package let scene: Scene?
   /// What is told of it.
   package let facts: CaseFacts
   /// Its image.
@@ -20,9 +22,10 @@ package struct OpenCase: Equatable, Sendable {
   /// The range of all but the outermost values around the lesion.
   package let surroundings: ClosedRange<Float>
 
-  /// Prepares a case, of which `facts` are told.
-  package init(_ record: Case, facts: CaseFacts = CaseFacts()) {
+  /// Prepares a case, which may show one class of `scene`, and of which `facts` are told.
+  package init(_ record: Case, of scene: Scene? = nil, facts: CaseFacts = CaseFacts()) {
     self.record = record
+    self.scene = scene
     self.facts = facts
     raster = Raster(
       width: record.image.width, height: record.image.height, values: record.image.values)

@@ -16,10 +16,14 @@ struct ReviewCommand: ParsableCommand {
       PENUMBRA_COLOR=truecolor|256|16|8|mono and PENUMBRA_GLYPHS=sextant|quadrant|half|shade|ascii
       override what is known of the terminal; NO_COLOR is heeded.
 
+      Scenes are shown by one class. Their model is one trained on all classes: a sample is the
+      likeliest class of each pixel, its mask the pixels of the class shown, p the probability of that
+      class, and a grader stands where its whole segmentation does. Or one trained with that --class.
+
       EXAMPLE
         penumbra
         penumbra review lidc --model lidc.safetensors --case LIDC-IDRI-0005/nodule-0/slice-1
-        penumbra review streets --class car
+        penumbra review streets --class car --model streets.safetensors
       """)
 
   @Argument(help: "The folder of the library; without one, the built-in demo.")
@@ -27,7 +31,7 @@ struct ReviewCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The model, or the name of one that ships; without it, the first of those.",
+      "The model, or the name of one that ships; without it, the first of those, and none for scenes.",
       valueName: "FILE"))
   var model: String?
 
@@ -157,7 +161,8 @@ struct ReviewCommand: ParsableCommand {
       ?? (className == nil ? Assets.model() : nil)
     {
       state.model = .loading
-      hypotheses.load(path: path, threads: ProcessInfo.processInfo.activeProcessorCount)
+      hypotheses.load(
+        path: path, threads: ProcessInfo.processInfo.activeProcessorCount, for: opened.library)
     }
     state.link = link ?? .fast
     state.isLinkChosen = link != nil
@@ -226,7 +231,7 @@ struct ReviewCommand: ParsableCommand {
 
   private static let noModel = "no model: start with --model FILE"
   private static let noModelOfScenes =
-    "no model: the one that ships knows CT; start with --model FILE"
+    "no model: the one that ships knows CT, no scenes; start with --model FILE"
 }
 
 extension Link: ExpressibleByArgument {}

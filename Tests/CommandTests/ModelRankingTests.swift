@@ -119,7 +119,7 @@ private func ranked(
   let ranking = ModelRanking(HypothesisSource(mailbox), tinyLibrary) {
     MeasureMemory(folder: folder, library: "tiny", model: $0)
   }
-  ranking.measure(order, by: model)
+  ranking.measure(order, by: try MaskModel(model))
   var (found, isEnded): ([Int], Bool) = ([], false)
   for _ in 0..<5000 where !isEnded {
     for message in mailbox.take() {

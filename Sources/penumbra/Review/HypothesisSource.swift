@@ -10,7 +10,7 @@ import Tensors
 /// decodes at once.
 final class HypothesisSource: Sendable {
   private struct State {
-    var model: HypothesisModel?
+    var model: MaskModel?
     /// The cases used last, the latest at the end.
     var encoded: [(caseID: String, case: EncodedCase, posteriors: [LatentGaussian])] = []
     /// The case on screen; work for any other is not begun.
@@ -24,6 +24,10 @@ final class HypothesisSource: Sendable {
   private static let kept = 8
   /// The most samples that a key waits for: some milliseconds with large networks.
   private static let mostAtOnce = 16
+  /// The most logits that a key waits for: those of 16 masks of 512 x 512 pixels.
+  private static let mostLogitsAtOnce = 1 << 22
+  /// How many masks of a lattice are made before it is asked whether they are still wanted.
+  private static let gridPart = 32
   private let mailbox: Mailbox
   private let worker = Worker(name: "hypotheses")
   private let state = Mutex(State())
@@ -31,28 +35,30 @@ final class HypothesisSource: Sendable {
   /// A source that answers into `mailbox`.
   init(_ mailbox: Mailbox) { self.mailbox = mailbox }
 
-  /// Reads the model at `path`.
-  func load(path: String, threads: Int) {
+  /// Reads the model at `path`, which is to fit the cases or scenes of `library`.
+  func load(path: String, threads: Int, for library: CaseLibrary) {
     work { [self] in
       do {
-        let model = try HypothesisModel.load(path: path, threads: threads)
+        let model = try MaskModel(
+          HypothesisModel.load(path: path, threads: threads), for: library)
         state.withLock { $0.model = model }
-        mailbox.post(.modelReady(ModelFacts(model)))
+        mailbox.post(.modelReady(ModelFacts(model.model)))
       } catch {
         mailbox.post(.modelAbsent("\(displaySafe(path)): \(Failure(error).description)"))
       }
     }
   }
 
-  /// Finds prior and posteriors of `record`.
-  func encode(_ record: Case) {
-    state.withLock { $0.wanted = record.id }
+  /// Finds prior and posteriors of `open`.
+  func encode(_ open: OpenCase) {
+    let caseID = open.record.id
+    state.withLock { $0.wanted = caseID }
     work { [self] in
-      guard let model = state.withLock({ $0.wanted == record.id ? $0.model : nil }) else { return }
+      guard let model = model(wantedFor: caseID) else { return }
       do {
-        mailbox.post(.encoded(caseID: record.id, try encoding(record, model)))
+        mailbox.post(.encoded(caseID: caseID, try encoding(open.record, open.scene, model)))
       } catch {
-        mailbox.post(.hypothesesFailed(caseID: record.id, reason: Failure(error).description))
+        mailbox.post(.hypothesesFailed(caseID: caseID, reason: Failure(error).description))
       }
     }
   }
@@ -65,8 +71,8 @@ final class HypothesisSource: Sendable {
     let wanted = state.withLock { $0.wanted }
     work { [self] in
       guard let model = model(wantedFor: wanted) else { return }
-      guard let record = try? library.case(at: index) else { return }
-      _ = try? encoding(record, model)
+      guard let next = try? library.shown(at: index) else { return }
+      _ = try? encoding(next.record, next.scene, model)
     }
   }
 
@@ -85,7 +91,8 @@ final class HypothesisSource: Sendable {
     caseID: String, seed: UInt64, _ sampling: Sampling
   ) -> [Reviewer.Hypothesis]? {
     guard sampling.count <= Self.mostAtOnce, worker.isIdle, let encoded = find(caseID),
-      encoded.prior.dimensions > 0
+      encoded.prior.dimensions > 0,
+      sampling.count * encoded.logitCount <= Self.mostLogitsAtOnce
     else { return nil }
     return Self.samples(of: encoded, seed: seed, sampling)
   }
@@ -128,11 +135,14 @@ final class HypothesisSource: Sendable {
       return state.latestGrid
     }
     work { [self] in
-      let isWanted = state.withLock { $0.wanted == caseID && $0.latestGrid == number }
-      guard isWanted, let encoded = find(caseID) else { return }
+      guard let encoded = find(caseID) else { return }
       var filled = grid
-      filled.masks = encoded.decode(grid.places.map { encoded.prior.code(at: $0) })
-        .map { $0.mask(above: grid.threshold) }
+      let codes = grid.places.map { encoded.prior.code(at: $0) }
+      for start in stride(from: 0, to: codes.count, by: Self.gridPart) {
+        guard state.withLock({ $0.wanted == caseID && $0.latestGrid == number }) else { return }
+        let part = codes[start..<min(start + Self.gridPart, codes.count)]
+        filled.masks += encoded.decode(Array(part)).map { $0.mask(above: grid.threshold) }
+      }
       mailbox.post(.gridDecoded(caseID: caseID, filled))
     }
   }
@@ -157,7 +167,7 @@ final class HypothesisSource: Sendable {
   }
 
   /// The model, once it is read.
-  var loadedModel: HypothesisModel? { state.withLock { $0.model } }
+  var loadedModel: MaskModel? { state.withLock { $0.model } }
 
   /// Does long work on a thread of its own, so that what a key asks for does not wait for it.
   func inBackground(_ job: @escaping @Sendable () -> Void) {
@@ -169,7 +179,7 @@ final class HypothesisSource: Sendable {
   }
 
   /// The model, as far as the case is the one on screen.
-  func model(wantedFor caseID: String) -> HypothesisModel? {
+  func model(wantedFor caseID: String) -> MaskModel? {
     state.withLock { $0.wanted == caseID ? $0.model : nil }
   }
 
@@ -189,13 +199,11 @@ final class HypothesisSource: Sendable {
   }
 
   /// Returns prior and posteriors, and keeps them.
-  private func encoding(_ record: Case, _ model: HypothesisModel) throws -> Encoding {
+  private func encoding(_ record: Case, _ scene: Scene?, _ model: MaskModel) throws -> Encoding {
     let known = state.withLock { $0.encoded.first { $0.caseID == record.id } }
-    let encoded = try known?.case ?? model.encode(record.image)
+    let encoded = try known?.case ?? model.encode(record, of: scene)
     let posteriors =
-      try known?.posteriors
-      ?? (model.latentDimensions > 0
-        ? record.masks.map { LatentGaussian(try model.posterior(record.image, $0)) } : [])
+      try known?.posteriors ?? model.posteriors(record, of: scene).map { LatentGaussian($0) }
     keep(encoded, posteriors, of: record.id)
     return Encoding(encoded, posteriors)
   }
@@ -222,6 +230,22 @@ final class HypothesisSource: Sendable {
       z: z, u: u, probabilities: decoded.probabilities, mask: decoded.mask(above: threshold),
       threshold: threshold)
   }
+}
+
+extension MaskModel {
+  /// The model for the cases of `library`, or for its scenes by the class they are shown by.
+  init(_ model: HypothesisModel, for library: CaseLibrary) throws(ModelError) {
+    if let task = library.manifest.task, let label = library.shownClass {
+      try self.init(model, of: task, showing: label)
+    } else {
+      try self.init(model)
+    }
+  }
+}
+
+extension EncodedCase {
+  /// The numbers that one hypothesis is made from.
+  fileprivate var logitCount: Int { width * height * (classes - 1) }
 }
 
 extension ModelFacts {

@@ -35,7 +35,7 @@ final class ModelRanking: Sendable {
   }
 
   /// Begins with the cases in `order`, or goes on with those; results of `shown` come every second.
-  func measure(_ order: [Int], by shown: HypothesisModel) {
+  func measure(_ order: [Int], by shown: MaskModel) {
     let isFirst = state.withLock { state in
       state.waiting = order.reversed().filter { !state.isDone.contains($0) }
       defer { state.isRunning = true }
@@ -45,13 +45,13 @@ final class ModelRanking: Sendable {
     hypotheses.inBackground { [self] in
       // On half of the processors and without the lock that hypotheses on screen wait for.
       let threads = max(1, ProcessInfo.processInfo.activeProcessorCount / 2)
-      let unreadable = run(shown.companion(threads: threads), memory(shown.sha256))
+      let unreadable = run(shown.companion(threads: threads), memory(shown.model.sha256))
       hypotheses.post(.measuringEnded(unreadable: unreadable))
     }
   }
 
   /// Measures what waits; returns how many cases cannot be measured.
-  private func run(_ model: HypothesisModel, _ memory: MeasureMemory?) -> Int {
+  private func run(_ model: MaskModel, _ memory: MeasureMemory?) -> Int {
     let known = memory?.begin() ?? [:]
     takeKnown(known)
     var found: [Int: ModelMeasures] = [:]
@@ -66,8 +66,8 @@ final class ModelRanking: Sendable {
     }
     while let index = next() {
       // A case that cannot be read has no samples; opening it says why.
-      guard let subject = try? library.case(at: index),
-        let encoded = try? model.encode(subject.image)
+      guard let (subject, scene) = try? library.shown(at: index),
+        let encoded = try? model.encode(subject, of: scene)
       else {
         unreadable += 1
         continue

@@ -13,7 +13,7 @@ extension HypothesisSource {
     let isLatest = beginOpinions()
     work { [self] in
       guard let model = model(wantedFor: record.id), let encoded = find(record.id) else { return }
-      let total = Self.draws(model.configuration, wanted: sampling.count)
+      let total = Self.draws(model.model.configuration, wanted: sampling.count)
       var masks: [Mask] = []
       var plain: [ProbUNet.Hypothesis] = []
       if encoded.prior.dimensions == 0 {
@@ -49,24 +49,26 @@ extension HypothesisSource {
   }
 
   /// Finds the code that `mask` most probably belongs to.
-  func findCode(_ record: Case, name: String, mask: Mask) {
+  func findCode(_ open: OpenCase, name: String, mask: Mask) {
+    let caseID = open.record.id
     work { [self] in
-      guard let model = model(wantedFor: record.id), let encoded = find(record.id) else { return }
+      guard let model = model(wantedFor: caseID), let encoded = find(caseID) else { return }
       do {
-        let start = try model.posterior(record.image, mask)
-        guard start.dimensions > 0, let found = encoded.code(of: mask, from: start.mean) else {
-          return
-        }
+        let start = try model.start(for: mask, open.record, of: open.scene)
+        guard start.posterior.dimensions > 0,
+          let found = encoded.code(of: mask, from: start.posterior.mean)
+        else { return }
         let reached = encoded.decode(found.z).mask
         let posterior = Encoding(
-          prior: LatentGaussian(encoded.prior), posteriors: [LatentGaussian(start)])
+          prior: LatentGaussian(encoded.prior), posteriors: [LatentGaussian(start.posterior)])
         let code = FoundCode(
           name: name, u: found.u, overlap: intersectionOverUnion(reached, mask),
           isOfNothing: reached.isEmpty && mask.isEmpty,
-          divergence: posterior.isUsable ? posterior.divergence(ofGrader: 0) : nil)
-        post(.codeFound(caseID: record.id, code))
+          divergence: start.isOfMask && posterior.isUsable
+            ? posterior.divergence(ofGrader: 0) : nil)
+        post(.codeFound(caseID: caseID, code))
       } catch {
-        post(.hypothesesFailed(caseID: record.id, reason: Failure(error).description))
+        post(.hypothesesFailed(caseID: caseID, reason: Failure(error).description))
       }
     }
   }

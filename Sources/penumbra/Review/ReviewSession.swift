@@ -114,7 +114,7 @@ final class ReviewSession {
       }
     case .findCode(let caseID, let name, let mask):
       if let open = state.openCase, open.record.id == caseID {
-        hypotheses.findCode(open.record, name: name, mask: mask)
+        hypotheses.findCode(open, name: name, mask: mask)
       }
     case .decodeGrid(let caseID, let grid): hypotheses.decodeGrid(caseID: caseID, grid)
     case .measureAll:
@@ -138,8 +138,8 @@ final class ReviewSession {
   /// Reading one case takes a millisecond, so it is done at once: no frame shows an old image.
   private func load(_ index: Int) {
     do {
-      let record = try library.case(at: index)
-      receive(.loaded(OpenCase(record, facts: CaseFacts(of: record))))
+      let (record, scene) = try library.shown(at: index)
+      receive(.loaded(OpenCase(record, of: scene, facts: CaseFacts(of: record))))
     } catch {
       receive(.loadFailed(caseID: library.entries[index].id, reason: "\(error)"))
     }
@@ -151,7 +151,7 @@ final class ReviewSession {
     if let encoding = hypotheses.prepared(caseID) {
       receive(.encoded(caseID: caseID, encoding))
     } else {
-      hypotheses.encode(open.record)
+      hypotheses.encode(open)
     }
   }
 
