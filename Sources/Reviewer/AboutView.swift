@@ -84,7 +84,10 @@ enum AboutView {
     add("note", record.note)
     add("tags", record.tags.joined(separator: " "))
     if case .impression(let impression, let note) = record.impression {
-      add("first impression", impression.text + (note.isEmpty ? "" : ", \(note)"))
+      let found = impression.place.flatMap { state.isHidden ? nil : open.masks(around: $0) }
+      let parts = [state.worded(impression.text), found, note]
+      add(
+        "first impression", parts.compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ", "))
     }
     for other in state.others[open.record.id] ?? [] { add(other.reader, other.decision.text) }
     return facts

@@ -12,7 +12,7 @@ package enum Action: Hashable, Sendable {
 
   // The case on screen.
   case previousCase, nextCase, nextPane, previousPane, mark, listMarks, renameMark
-  case toggleGrader(Int), showAllGraders, cycleConsensus, toggleOverlays, cycleMaskForm
+  case chooseGrader, toggleGrader(Int), showAllGraders, cycleConsensus, toggleOverlays, cycleMaskForm
   case cycleOpacity, toggleRuler, toggleBlink, toggleSmooth
   case cycleWindow, cyclePlaneView, invert, zoomIn, zoomOut, zoomFit, toggleFull
   case panUp, panDown, panLeft, panRight
@@ -20,7 +20,7 @@ package enum Action: Hashable, Sendable {
   case thresholdUp, thresholdDown, resetSampling
   case newSamples, latent, compare, opinions, export
   case accept, putOff, reject, undo, redo, note, tag
-  case seeLesion, seeNone, seeUnsure, toggleBlind
+  case seeLesion, seeSmallLesion, seeNone, seeUnsure, toggleBlind
 
   // A mask being edited.
   case edit, paint, togglePen, brushUp, brushDown, undoStroke, redoStroke, restartEdit
@@ -38,8 +38,12 @@ package enum Action: Hashable, Sendable {
   case cycleMetric, toggleRegions, toggleSorted
 
   // The window of grey values.
+  case takeWindow(Int), resetView
   case adjustWindow, levelDown, levelUp, widthDown, widthUp
   case farLevelDown, farLevelUp, farWidthDown, farWidthUp, resetWindow
+
+  // The list of keys.
+  case findInHelp
 
   // The export dialog.
   case toggleItem, editFolder, confirm
@@ -72,12 +76,18 @@ package enum Scope: String, CaseIterable, Sendable {
   case window
   /// Number, temperature and threshold of the samples being adjusted.
   case sampling
+  /// A number being awaited, for the outline of that grader.
+  case graders
+  /// A number being awaited, for the posterior of that grader.
+  case posteriors
   /// The export dialog.
   case export
   /// The list of marked hypotheses.
   case marks
   /// The list of keys.
   case help
+  /// Story and source of the case.
+  case about
   /// A line of text.
   case text
 
@@ -94,9 +104,12 @@ package enum Scope: String, CaseIterable, Sendable {
     case .opinions: "Opinions"
     case .window: "Level and width"
     case .sampling: "Samples"
+    case .graders: "A grader, by number"
+    case .posteriors: "A grader's posterior, by number"
     case .export: "Export dialog"
     case .marks: "Marks"
     case .help: "Help"
+    case .about: "About the case"
     case .text: "Typing text"
     }
   }

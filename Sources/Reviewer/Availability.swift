@@ -8,7 +8,8 @@ extension Session {
     case .paint, .togglePen, .brushUp, .brushDown, .undoStroke, .redoStroke, .restartEdit:
       return whyNoEdit(action, state)
     case .accept where state.isPainting: return whyNoEdit(action, state)
-    case .open, .edit, .compare, .putOff, .reject, .note, .tag, .copy, .about:
+    case .seeSmallLesion: return state.hasLesionSizes ? nil : noSizes(state)
+    case .open, .chooseGrader, .edit, .compare, .putOff, .reject, .note, .tag, .copy, .about:
       return state.openCase == nil ? "no case is open" : nil
     case .latent, .opinions, .newSamples, .goToMask:
       return whyNoModel(action, state)
@@ -17,8 +18,8 @@ extension Session {
       return whyNoSampling(action, state)
     case .accept, .mark:
       return state.screen == .browse ? nil : whyNoFocus(state)
-    case .listMarks: return state.marks.allSatisfy(\.value.isEmpty) ? noMarks : nil
-    case .renameMark: return state.focusedMark == nil ? notMarked : nil
+    case .listMarks: return state.marks.allSatisfy(\.value.isEmpty) ? noMarks(state) : nil
+    case .renameMark: return state.focusedMark == nil ? notMarked(state) : nil
     case .export: return state.currentMarks.isEmpty ? "nothing is marked in this case" : nil
     case .undo:
       return state.currentRecord.changes.isEmpty ? "nothing was decided on this case" : nil
@@ -35,7 +36,8 @@ extension Session {
   /// The same for actions that would else do nothing without a word.
   static func whyNotTold(_ action: Action, _ state: State) -> String? {
     switch action {
-    case .adjustSampling, .temperatureUp, .temperatureDown: whyNot(action, state)
+    case .adjustSampling, .temperatureUp, .temperatureDown, .seeSmallLesion, .chooseGrader:
+      whyNot(action, state)
     default: nil
     }
   }
@@ -44,8 +46,8 @@ extension Session {
   static func whyReadOnly(_ action: Action, _ state: State) -> String? {
     guard state.isReadOnly else { return nil }
     switch action {
-    case .accept, .putOff, .reject, .note, .tag, .undo, .redo, .seeLesion, .seeNone, .seeUnsure,
-      .export:
+    case .accept, .putOff, .reject, .note, .tag, .undo, .redo, .seeLesion, .seeSmallLesion,
+      .seeNone, .seeUnsure, .export:
       return "this review is read-only"
     default: return nil
     }

@@ -1,20 +1,68 @@
-/// What a reader thought of a case before graders and samples were shown.
-package enum Impression: String, CaseIterable, Equatable, Sendable {
-  /// There is a lesion.
-  case lesion
-  /// There is none.
-  case none
-  /// It cannot be told.
-  case unsure
+/// What a reader thought of a case before graders and samples were shown, as readers of LIDC told it: a lesion
+/// of at least 3 mm, a smaller one or none, and where.
+package struct Impression: Equatable, Sendable {
+  /// What was seen.
+  package enum Finding: String, CaseIterable, Equatable, Sendable {
+    /// There is a lesion.
+    case lesion
+    /// There is none.
+    case none
+    /// It cannot be told.
+    case unsure
+  }
 
-  /// What it is called in sentences.
-  package var text: String {
-    switch self {
-    case .lesion: "a lesion"
-    case .none: "no lesion"
-    case .unsure: "unsure"
+  /// How large a lesion is, by its name in journals.
+  package enum Size: String, CaseIterable, Equatable, Sendable {
+    /// At least 3 mm.
+    case large = ">=3mm"
+    /// Less than 3 mm.
+    case small = "<3mm"
+  }
+
+  /// A pixel, counted from 0.
+  package struct Place: Equatable, Sendable {
+    /// Its row.
+    package var row: Int
+    /// Its column.
+    package var column: Int
+
+    /// A pixel.
+    package init(row: Int, column: Int) {
+      self.row = row
+      self.column = column
+    }
+
+    /// What it is called in sentences.
+    package var text: String { "column \(column) row \(row)" }
+  }
+
+  /// What was seen.
+  package var finding: Finding
+  /// How large a lesion is; nil when not said.
+  package var size: Size?
+  /// Where; nil when not said.
+  package var place: Place?
+
+  /// What was seen; a size belongs to a lesion only.
+  package init(_ finding: Finding, size: Size? = nil, place: Place? = nil) {
+    self.finding = finding
+    self.size = finding == .lesion ? size : nil
+    self.place = place
+  }
+
+  /// What it is called in sentences, without the place.
+  package var short: String {
+    switch (finding, size) {
+    case (.lesion, .large): "lesion >= 3 mm"
+    case (.lesion, .small): "lesion < 3 mm"
+    case (.lesion, nil): "a lesion"
+    case (.none, _): "no lesion"
+    case (.unsure, _): "unsure"
     }
   }
+
+  /// What it is called in sentences.
+  package var text: String { short + (place.map { " at \($0.text)" } ?? "") }
 }
 
 /// Something a reader says of a case, as the journal keeps it.
@@ -52,7 +100,7 @@ package enum RecordEvent: Equatable, Sendable {
     switch self {
     case .decision(let decision): decision.subject
     case .tag(let name): name
-    case .impression(let impression, _): impression.rawValue
+    case .impression(let impression, _): impression.finding.rawValue
     case .note, .undo, .redo, .reveal: nil
     }
   }
@@ -67,8 +115,17 @@ package enum RecordEvent: Equatable, Sendable {
     }
   }
 
-  /// The event of a journal's line; nil for a kind of a later version.
-  package init?(kind: String, subject: String, reason: String) {
+  /// The first impression; nil for other events.
+  package var impression: Impression? {
+    if case .impression(let impression, _) = self { impression } else { nil }
+  }
+
+  /// The event of a journal's line; nil for a kind of a later version. `size` and `place` belong to a first
+  /// impression; earlier versions knew neither, and a size of a later version counts as none.
+  package init?(
+    kind: String, subject: String, reason: String, size: String? = nil,
+    place: Impression.Place? = nil
+  ) {
     switch kind {
     case "undo": self = .undo
     case "redo": self = .redo
@@ -76,7 +133,9 @@ package enum RecordEvent: Equatable, Sendable {
     case "tag": self = .tag(subject)
     case "reveal": self = .reveal
     case "impression":
-      guard let impression = Impression(rawValue: subject) else { return nil }
+      guard let finding = Impression.Finding(rawValue: subject) else { return nil }
+      let impression = Impression(
+        finding, size: size.flatMap(Impression.Size.init), place: place)
       self = .impression(impression, note: reason)
     default:
       guard let verdict = Verdict(rawValue: kind) else { return nil }

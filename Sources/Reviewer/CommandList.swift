@@ -20,8 +20,13 @@ package struct CommandList: Equatable, Sendable {
   /// The selected command among those that match.
   package var selection = 0
 
-  /// All commands of `scope` and everywhere.
-  package init(scope: Scope) { self.scope = scope }
+  private let map: KeyMap
+
+  /// All commands of `scope` and everywhere, by the keys of `map`.
+  package init(scope: Scope, of map: KeyMap) {
+    self.scope = scope
+    self.map = map
+  }
 
   /// The commands that match what was typed: a command with its value, and what keys do that says
   /// every word, in the order of usefulness, one for each action. A command that was typed with a value
@@ -36,8 +41,8 @@ package struct CommandList: Equatable, Sendable {
 
   private var keys: [Entry] {
     let words = text.lowercased().split(separator: " ")
-    let all = KeyMap.bindings(in: scope) + KeyMap.bindings(in: .everywhere)
     var seen: Set<Action> = [.commands]
+    let all = map.bindings(in: scope) + map.bindings(in: .everywhere)
     return all.filter { binding in
       let said = (binding.help + " " + (binding.hint ?? "")).lowercased()
       return words.allSatisfy { said.contains($0) } && seen.insert(binding.action).inserted

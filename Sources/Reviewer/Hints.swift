@@ -12,10 +12,11 @@ package enum Hints {
     package var action: Action
   }
 
-  /// Returns the hints of `scope`, the most useful first; help and back come at the end.
-  package static func hints(in scope: Scope) -> [Hint] {
-    let own = KeyMap.bindings(in: scope)
-    let shared = scope == .text ? [] : KeyMap.bindings(in: .everywhere)
+  /// Returns the hints of `scope` with the keys of `map`, the most useful first; help and back come at the
+  /// end.
+  package static func hints(in scope: Scope, _ map: KeyMap) -> [Hint] {
+    let own = map.bindings(in: scope)
+    let shared = scope == .text ? [] : map.bindings(in: .everywhere)
     return (own + shared).compactMap { binding in
       guard let text = binding.hint else { return nil }
       return Hint(key: keyText(binding), text: text, action: binding.action)
@@ -26,6 +27,7 @@ package enum Hints {
   private static func keyText(_ binding: Binding) -> String {
     switch binding.action {
     case .toggleGrader, .toGrader: "1-9"
+    case .takeWindow: "1-5"
     case .right where [.latent, .edit].contains(binding.scope): "hjkl HJKL"
     case .brushUp: "+ -"
     case .zoomIn where binding.scope == .edit: "< > ="
@@ -44,7 +46,7 @@ package enum Hints {
     _ state: Session.State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
   ) {
     if state.dialog == .confirmQuit { return }
-    let all = hints(in: state.scope).map { worded($0, state) }
+    let all = hints(in: state.scope, state.keys).map { worded($0, state) }
     let (own, shared) = (inOrder(all.dropLast(min(2, all.count)), state), all.suffix(2))
     var row = area.row
     var column = area.column + 1
@@ -69,7 +71,8 @@ package enum Hints {
   private static func inOrder(_ hints: [Hint], _ state: Session.State) -> [Hint] {
     guard state.scope == .review, state.review.pane == .image else { return hints }
     let first: [Action] = [
-      .nextPane, .zoomIn, .cycleWindow, .adjustWindow, .toggleRuler, .cyclePlaneView,
+      .nextPane, .zoomIn, .takeWindow(0), .resetView, .cycleWindow, .adjustWindow, .toggleRuler,
+      .cyclePlaneView,
       .cycleConsensus, .cycleMaskForm, .toggleFull, .accept, .nextCase,
     ]
     let front = first.compactMap { action in hints.first { $0.action == action } }
@@ -84,6 +87,11 @@ package enum Hints {
     if hint.action == .confirm, case .question(.impression, _) = state.dialog {
       hint.text = "record and reveal"
     }
+    if hint.action == .confirm, case .help = state.dialog { hint.text = "keep it" }
+    if hint.action == .back, case .help = state.dialog, state.scope == .text {
+      hint.text = "all keys"
+    }
+    if hint.action == .seeLesion, state.hasLesionSizes { hint.text = "lesion >= 3 mm" }
     return hint
   }
 
@@ -91,7 +99,7 @@ package enum Hints {
   private static func isAtEnd(_ hint: Hint, _ state: Session.State) -> Bool {
     guard hint.action == .pageDown else { return false }
     return switch state.dialog {
-    case .help(let scroll): Help.clamp(scroll + 1, state) == scroll
+    case .help(let page): Help.scrolled(page, by: 1, state) == page
     case .about(let scroll): AboutView.clamp(scroll + 1, state) == scroll
     default: false
     }

@@ -14,31 +14,62 @@ package struct Binding: Equatable, Sendable {
   package var help: String
 }
 
-/// The one source of all key bindings: hints, help, `Docs/Keys.md` and the keys themselves.
-package enum KeyMap {
+/// Sets of key bindings, the one source of hints, help, `Docs/Keys.md` and the keys themselves.
+package enum KeyMap: String, CaseIterable, Equatable, Sendable {
+  /// The keys of this program.
+  case standard
+  /// The same, but digits and the space bar do what they do in OHIF.
+  case ohif
+
   /// All bindings, the most useful of each scope first.
-  package static let bindings: [Binding] =
-    browse + review + blind + edit + latent + compare + opinions + window + sampling + export
-    + marks + help + text + everywhere
+  package var bindings: [Binding] {
+    switch self {
+    case .standard: Self.standardBindings
+    case .ohif: Self.bindingsAsInOHIF
+    }
+  }
 
   /// Returns what `key` does in `scope`, or everywhere.
-  package static func action(for key: Key, in scope: Scope) -> Action? {
+  package func action(for key: Key, in scope: Scope) -> Action? {
     let own = table[scope]?[key]
     return own ?? (scope == .text ? nil : table[.everywhere]?[key])
   }
 
   /// Returns the bindings of `scope`, in the order of usefulness.
-  package static func bindings(in scope: Scope) -> [Binding] {
+  package func bindings(in scope: Scope) -> [Binding] {
     bindings.filter { $0.scope == scope }
   }
 
-  private static let table: [Scope: [Key: Action]] = {
-    var table: [Scope: [Key: Action]] = [:]
+  /// Returns the name of the key to show for `action` in `scope`; that of the list of commands, which
+  /// has all actions, where no key does it.
+  package func keyName(of action: Action, in scope: Scope) -> String {
+    let all = bindings(in: scope) + bindings(in: .everywhere)
+    return (all.first { $0.action == action } ?? all.first { $0.action == .commands })?
+      .keys.first?.name ?? ":"
+  }
+
+  static let standardBindings: [Binding] =
+    browse + review + blind + edit + latent + compare + opinions + window + sampling + export
+    + marks + help + about + text + everywhere
+
+  private var table: Table {
+    switch self {
+    case .standard: Self.standardTable
+    case .ohif: Self.tableAsInOHIF
+    }
+  }
+
+  private typealias Table = [Scope: [Key: Action]]
+  private static let standardTable = table(of: standardBindings)
+  private static let tableAsInOHIF = table(of: bindingsAsInOHIF)
+
+  private static func table(of bindings: [Binding]) -> Table {
+    var table: Table = [:]
     for binding in bindings {
       for key in binding.keys { table[binding.scope, default: [:]][key] = binding.action }
     }
     return table
-  }()
+  }
 
   static func bind(
     _ scope: Scope, _ keys: [Key], _ action: Action, _ hint: String?, _ help: String
@@ -109,4 +140,11 @@ package enum KeyMap {
     bind(.everywhere, [.control("z")], .suspend, nil, "go to the background"),
     bind(.everywhere, [.control("c")], .interrupt, nil, "break off"),
   ]
+}
+
+extension Session.State {
+  /// Returns the name of the key that does `action` in `scope`.
+  func keyName(of action: Action, in scope: Scope) -> String {
+    keys.keyName(of: action, in: scope)
+  }
 }

@@ -2,17 +2,36 @@
 package enum KeysDocument {
   /// `Docs/Keys.md`.
   package static var text: String {
-    let sections = Scope.allCases.map(section)
+    let scopes = Scope.allCases.map { section($0.title, Help.rows(in: $0, .standard)) }
     return
       (["# Keys", "", "Written from the key map; `?` shows the same on screen.", ""]
-      + sections.flatMap { $0 } + typed + words).joined(separator: "\n")
+      + scopes.flatMap { $0 } + typed + words + ohif).joined(separator: "\n")
   }
 
-  private static func section(_ scope: Scope) -> [String] {
-    let rows = Help.rows(in: scope).map { row in
-      "| \(row.keys.split(separator: " ").map { "`\(escaped($0))`" }.joined(separator: " ")) | \(row.text) |"
+  private static func section(_ title: String, _ rows: [Help.Row]) -> [String] {
+    guard !rows.isEmpty else { return [] }
+    return ["## \(title)", "", "| key | what it does |", "|---|---|"] + rows.map(line) + [""]
+  }
+
+  private static func line(_ row: Help.Row) -> String {
+    let keys = row.keys.split(separator: " ").map { "`\(escaped($0))`" }
+    return "| \(keys.joined(separator: " ")) | \(row.text) |"
+  }
+
+  /// What other keys do with `--keys ohif`, and which others do the same.
+  private static var ohif: [String] {
+    let rows = Scope.allCases.flatMap { scope in
+      let known = Help.rows(in: scope, .standard)
+      return Help.rows(in: scope, .ohif).filter { !known.contains($0) }
+        .map { "| \(scope.title) \(line($0))" }
     }
-    return ["## \(scope.title)", "", "| key | what it does |", "|---|---|"] + rows + [""]
+    return [
+      "## With `--keys ohif`", "",
+      "1 to 5 take the windows of OHIF that there are, in its places, and others in the places of liver and",
+      "brain; images without Hounsfield units have four of their own. The space bar shows the image as it was",
+      "opened, except where it paints. What these keys did has others; all else stays.", "",
+      "| place | key | what it does |", "|---|---|---|",
+    ] + rows + [""]
   }
 
   /// The commands that take a value.

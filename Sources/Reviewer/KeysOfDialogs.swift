@@ -35,7 +35,13 @@ extension KeyMap {
     moves(.help, "text") + [
       bind(.help, [.pageDown, .space], .pageDown, "more", "one page down"),
       bind(.help, [.pageUp], .pageUp, nil, "one page up"),
-      bind(.help, [letter("/")], .commands, "find", "find a command by its words"),
+      bind(.help, [letter("/")], .findInHelp, "find", "only keys that say so"),
+    ]
+
+  static let about: [Binding] =
+    moves(.about, "text") + [
+      bind(.about, [.pageDown, .space], .pageDown, "more", "one page down"),
+      bind(.about, [.pageUp], .pageUp, nil, "one page up"),
     ]
 
   static let text: [Binding] = [

@@ -75,6 +75,11 @@ enum ReviewView {
       center: (state.review.center.x, state.review.center.y), settings: state.settings,
       plane: shown, in: inside, theme.look, into: &buffer)
     ImagePane.drawScaleBar(open, viewport, theme, into: &buffer)
+    if !state.isHidden, !state.isBlinkedOff, state.settings.hasOverlays,
+      let place = state.currentRecord.impression?.impression?.place
+    {
+      ImpressionPlace.draw(place, viewport, theme, into: &buffer)
+    }
     if let anchor = state.review.anchor {
       drawRuler(from: anchor, to: state.review.cursor, viewport, theme, into: &buffer)
     }

@@ -42,6 +42,8 @@ package struct ReviewState: Equatable, Sendable {
   package var center = Point(x: 0, y: 0)
   /// The pixel whose value is told.
   package var cursor = Point(x: 0, y: 0)
+  /// Whether the reader put it there.
+  package var isCursorPlaced = false
   /// The place that lengths are measured from; nil when nothing is measured.
   package var anchor: Point?
   /// Which batch of samples is shown, from 0.

@@ -103,8 +103,8 @@ package enum Session {
 
   /// What lies over the screen.
   package enum Dialog: Equatable, Sendable {
-    /// All keys, from a line on.
-    case help(scroll: Int)
+    /// The keys.
+    case help(HelpPage)
     /// Story and source of the case, from a line on.
     case about(scroll: Int)
     /// The filter being typed, and the one before.
@@ -129,6 +129,8 @@ package enum Session {
     package var rows = 24
     /// What the terminal can show.
     package var look: Look
+    /// What keys do.
+    package var keys = KeyMap.standard
     /// The class that scenes are shown by, safe to show; nil for lesions.
     package var className: String?
     /// The cases.
@@ -227,13 +229,16 @@ package enum Session {
     /// Where keys go.
     package var scope: Scope {
       switch dialog {
-      case .help, .about: .help
+      case .help(let page): page.isTyping ? .text : .help
+      case .about: .about
       case .filter, .question, .commands: .text
       case .export(let form): form.folderBeingTyped == nil ? .export : .text
       case .marks: .marks
       case .confirmQuit: .text
       case nil where adjusting == .window: .window
       case nil where adjusting == .sampling && !isHidden: .sampling
+      case nil where adjusting == .grader && screen == .review && !isHidden: .graders
+      case nil where adjusting == .grader && screen == .latent: .posteriors
       case nil where isPainting: .edit
       case nil:
         switch screen {
@@ -283,6 +288,8 @@ package enum Session {
     case window
     /// Number, temperature and threshold of the samples.
     case sampling
+    /// Nothing yet: a grader's number is awaited.
+    case grader
   }
 
   /// What another reader decided on a case.

@@ -13,10 +13,11 @@ extension Session {
     }
     switch action {
     case .help: toggleHelp(&state)
+    case .findInHelp: findInHelp(&state)
     case .commands:
       // What is found in the help works on the screen below.
       state.dialog = nil
-      state.dialog = .commands(CommandList(scope: state.scope))
+      state.dialog = .commands(CommandList(scope: state.scope, of: state.keys))
     case .back: return back(&state)
     case .quit: return quit(&state)
     case .interrupt: return interrupt(&state)
@@ -68,9 +69,10 @@ extension Session {
     case .nextUndecided: return stepToUndecided(forward: true, &state)
     case .previousUndecided: return stepToUndecided(forward: false, &state)
     case .toggleBlind: return toggleBlind(&state)
-    case .seeLesion: ask(.impression(.lesion), &state)
-    case .seeNone: ask(.impression(.none), &state)
-    case .seeUnsure: ask(.impression(.unsure), &state)
+    case .seeLesion: ask(.impression(state.impression(.lesion, .large)), &state)
+    case .seeSmallLesion: ask(.impression(state.impression(.lesion, .small)), &state)
+    case .seeNone: ask(.impression(state.impression(.none)), &state)
+    case .seeUnsure: ask(.impression(state.impression(.unsure)), &state)
     case .note: ask(.note, &state)
     case .tag: ask(.tag, &state)
     case .redo: return redo(&state)
@@ -81,8 +83,12 @@ extension Session {
     case .mark: return toggleMark(&state)
     case .listMarks: listMarks(&state)
     case .renameMark: renameMark(&state)
-    case .toggleGrader(let index): toggleGrader(index, &state)
+    case .chooseGrader: chooseGrader(&state)
+    case .toggleGrader(let index):
+      endChoice(&state)
+      toggleGrader(index, &state)
     case .showAllGraders:
+      endChoice(&state)
       state.settings.toggleAllGraders(count: state.openCase?.record.masks.count ?? 0)
     case .cycleConsensus:
       state.settings.cycleConsensus()
@@ -97,6 +103,8 @@ extension Session {
       state.notice = Notice(
         state.settings.isSmooth ? "values between pixels are told from both" : "pixels as squares")
     case .cycleWindow: cycleWindow(&state)
+    case .takeWindow(let index): takeWindow(number: index, &state)
+    case .resetView: resetView(&state)
     case .adjustWindow: adjustWindow(&state)
     case .levelDown: changeWindow(level: -1, width: 0, &state)
     case .levelUp: changeWindow(level: 1, width: 0, &state)
@@ -145,7 +153,9 @@ extension Session {
     case .radiusDown: return changeRadius(by: -0.5, &state)
     case .radiusUp: return changeRadius(by: 0.5, &state)
     case .toMean: return moveLatent(&state) { $0.u = $0.u.map { _ in 0 } }
-    case .toGrader(let index): return jump(toGrader: index, &state)
+    case .toGrader(let index):
+      endChoice(&state)
+      return jump(toGrader: index, &state)
     case .nextPlane: return cyclePlane(&state)
     case .nextDimension: chooseDimension(1, &state)
     case .previousDimension: chooseDimension(-1, &state)
@@ -169,7 +179,7 @@ extension Session {
   }
 
   private static func toggleHelp(_ state: inout State) {
-    if case .help = state.dialog { state.dialog = nil } else { state.dialog = .help(scroll: 0) }
+    if case .help = state.dialog { state.dialog = nil } else { state.dialog = .help(HelpPage()) }
   }
 
   private static func toggleAbout(_ state: inout State) {
@@ -183,6 +193,8 @@ extension Session {
   private static func back(_ state: inout State) -> [Effect] {
     switch state.dialog {
     case .question(.title(_, _, .some(let list)), _): state.dialog = .marks(list)
+    case .help(let page) where page.isTyping || !page.filter.isEmpty:
+      state.dialog = .help(HelpPage())
     case .help, .about, .confirmQuit, .question, .commands, .marks: state.dialog = nil
     case .filter(_, let before):
       state.dialog = nil
@@ -290,8 +302,8 @@ extension Session {
 
   static func move(rows: Int, columns: Int, _ state: inout State) -> [Effect] {
     switch state.dialog {
-    case .help(let scroll):
-      state.dialog = .help(scroll: Help.clamp(scroll + rows, state))
+    case .help(let page):
+      state.dialog = .help(Help.scrolled(page, by: rows, state))
       return []
     case .about(let scroll):
       state.dialog = .about(scroll: AboutView.clamp(scroll + rows, state))
@@ -327,8 +339,8 @@ extension Session {
 
   private static func page(_ pages: Int, _ state: inout State) -> [Effect] {
     let size = max(1, state.rows - 6)
-    if case .help(let scroll) = state.dialog {
-      state.dialog = .help(scroll: Help.clamp(scroll + pages * size, state))
+    if case .help(let page) = state.dialog {
+      state.dialog = .help(Help.scrolled(page, by: pages * size, state))
       return []
     }
     if case .about(let scroll) = state.dialog {

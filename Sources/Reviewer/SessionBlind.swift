@@ -2,7 +2,11 @@
 /// reading protocol of LIDC.
 extension Session {
   /// What is said while graders and samples are hidden.
-  static let hidden = "hidden until your first impression is recorded: a lesion, X none, d unsure"
+  static func hidden(_ state: State) -> String {
+    let keys = [Action.seeLesion, .seeNone, .seeUnsure].map { state.keyName(of: $0, in: .blind) }
+    return "hidden until your first impression is recorded: \(keys[0]) lesion, \(keys[1]) none,"
+      + " \(keys[2]) unsure"
+  }
 
   /// Turns the mode on or off; a session that began with it keeps it.
   ///
@@ -58,27 +62,57 @@ extension Session {
     state.settings.planeKind = .image
     state.review.isFull = false
     // The lesion of the graders would tell where to look.
-    if let raster = state.openCase?.raster {
-      state.review.zoom = 1
-      state.review.center = ReviewState.Point(
-        x: Double(raster.width) / 2, y: Double(raster.height) / 2)
+    if let open = state.openCase {
+      showAll(of: open, &state)
       state.review.cursor = ReviewState.Point(
-        x: Double(raster.width / 2), y: Double(raster.height / 2))
+        x: Double(open.raster.width / 2), y: Double(open.raster.height / 2))
+      state.review.isCursorPlaced = false
     }
     if state.screen != .browse { state.trail = [.browse, .review] }
+  }
+
+  /// Shows all of the image.
+  static func showAll(of open: OpenCase, _ state: inout State) {
+    state.review.zoom = 1
+    state.review.center = ReviewState.Point(
+      x: Double(open.raster.width) / 2, y: Double(open.raster.height) / 2)
   }
 
   /// Why `action` would tell of a hidden case; nil when it would not.
   static func whyHidden(_ action: Action, _ state: State) -> String? {
     guard state.isBlind else { return nil }
     switch action {
-    case .about: return state.isHidden ? hidden : nil
+    case .about: return state.isHidden ? hidden(state) : nil
     case .latent, .compare, .opinions, .goToMask, .edit, .mark, .renameMark, .export, .putOff,
-      .reject,
-      .accept:
-      return state.isHidden && state.scope != .blind ? hidden : nil
+      .reject, .accept:
+      return state.isHidden && state.scope != .blind ? hidden(state) : nil
     case .cycleSort: return "blind first: cases stay in the order of their names"
     default: return nil
     }
+  }
+}
+
+extension Session {
+  /// Why a lesion has no size here.
+  static func noSizes(_ state: State) -> String {
+    let key = state.keyName(of: .seeLesion, in: .blind)
+    return "nothing here is measured in mm; \(key) records \(state.worded("a lesion"))"
+  }
+}
+
+extension Session.State {
+  /// Whether what masks are of has a size in millimeters that readers tell: that of a lesion in an image
+  /// whose pixels have one.
+  var hasLesionSizes: Bool { className == nil && openCase?.record.spacing != nil }
+
+  /// Returns a first impression, with the size of a lesion where sizes are told, and the pixel where the
+  /// reader placed the cursor.
+  func impression(
+    _ finding: Impression.Finding, _ size: Impression.Size? = nil
+  ) -> Impression {
+    let place = Impression.Place(row: Int(review.cursor.y), column: Int(review.cursor.x))
+    return Impression(
+      finding, size: hasLesionSizes ? size : nil,
+      place: review.isCursorPlaced && finding != .none ? place : nil)
   }
 }

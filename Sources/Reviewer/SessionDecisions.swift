@@ -86,11 +86,20 @@ extension Session {
     case (.impression, _):
       state.notice = Notice("\(entry.event.text); saved", .success)
       return [.record(JournalEntry(caseID: entry.caseID, event: .reveal))]
-    case (.reveal, _): break
+    case (.reveal, _): tellPlace(of: record, entry.caseID, &state)
     case (_, .some): state.notice = Notice("\(entry.event.text); saved", .success)
     case (_, nil): break
     }
     return []
+  }
+
+  /// Tells in which masks the place of the first impression lies, once they are shown.
+  private static func tellPlace(of record: CaseRecord, _ caseID: String, _ state: inout State) {
+    guard let open = state.openCase, open.record.id == caseID,
+      let impression = record.impression?.impression, let place = impression.place,
+      let found = open.masks(around: place)
+    else { return }
+    state.notice = Notice("\(state.worded(impression.text)), \(found); saved", .success)
   }
 
   private static func focusedEntry(_ state: State, _ open: OpenCase) -> JournalEntry? {
@@ -136,7 +145,7 @@ extension Session {
       case .why(let verdict): "why \(verdict.rawValue)"
       case .note: "note"
       case .tag: "tag on or off"
-      case .impression(let impression): "first impression \(impression.text), note"
+      case .impression(let impression): "\(impression.text), note"
       case .title(_, let mark, _): "title of mark \(mark)"
       }
     }

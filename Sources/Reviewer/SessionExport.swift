@@ -3,8 +3,9 @@ extension Session {
   static func openExport(_ state: inout State) {
     let count = state.currentMarks.count
     guard count > 0, let open = state.openCase else {
+      let key = state.keyName(of: .mark, in: .review)
       state.notice = Notice(
-        "nothing is marked in this case: Space marks a sample or a place in latent")
+        "nothing is marked in this case: \(key) marks a sample or a place in latent")
       return
     }
     state.dialog = .export(

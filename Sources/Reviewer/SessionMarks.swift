@@ -43,14 +43,17 @@ extension Session {
   static func listMarks(_ state: inout State) {
     let list = MarkList(state)
     guard !list.items.isEmpty else {
-      state.notice = Notice(noMarks)
+      state.notice = Notice(noMarks(state))
       return
     }
     state.dialog = .marks(list)
   }
 
   /// What is said where nothing is marked.
-  static let noMarks = "nothing is marked: Space marks a sample or a place in the latent plane"
+  static func noMarks(_ state: State) -> String {
+    let key = state.keyName(of: .mark, in: .review)
+    return "nothing is marked: \(key) marks a sample or a place in the latent plane"
+  }
 
   /// Takes the selected mark off, or brings it back.
   static func toggleListed(_ list: MarkList, _ state: inout State) -> [Effect] {
@@ -124,12 +127,15 @@ extension Session {
       state.dialog = .question(
         .title(caseID: open.record.id, mark: mark.name, nil), text: mark.title)
     } else {
-      state.notice = Notice(notMarked)
+      state.notice = Notice(notMarked(state))
     }
   }
 
   /// What is said where a mark is needed.
-  static let notMarked = "the mask in focus is not marked; Space marks it"
+  static func notMarked(_ state: State) -> String {
+    let scope: Scope = state.isPainting ? .edit : .review
+    return "the mask in focus is not marked; \(state.keyName(of: .mark, in: scope)) marks it"
+  }
 
   /// Gives a mark the title that was typed.
   static func setTitle(

@@ -39,8 +39,9 @@ extension Session {
     let marks = state.presentMarks.filter { $0.hypothesis.u.count == state.latent.u.count }
       .suffix(2)
     guard let first = marks.first, let last = marks.last, marks.count == 2 else {
+      let key = state.keyName(of: .mark, in: .latent)
       state.notice = Notice(
-        "Space marks a hypothesis: with two marks, i walks from one to the other")
+        "\(key) marks a hypothesis: with two marks, i walks from one to the other")
       return []
     }
     let names = "\(first.name) and \(last.name)"

@@ -78,7 +78,7 @@ extension Session {
 
   /// Why an action on samples does nothing now; nil when it does something.
   static func whyNoSampling(_ action: Action, _ state: State) -> String? {
-    if state.isHidden { return hidden }
+    if state.isHidden { return hidden(state) }
     if case .absent(let reason) = state.model { return reason }
     switch action {
     case .temperatureUp, .temperatureDown: return state.whyNoTemperature

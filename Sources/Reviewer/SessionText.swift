@@ -25,6 +25,10 @@ extension Session {
       change(&list.text)
       list.selection = 0
       state.dialog = .commands(list)
+    case .help(var page):
+      change(&page.filter)
+      page.scroll = 0
+      state.dialog = .help(page)
     case .question(let question, var text):
       change(&text)
       guard text.utf8.count <= 4000 else {
@@ -32,7 +36,7 @@ extension Session {
         return
       }
       state.dialog = .question(question, text: text)
-    case .help, .about, .marks, .confirmQuit, nil: break
+    case .about, .marks, .confirmQuit, nil: break
     }
   }
 
@@ -57,7 +61,11 @@ extension Session {
       return setTitle(text.trimmingBlanks, caseID: caseID, mark: mark, list, &state)
     case .question(let question, let text): return answer(question, text, &state)
     case .marks(let list): return openListed(list, &state)
-    case .help, .about, .confirmQuit, nil: return []
+    case .help(var page):
+      page.isTyping = false
+      state.dialog = .help(page)
+      return []
+    case .about, .confirmQuit, nil: return []
     }
   }
 

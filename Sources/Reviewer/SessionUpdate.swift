@@ -132,9 +132,9 @@ extension Session {
 
   private static func press(_ key: Key, _ state: inout State) -> [Effect] {
     if state.dialog == .confirmQuit { return answerQuit(key, &state) }
-    if let action = KeyMap.action(for: key, in: state.scope) { return perform(action, &state) }
-    if state.scope == .blind, KeyMap.action(for: key, in: .review) != nil {
-      state.notice = Notice(hidden)
+    if let action = state.keys.action(for: key, in: state.scope) { return perform(action, &state) }
+    if state.scope == .blind, state.keys.action(for: key, in: .review) != nil {
+      state.notice = Notice(hidden(state))
       return []
     }
     if state.scope == .text {
@@ -148,7 +148,7 @@ extension Session {
   /// On a screen too small to show anything, keys only leave.
   private static func pressUnseen(_ key: Key, _ state: inout State) -> [Effect] {
     if state.dialog == .confirmQuit { return answerQuit(key, &state) }
-    switch KeyMap.action(for: key, in: .browse) {
+    switch state.keys.action(for: key, in: .browse) {
     case .back, .quit: return quit(&state)
     case .interrupt: return interrupt(&state)
     case .redraw: return [.redraw]

@@ -24,6 +24,36 @@ extension Session {
     state.settings.ownWindow = nil
   }
 
+  /// Takes the window of a number, counted from 0.
+  static func takeWindow(number index: Int, _ state: inout State) {
+    guard let open = state.openCase else { return }
+    let unit = open.record.image.unit
+    guard let place = NamedWindow.place(inOHIF: index, for: unit) else {
+      let names = NamedWindow.all(for: unit, range: open.range, surroundings: open.surroundings)
+        .map(\.name).joined(separator: ", ")
+      state.notice = Notice("this image has no window \(index + 1), but \(names)")
+      return
+    }
+    state.settings.windowIndex = place
+    state.settings.ownWindow = nil
+    let window = state.settings.window(for: open)
+    state.notice = Notice("window " + window.text(for: unit))
+  }
+
+  /// Shows the image as it was opened: the first window, its own greys, and in review the part of it with the
+  /// lesion, or all of it while that is hidden.
+  static func resetView(_ state: inout State) {
+    guard let open = state.openCase else { return }
+    state.settings.windowIndex = 0
+    state.settings.ownWindow = nil
+    state.settings.isInverted = false
+    let opened = ReviewState(opening: open)
+    state.review.zoom = opened.zoom
+    state.review.center = opened.center
+    if state.isHidden { showAll(of: open, &state) }
+    state.notice = Notice("the image as it was opened")
+  }
+
   static func cycleWindow(_ state: inout State) {
     // From an own window back to the one it began with.
     if state.settings.ownWindow == nil { state.settings.windowIndex += 1 }

@@ -15,11 +15,17 @@ enum StatusRow {
       drawInput(
         "filter", text, "name gr>=3 d>.5 mm2 ged h p op todo accept tag:x disputed other:x !x",
         objection, area, theme, into: &buffer)
+    } else if case .help(let page) = state.dialog, page.isTyping {
+      drawInput(
+        "find", page.filter, "a key, or words on what it does", objection, area, theme,
+        into: &buffer)
     } else if case .commands(let list) = state.dialog {
       drawInput(
         ":", list.text, "part of what a command does", objection, area, theme, into: &buffer)
     } else if case .question(let question, let text) = state.dialog {
-      drawInput(question.prompt, text, question.example, objection, area, theme, into: &buffer)
+      drawInput(
+        state.worded(question.prompt), text, question.example, objection, area, theme, into: &buffer
+      )
     } else if case .export(let form) = state.dialog, let text = form.folderBeingTyped {
       drawInput("folder", text, "", objection, area, theme, into: &buffer)
     } else if let notice = state.notice {
@@ -72,6 +78,7 @@ enum StatusRow {
   }
 
   private static func facts(_ state: Session.State) -> String {
+    if [.graders, .posteriors].contains(state.scope) { return state.awaitedNumber }
     if state.scope == .sampling { return state.sampling.sentence }
     if state.adjusting == .window, let open = state.openCase {
       return state.settings.window(for: open).text(for: open.record.image.unit)

@@ -44,8 +44,8 @@ extension Session {
     _ state: State, in area: Area, _ theme: Theme, into buffer: inout CellBuffer
   ) {
     switch state.dialog {
-    case .help(let scroll):
-      Help.draw(state, scroll: scroll, in: area, theme, into: &buffer)
+    case .help(let page):
+      Help.draw(state, page, in: area, theme, into: &buffer)
     case .export(let form):
       ExportView.draw(form, state, in: area, theme, into: &buffer)
     case .commands(let list): CommandListView.draw(list, state, in: area, theme, into: &buffer)

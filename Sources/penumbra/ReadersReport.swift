@@ -24,6 +24,20 @@ struct ReadersReport: Equatable {
     var cases: Int { verdicts.values.reduce(0, +) }
   }
 
+  /// What a reader saw in a case before graders and samples were shown.
+  struct Seen: Equatable {
+    /// The reader's name, as the journals have it.
+    var reader: String
+    /// The case.
+    var caseID: String
+    /// What was seen, how large and where.
+    var impression: Impression
+    /// What was noted with it; empty for nothing.
+    var note: String
+    /// When, as the journal has it.
+    var time: String
+  }
+
   /// How far two readers agree.
   struct Pair: Equatable {
     /// The first reader.
@@ -54,6 +68,8 @@ struct ReadersReport: Equatable {
     var reason: String
     /// When, as the journal has it.
     var time: String
+    /// What the reader saw before graders and samples were shown; nil when that was not recorded.
+    var seen: Impression? = nil
   }
 
   /// A case on which readers disagree: their verdicts differ, or two accepted masks do.
@@ -74,6 +90,8 @@ struct ReadersReport: Equatable {
 
   /// The readers by name.
   let readers: [Reader]
+  /// The first impressions, by reader and case.
+  let seen: [Seen]
   /// All pairs of them.
   let pairs: [Pair]
   /// The cases on which they disagree: those of different verdicts first, then by IoU, then by name.
@@ -95,7 +113,24 @@ struct ReadersReport: Equatable {
           overlaps.values.compactMap { $0[[name, other]] })
       }
     }
-    disputes = Self.disputes(events, overlaps)
+    seen = Self.seen(events)
+    disputes = Self.disputes(events, overlaps, seen)
+  }
+
+  /// The first impression that each reader recorded of a case.
+  private static func seen(_ events: [ReviewEvent]) -> [Seen] {
+    var first: [[String]: Seen] = [:]
+    for event in events {
+      guard let impression = RecordEvent(event)?.impression else { continue }
+      let key = [event.reviewer, event.caseID]
+      guard first[key] == nil else { continue }
+      first[key] = Seen(
+        reader: event.reviewer, caseID: event.caseID, impression: impression, note: event.reason,
+        time: event.time)
+    }
+    return first.values.sorted {
+      $0.reader != $1.reader ? $0.reader < $1.reader : isNaturallyBefore($0.caseID, $1.caseID)
+    }
   }
 
   /// The IoU of the masks that two readers accepted, by case and by their names in order; each mask is
@@ -124,8 +159,10 @@ struct ReadersReport: Equatable {
   }
 
   private static func disputes(
-    _ events: [ReviewEvent], _ overlaps: [String: [[String]: Double]]
+    _ events: [ReviewEvent], _ overlaps: [String: [[String]: Double]], _ seen: [Seen]
   ) -> [Dispute] {
+    let impressions = Dictionary(
+      seen.map { ([$0.reader, $0.caseID], $0.impression) }, uniquingKeysWith: { first, _ in first })
     var voices: [String: [Voice]] = [:]
     for (key, changes) in AcceptedMasks.changes(events) {
       guard let last = changes.last(where: { Verdict(rawValue: $0.kind) != nil }),
@@ -134,7 +171,7 @@ struct ReadersReport: Equatable {
       voices[key.caseID, default: []].append(
         Voice(
           reader: key.reviewer, verdict: verdict, subject: last.subject, reason: last.reason,
-          time: last.time))
+          time: last.time, seen: impressions[[key.reviewer, key.caseID]]))
     }
     let all = voices.map { id, voices in
       Dispute(
@@ -153,9 +190,8 @@ struct ReadersReport: Equatable {
     for record in records.values {
       if let verdict = record.decision?.verdict { verdicts[verdict, default: 0] += 1 }
     }
-    let seen = records.values.compactMap { record -> (Impression, Verdict?)? in
-      guard case .impression(let impression, _) = record.impression else { return nil }
-      return (impression, record.decision?.verdict)
+    let seen = records.values.compactMap { record in
+      record.impression?.impression.map { ($0.finding, record.decision?.verdict) }
     }
     return Reader(
       name: name, verdicts: verdicts, notes: records.values.count { !$0.note.isEmpty },
@@ -217,12 +253,14 @@ extension ReadersReport {
               .init("iou", number(pair.iou)),
             ])
           })),
+      .init("impressions", .array(seen.map(\.json))),
       .init("disputes", .array(disputes.map(\.json))),
     ])
   }
 
   /// The heading of the lines of `csvLines`.
-  static let csvHeading = "class,case,reader,verdict,subject,reason,time,iou"
+  static let csvHeading =
+    "class,case,reader,verdict,subject,reason,time,iou,impression,size,row,column"
 
   /// The disputed cases as comma-separated values, one line for each case and reader; `className` is the
   /// class of scenes that they are on.
@@ -232,9 +270,17 @@ extension ReadersReport {
         ([
           className ?? "", dispute.caseID, voice.reader, voice.verdict.rawValue, voice.subject,
           voice.reason, voice.time,
-        ].map(csvCell) + [dispute.iou.map { "\($0)" } ?? ""]).joined(separator: ",")
+        ].map(csvCell) + [dispute.iou.map { "\($0)" } ?? ""] + Self.csvCells(voice.seen))
+        .joined(separator: ",")
       }
     }
+  }
+
+  private static func csvCells(_ seen: Impression?) -> [String] {
+    [
+      seen?.finding.rawValue ?? "", seen?.size?.rawValue ?? "",
+      seen?.place.map { "\($0.row)" } ?? "", seen?.place.map { "\($0.column)" } ?? "",
+    ]
   }
 
   /// The report as tables.
@@ -251,9 +297,28 @@ extension ReadersReport {
           "\(reader.notes)", "\(reader.impressions)", "\(reader.reversals)",
         ])
     }
-    guard !pairs.isEmpty else { return table.lines.joined(separator: "\n") }
-    return ((table.lines + [""] + agreementLines) + (disputes.isEmpty ? [] : [""] + disputeLines))
+    let lines = table.lines + (seen.isEmpty ? [] : [""] + seenLines)
+    guard !pairs.isEmpty else { return lines.joined(separator: "\n") }
+    return ((lines + [""] + agreementLines) + (disputes.isEmpty ? [] : [""] + disputeLines))
       .joined(separator: "\n")
+  }
+
+  /// How many lesions of which size each reader saw before graders and samples were shown.
+  private var seenLines: [String] {
+    var table = TextTable(rows: [
+      ["first seen by", ">= 3 mm", "< 3 mm", "no size", "no lesion", "unsure", "with a place"]
+    ])
+    for reader in readers where reader.impressions > 0 {
+      let all = seen.filter { $0.reader == reader.name }.map(\.impression)
+      func count(_ finding: Impression.Finding, _ size: Impression.Size? = nil) -> String {
+        "\(all.count { $0.finding == finding && $0.size == size })"
+      }
+      table.rows.append([
+        displaySafe(reader.name), count(.lesion, .large), count(.lesion, .small), count(.lesion),
+        count(.none), count(.unsure), "\(all.count { $0.place != nil })",
+      ])
+    }
+    return table.lines
   }
 
   private var agreementLines: [String] {
@@ -301,6 +366,20 @@ extension ReadersReport {
       "disputed: verdicts differ, or the IoU of two accepted masks is below \(Self.leastIoU); IoU:"
       + " the least"
     return lines + more + ["", legend]
+  }
+}
+
+extension ReadersReport.Seen {
+  fileprivate var json: JSON {
+    .object([
+      .init("reader", .string(reader)), .init("case", .string(caseID)),
+      .init("impression", .string(impression.finding.rawValue)),
+      .init("size", .optional(impression.size?.rawValue)),
+      .init("row", impression.place.map { .integer($0.row) } ?? .null),
+      .init("column", impression.place.map { .integer($0.column) } ?? .null),
+      .init("note", .string(note)),
+      .init("time", .string(time)),
+    ])
   }
 }
 

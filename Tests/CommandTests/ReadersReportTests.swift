@@ -28,7 +28,7 @@ func readersReport() throws {
   }
   let anna = journal("anna", folder)
   try anna.append(accept("a", [1, 1, 0, 0]))
-  try anna.append(say("b", .impression(.lesion, note: "")))
+  try anna.append(say("b", .impression(Impression(.lesion), note: "")))
   try anna.append(say("b", .reveal))
   try anna.append(say("b", .decision(Decision(.reject, "case"))))
   try anna.append(say("c", .decision(Decision(.defer, "case"))))
@@ -183,8 +183,8 @@ func disputedText() throws {
   #expect(items[0]["readers"]?.items?.first?["reason"]?.text == "no \"nodule\", a vessel")
   #expect(
     report.csvLines(className: "car")[0]
-      == "car,b,anna,reject,case,\"no \"\"nodule\"\", a vessel\",1970-01-01T00:00:00Z,")
-  #expect(report.csvLines(className: nil)[2] == ",e,anna,accept,S1,,1970-01-01T00:00:00Z,0.25")
+      == "car,b,anna,reject,case,\"no \"\"nodule\"\", a vessel\",1970-01-01T00:00:00Z,,,,,")
+  #expect(report.csvLines(className: nil)[2] == ",e,anna,accept,S1,,1970-01-01T00:00:00Z,0.25,,,,")
 }
 
 @Test("At most 20 disputed cases are told as text, with the number of the others")
@@ -221,9 +221,49 @@ func disputedFile() throws {
   let written = try Program.run("report", library, "--csv", file)
   #expect(written.code == 0 && written.output.contains("disputed case"))
   let text = try String(contentsOfFile: file, encoding: .utf8)
-  #expect(text.hasPrefix("class,case,reader,verdict,subject,reason,time,iou\n,b,anna,reject,case,"))
+  #expect(text.hasPrefix(ReadersReport.csvHeading + "\n,b,anna,reject,case,"))
   #expect(text.split(separator: "\n").count == 8)
   #expect(try Program.run("report", library, "--csv", "-").output == text)
   let both = try Program.run("report", library, "--csv", "-", "--json")
   #expect(both.code == 64 && both.error.contains("Choose one of --json and --csv -: both print."))
+}
+
+@Test("First impressions are counted by size, and JSON and CSV tell their places")
+func seenBlind() throws {
+  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+  defer { try? FileManager.default.removeItem(atPath: folder) }
+  func see(_ id: String, _ seen: Impression, _ note: String = "") -> JournalEntry {
+    JournalEntry(caseID: id, event: .impression(seen, note: note))
+  }
+  let anna = journal("anna", folder)
+  for entry in [
+    see("b", Impression(.lesion, size: .small, place: .init(row: 31, column: 40)), "faint, round"),
+    see("a", Impression(.lesion, size: .large)), see("c", Impression(.none)),
+    see("d", Impression(.lesion)), see("e", Impression(.unsure, place: .init(row: 0, column: 0))),
+    // Only the first counts.
+    see("c", Impression(.lesion, size: .large)),
+    JournalEntry(caseID: "b", event: .decision(Decision(.reject, "case"))),
+  ] { try anna.append(entry) }
+  try journal("ben", folder).append(
+    JournalEntry(caseID: "b", event: .decision(Decision(.defer, "case"))))
+  let report = report(folder)
+  #expect(report.seen.map(\.caseID) == ["a", "b", "c", "d", "e"])
+  let lines = report.text.split(separator: "\n").map(String.init)
+  let place = try #require(lines.firstIndex { $0.hasPrefix("first seen by") })
+  #expect(
+    lines[place].split(separator: " ").joined(separator: " ")
+      == "first seen by >= 3 mm < 3 mm no size no lesion unsure with a place")
+  #expect(
+    lines[place + 1].split(separator: " ").joined(separator: " ") == "anna 1 1 1 1 1 2")
+  #expect(
+    report.csvLines(className: nil) == [
+      ",b,anna,reject,case,,1970-01-01T00:00:00Z,,lesion,<3mm,31,40",
+      ",b,ben,defer,case,,1970-01-01T00:00:00Z,,,,,",
+    ])
+  let second = try #require(report.json["impressions"]?.items?[1])
+  #expect(second["reader"]?.text == "anna" && second["case"]?.text == "b")
+  #expect(second["impression"]?.text == "lesion" && second["size"]?.text == "<3mm")
+  #expect(second["row"]?.int == 31 && second["column"]?.int == 40)
+  #expect(second["note"]?.text == "faint, round")
+  #expect(report.json["impressions"]?.items?[0]["row"] == .null)
 }

@@ -155,3 +155,42 @@ func journalNote() throws {
     #expect(ReviewJournal.records(in: folder, of: "r").own["a"]?.decision?.reason == note)
   }
 }
+
+@Test("Size and place of a first impression come back, and lines of earlier versions still count")
+func journalOfImpressions() throws {
+  try withFolder { folder in
+    let journal = journal(folder, at: 0)
+    let seen = Impression(.lesion, size: .small, place: .init(row: 31, column: 40))
+    try journal.append(JournalEntry(caseID: "a", event: .impression(seen, note: "faint")))
+    try journal.append(JournalEntry(caseID: "b", event: .impression(Impression(.lesion), note: "")))
+    let text = try String(contentsOfFile: path(in: folder), encoding: .utf8)
+    let lines = text.split(separator: "\n")
+    #expect(lines[1].contains(#""subject":"lesion","reason":"faint""#))
+    #expect(lines[1].hasSuffix(#""size":"<3mm","row":31,"column":40}"#))
+    // As earlier versions wrote it.
+    #expect(
+      lines[2].hasSuffix(
+        #""kind":"impression","subject":"lesion","reason":"","mask":null,"z":null,"u":null,"model":null}"#
+      ))
+    let read = ReviewJournal.records(in: folder, of: "r")
+    #expect(read.own["a"]?.impression == .impression(seen, note: "faint"))
+    #expect(read.own["b"]?.impression == .impression(Impression(.lesion), note: ""))
+    #expect(
+      read.history["a"]?.map(\.text) == [
+        "first impression: lesion < 3 mm at column 40 row 31, faint"
+      ])
+  }
+}
+
+@Test("A place that is half said, or is none, counts as not said")
+func journalOfOddPlaces() throws {
+  for (row, column) in [(#""x""#, "2"), ("-1", "2"), ("1.5", "2"), ("1", "null")] {
+    let line = try JSON(
+      parsing: Array(
+        #"{"case":"a","kind":"impression","subject":"lesion","row":\#(row),"column":\#(column)}"#
+          .utf8
+      )[...])
+    let event = try #require(ReviewEvent(line, number: 1, reviewer: "r", file: "f"))
+    #expect(event.place == nil)
+  }
+}

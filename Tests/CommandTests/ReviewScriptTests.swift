@@ -89,3 +89,24 @@ func scriptsRepeat() throws {
   }
   #expect(screens[0] == screens[1])
 }
+
+@Test("--keys ohif takes other keys, and another name is refused with those that there are")
+func keysOfReview() throws {
+  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  let script = folder.appending(path: "script").path
+  try "<Enter>4\n:save-screen \(folder.path)/review\n".write(
+    toFile: script, atomically: true, encoding: .utf8)
+  let outcome = try Program.run("review", "--script", script, "--keys", "ohif", "--read-only")
+  #expect(outcome.code == 0, "\(outcome.error)")
+  let screen = try String(contentsOfFile: folder.path + "/review", encoding: .utf8)
+  #expect(screen.contains("bone W2500 L480"))
+  #expect(screen.contains("* mark"))
+  let refused = try Program.run("review", "--script", script, "--keys", "vim")
+  #expect(refused.code == 64)
+  #expect(
+    refused.error.contains(
+      "The value 'vim' is invalid for '--keys <standard|ohif>'. Please provide one of 'standard'"
+        + " and 'ohif'."))
+}

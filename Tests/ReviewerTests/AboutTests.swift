@@ -67,7 +67,7 @@ func hiddenStory() {
   var session = storied(columns: 160, rows: 50, keys: "B<Enter>")
   #expect(!session.screen.text.contains("dense core"))
   session.type("A")
-  #expect(session.state.notice?.text == Session.hidden)
+  #expect(session.state.notice?.text == Session.hidden(session.state))
 }
 
 @Test("A case that nothing is told of says so")
@@ -116,7 +116,7 @@ func saidOfTheCase() {
 func saidImpression() {
   var session = TestSession()
   session.type("B<Enter>aat the edge<Enter>A")
-  #expect(session.screen.text.contains("first impression      a lesion, at the edge"))
+  #expect(session.screen.text.contains("first impression      lesion >= 3 mm, at the edge"))
 }
 
 @Test("The hint for more is faint where nothing follows")

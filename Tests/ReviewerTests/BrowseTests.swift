@@ -1,3 +1,5 @@
+import Cells
+import Imaging
 import Testing
 
 @testable import Reviewer
@@ -211,4 +213,34 @@ func readOnly() {
     #expect(session.state.notice?.text == "this review is read-only")
     #expect(session.state.dialog == nil)
   }
+}
+
+@Test(
+  "The preview cuts no number and no unit, whatever the areas",
+  arguments: [1.0, 4.5, 40], [4, 9])
+func areasFit(scale: Double, count: Int) throws {
+  var record = TestSession.makeCase(0)
+  record.masks = (0..<count).map { _ in TestSession.disc(size: 64, x: 32, y: 32, radius: 9) }
+  record.masks[count - 1] = TestSession.disc(size: 64, x: 32, y: 32, radius: 0)
+  record.spacing = Spacing(rowInMillimeters: scale, columnInMillimeters: scale)
+  let session = TestSession(of: [record])
+  let area = try #require(session.state.openCase?.areaNumber(record.masks[0].area))
+  let preview = session.screen.text.split(separator: "\n").map { String($0.suffix(26)) }
+  let said = preview.joined(separator: " ").split { $0 == " " || $0 == "│" }.joined(separator: " ")
+  #expect(!preview.suffix(8).contains { $0.contains("…") })
+  for grader in 1..<count { #expect(said.contains("\(grader) \(area) ")) }
+  #expect(said.contains("\(count) 0 mm²"))
+}
+
+@Test("Parts stand in one line where they fit, with one blank between them if need be")
+func packing() {
+  func texts(_ parts: [String], _ width: Int) -> [String] {
+    PreviewFacts.packed(parts.map { StyledLine($0) }, width: width)
+      .map { $0.pieces.map(\.text).joined() }
+  }
+  #expect(texts(["1 90", "2 0", "mm²"], 14) == ["1 90  2 0  mm²"])
+  #expect(texts(["1 90", "2 0", "mm²"], 12) == ["1 90 2 0 mm²"])
+  #expect(texts(["1 90", "2 0", "mm²"], 11) == ["1 90  2 0", "mm²"])
+  #expect(texts(["1 90"], 2) == ["1 90"])
+  #expect(texts([], 9) == [])
 }

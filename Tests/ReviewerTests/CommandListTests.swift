@@ -37,7 +37,7 @@ func noSuchCommand() {
 func everyCommandRuns(keys: String) {
   var session = TestSession()
   session.type(keys)
-  let count = CommandList(scope: session.state.scope).matches.count
+  let count = CommandList(scope: session.state.scope, of: session.state.keys).matches.count
   for place in 0..<count {
     var each = TestSession(cases: 1, hasModel: false)
     each.type(keys + ":" + String(repeating: "<Down>", count: place) + "<Enter>")

@@ -95,12 +95,21 @@ func redoEnds() {
 func eventsRoundTrip() {
   let events: [RecordEvent] = [
     .decision(Decision(.accept, "S3")), .decision(Decision(.reject, "case", reason: "blurred")),
-    .note("n"), .tag("t"), .undo, .redo, .impression(.unsure, note: "why"), .reveal,
+    .note("n"), .tag("t"), .undo, .redo, .reveal,
+    .impression(Impression(.unsure), note: "why"), .impression(Impression(.none), note: ""),
+    .impression(Impression(.lesion), note: ""),
+    .impression(Impression(.lesion, size: .large), note: ""),
+    .impression(
+      Impression(.lesion, size: .small, place: .init(row: 3, column: 70_000)), note: "a"),
   ]
   for event in events {
     let back = RecordEvent(
-      kind: event.kind, subject: event.subject ?? "case", reason: event.reason ?? "")
+      kind: event.kind, subject: event.subject ?? "case", reason: event.reason ?? "",
+      size: event.impression?.size?.rawValue, place: event.impression?.place)
     #expect(back == event)
   }
   #expect(RecordEvent(kind: "dance", subject: "case", reason: "") == nil)
+  #expect(
+    RecordEvent(kind: "impression", subject: "lesion", reason: "", size: "huge")
+      == .impression(Impression(.lesion), note: ""))
 }

@@ -139,7 +139,7 @@ func titles() {
 func noMarksToList() {
   var session = TestSession()
   session.type("'")
-  #expect(session.state.notice?.text == Session.noMarks)
+  #expect(session.state.notice?.text == Session.noMarks(session.state))
   #expect(session.state.dialog == nil)
 }
 

@@ -326,7 +326,7 @@ func obstacles() {
   #expect(session.state.notice?.text == "this review is read-only")
   var blind = TestSession()
   blind.type("B<Enter>E")
-  #expect(blind.state.notice?.text == Session.hidden)
+  #expect(blind.state.notice?.text == Session.hidden(blind.state))
   #expect(blind.state.edit == nil)
   var none = TestSession(hasModel: false)
   none.type("<Enter>Ea")
@@ -371,7 +371,7 @@ func anyOrder() {
   var dice = Paws(state: 5)
   var session = editing(columns: 97, rows: 31)
   let masks = session.state.openCase?.record.masks
-  let keys = KeyMap.bindings(in: .edit).filter {
+  let keys = KeyMap.standard.bindings(in: .edit).filter {
     ![.back, .goToMask, .accept, .restartEdit].contains($0.action)
   }.flatMap(\.keys)
   for _ in 0..<400 {

@@ -18,7 +18,7 @@ private func happening(_ session: TestSession, _ paws: inout Paws) -> Session.Me
   case 5, 6:
     return .key(.character(Unicode.Scalar(UInt8.random(in: 33...126, using: &paws))))
   default:
-    let keys = KeyMap.bindings(in: state.scope) + KeyMap.bindings(in: .everywhere)
+    let keys = state.keys.bindings(in: state.scope) + state.keys.bindings(in: .everywhere)
     let binding = keys.randomElement(using: &paws)
     return .key(binding?.keys.randomElement(using: &paws) ?? .escape)
   }

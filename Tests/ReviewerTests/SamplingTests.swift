@@ -160,9 +160,9 @@ func samplingRefused() {
   #expect(session.state.adjusting == nil)
   var blind = TestSession()
   blind.type("B<Enter>S")
-  #expect(blind.state.notice?.text == Session.hidden)
+  #expect(blind.state.notice?.text == Session.hidden(blind.state))
   blind.type(":samples 8<Enter>")
-  #expect(blind.state.notice?.text == Session.hidden)
+  #expect(blind.state.notice?.text == Session.hidden(blind.state))
 }
 
 @Test("What is exported of samples that are not the model's own has no probability")

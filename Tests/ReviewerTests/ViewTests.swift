@@ -183,13 +183,6 @@ func hintsOfImage() {
   }
 }
 
-@Test("/ in the help finds a command")
-func findInHelp() {
-  var session = TestSession()
-  session.type("<Enter>?/opac")
-  #expect(session.screen.text.contains("opacity of fills and tints"))
-}
-
 @Test("The first impression's prompt and hint say that Enter reveals")
 func revealing() {
   var session = TestSession()
@@ -200,13 +193,13 @@ func revealing() {
 
 @Test(
   "Every hint on screen is in the key map, on each screen",
-  arguments: scripts.keys.sorted().filter { $0 != "impression" })
-func hintsOnScreen(name: String) {
-  var session = TestSession(columns: 160, rows: 50)
+  arguments: scripts.keys.sorted().filter { $0 != "impression" }, KeyMap.allCases)
+func hintsOnScreen(name: String, map: KeyMap) {
+  var session = TestSession(columns: 160, rows: 50) { $0.keys = map }
   session.type(scripts[name] ?? "")
   guard session.state.dialog != .confirmQuit else { return }
   let text = session.screen.text
-  for hint in Hints.hints(in: session.state.scope) {
+  for hint in Hints.hints(in: session.state.scope, session.state.keys) {
     #expect(text.contains("\(hint.key) \(hint.text)"), "\(hint.key) \(hint.text)")
   }
 }

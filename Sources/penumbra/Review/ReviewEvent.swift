@@ -1,4 +1,5 @@
 import Interchange
+import Reviewer
 
 /// What a line of a review journal says.
 struct ReviewEvent: Equatable {
@@ -18,6 +19,10 @@ struct ReviewEvent: Equatable {
   let subject: String
   /// Why; empty when not said.
   let reason: String
+  /// The size of a lesion in a first impression, as the line has it; nil when not said.
+  let size: String?
+  /// The pixel of a first impression; nil when not said.
+  let place: Impression.Place?
   /// The digest of the mask it is about, as the file of that mask is called.
   let mask: String?
   /// The latent code of that mask; empty when it has none.
@@ -46,6 +51,8 @@ struct ReviewEvent: Equatable {
     time = line["t"]?.text ?? ""
     subject = line["subject"]?.text ?? "case"
     reason = line["reason"]?.text ?? ""
+    size = line["size"]?.text
+    place = Self.place(line["row"]?.int, line["column"]?.int)
     mask = line["mask"]?.text
     z = line["z"]?.items?.compactMap(\.double) ?? []
     u = line["u"]?.items?.compactMap(\.double) ?? []
@@ -54,6 +61,11 @@ struct ReviewEvent: Equatable {
     seed = line["seed"]?.text.flatMap(SeedText.seed)
     temperature = line["temperature"]?.double ?? 1
     threshold = line["threshold"]?.double ?? 0.5
+  }
+
+  private static func place(_ row: Int?, _ column: Int?) -> Impression.Place? {
+    guard let row, let column, row >= 0, column >= 0 else { return nil }
+    return Impression.Place(row: row, column: column)
   }
 
   /// Whether this event comes before `other`: by time, then by file and line.

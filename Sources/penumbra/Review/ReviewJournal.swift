@@ -62,7 +62,18 @@ final class ReviewJournal {
       .init("z", entry.latent.map { .array($0.z.map { .number(Double($0)) }) } ?? .null),
       .init("u", entry.latent.map { .array($0.u.map { .number(Double($0)) }) } ?? .null),
       .init("model", .optional(entry.model?.sha256)),
-    ] + drawing(entry)
+    ] + impression(entry) + drawing(entry)
+  }
+
+  /// Size and place of a first impression, as far as they were said.
+  private func impression(_ entry: JournalEntry) -> [JSON.Member] {
+    guard let impression = entry.event.impression else { return [] }
+    let size = impression.size.map { [JSON.Member("size", .string($0.rawValue))] } ?? []
+    let place =
+      impression.place.map {
+        [JSON.Member("row", .integer($0.row)), JSON.Member("column", .integer($0.column))]
+      } ?? []
+    return size + place
   }
 
   /// All that it takes to draw the mask again.
@@ -185,8 +196,9 @@ final class ReviewJournal {
 
 extension RecordEvent {
   /// The event of a journal's line, safe to show; nil for a kind of a later version.
-  fileprivate init?(_ event: ReviewEvent) {
+  init?(_ event: ReviewEvent) {
     self.init(
-      kind: event.kind, subject: displaySafe(event.subject), reason: displaySafe(event.reason))
+      kind: event.kind, subject: displaySafe(event.subject), reason: displaySafe(event.reason),
+      size: event.size, place: event.place)
   }
 }
