@@ -74,6 +74,15 @@ struct ReviewCommand: ParsableCommand {
       valueName: "fast|slow"))
   var link: Link?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      The keys; with ohif, 1-5 take windows of grey values and the space bar shows the image as it was \
+      opened, as in OHIF.
+      """,
+      valueName: "standard|ohif"))
+  var keys = KeyMap.standard
+
   @Flag(help: "Leave the mouse to the terminal.")
   var noMouse = false
 
@@ -164,6 +173,7 @@ struct ReviewCommand: ParsableCommand {
       hypotheses.load(
         path: path, threads: ProcessInfo.processInfo.activeProcessorCount, for: opened.library)
     }
+    state.keys = keys
     state.link = link ?? .fast
     state.isLinkChosen = link != nil
     state.isBlind = blind
@@ -235,3 +245,5 @@ struct ReviewCommand: ParsableCommand {
 }
 
 extension Link: ExpressibleByArgument {}
+
+extension KeyMap: ExpressibleByArgument {}
