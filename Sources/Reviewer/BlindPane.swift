@@ -28,8 +28,8 @@ enum BlindPane {
       column: inside.column, row: row, width: inside.width, height: inside.endRow - row)
     let place =
       state.review.isCursorPlaced
-      ? "\(state.impression(.unsure).place?.text ?? "") goes along as its place."
-      : "Put the cursor on it first, and its place goes along: by hjkl or a click."
+      ? "\(state.impression(.unsure).place?.text ?? "") goes along."
+      : "Place the cursor first: its pixel goes along."
     Paragraph.draw(
       "\(place) So can a note. Impression and reveal are recorded with their times, as in the blinded and"
         + " unblinded readings of LIDC.", in: rest, theme.faint, into: &buffer)

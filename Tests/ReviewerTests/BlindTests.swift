@@ -99,7 +99,7 @@ func blindFilter() {
 @Test("The size of a lesion is told by the key, and the place by the cursor, once it was moved")
 func sizeAndPlace() {
   var session = blindSession()
-  #expect(session.screen.text.contains("Put the cursor on it first"))
+  #expect(session.screen.text.contains("Place the cursor first:"))
   session.type("llj")
   #expect(session.screen.text.contains("column 34 row 33 goes along"))
   session.type("s")
