@@ -52,21 +52,28 @@ static inline int penumbra_width(wchar_t character) {
   return wcwidth(character);
 }
 
-/// Asks for presses of the left button and the wheel, at once.
-static inline void penumbra_mouse_on(void) {
+/// Asks for presses and releases of the left button, movements and the wheel, at once; 0 when the
+/// terminal has no mouse. Movements are only reported in a mode that ncurses does not switch on.
+static inline int penumbra_mouse_on(void) {
   mouseinterval(0);
-  mousemask(BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+  return mousemask(
+           BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED |
+             REPORT_MOUSE_POSITION,
+           NULL) != 0;
 }
 
-/// Takes the next thing done with the mouse: 1 for the left button, 4 and 5 for the wheel turned away
-/// from and towards the user, else 0.
+/// Takes the latest report of the mouse that waits: 1 for a press of the left button, 2 for a movement,
+/// 3 for a release, 4 and 5 for the wheel turned away from and towards the user, 0 for anything else;
+/// -1 when none waits.
 static inline int penumbra_mouse(int *row, int *column) {
   MEVENT event;
-  if (getmouse(&event) != OK) return 0;
+  if (getmouse(&event) != OK) return -1;
   *row = event.y;
   *column = event.x;
+  if (event.bstate & REPORT_MOUSE_POSITION) return 2;
   if (event.bstate & BUTTON4_PRESSED) return 4;
   if (event.bstate & BUTTON5_PRESSED) return 5;
+  if (event.bstate & BUTTON1_RELEASED) return 3;
   return event.bstate & BUTTON1_PRESSED ? 1 : 0;
 }
 

@@ -16,6 +16,10 @@ package final class CursesTerminal {
   private var pairs: [UInt64: Int32] = [:]
   private var lateAnswers: LateAnswers
   private var isOpen = true
+  private let hasMouse: Bool
+  private var button = HeldButton()
+  /// Whether movements of the mouse are still to be asked for.
+  private var wantsDrags: Bool
   /// What the terminal shows; nil when all is to be sent anew.
   private var shown: CellBuffer?
 
@@ -52,7 +56,8 @@ package final class CursesTerminal {
       isUnicode: isUnicode && profile.glyphs != .ascii, isLight: profile.isLight)
     penumbra_stderr_capture()
     Self.configureInput(environment)
-    if hasMouse { penumbra_mouse_on() }
+    self.hasMouse = hasMouse && penumbra_mouse_on() != 0
+    wantsDrags = self.hasMouse
   }
 
   /// The present size in cells.
@@ -65,6 +70,7 @@ package final class CursesTerminal {
   package func close() {
     guard isOpen else { return }
     isOpen = false
+    endDrags()
     endwin()
     delscreen(screen)
     penumbra_signals_end()
@@ -198,6 +204,22 @@ package final class CursesTerminal {
     if hasSync { send("\u{1B}[?2026h") }
     wrefresh(penumbra_screen())
     if hasSync { send("\u{1B}[?2026l") }
+    beginDrags()
+  }
+
+  /// Asks for movements while a button is held, after each first frame: with it ncurses asks for presses
+  /// alone, and to many terminals that takes the place of all that was asked for before.
+  private func beginDrags() {
+    guard wantsDrags else { return }
+    wantsDrags = false
+    send("\u{1B}[?1002h")
+  }
+
+  /// No movements are reported any more; ncurses ends the rest of the mouse itself.
+  private func endDrags() {
+    if hasMouse { send("\u{1B}[?1002l") }
+    wantsDrags = hasMouse
+    button.letGo()
   }
 
   private func send(_ bytes: String) {
@@ -309,30 +331,33 @@ package final class CursesTerminal {
       }
       takeTyped()
       if Int32(bitPattern: code) == penumbra_mouse_key() {
-        if let event = readMouse() { events.append(event) }
+        events += readMouse()
       } else if let key = KeyCode.key(code: code, isSpecial: true) {
         events.append(.key(key))
       }
     }
   }
 
-  private func readMouse() -> TerminalEvent? {
+  /// Takes all reports that ncurses has read by now, of which it hands out the latest first.
+  private func readMouse() -> [TerminalEvent] {
+    var reports: [MouseReport] = []
     var row: Int32 = 0
     var column: Int32 = 0
-    switch penumbra_mouse(&row, &column) {
-    case 1: return .click(row: Int(row), column: Int(column))
-    case 4: return .wheel(isUp: true, row: Int(row), column: Int(column))
-    case 5: return .wheel(isUp: false, row: Int(row), column: Int(column))
-    default: return nil
+    while let kind = MouseReport.Kind(rawValue: penumbra_mouse(&row, &column)) {
+      reports.append(MouseReport(kind: kind, row: Int(row), column: Int(column)))
     }
+    return reports.reversed().compactMap { button.event($0) }
   }
 
   /// Gives the terminal to the shell until the program is continued.
   package func suspend() {
     def_prog_mode()
+    endDrags()
     endwin()
     penumbra_suspend()
     reset_prog_mode()
+    // Else ncurses asks for the keys' names when the next key is read, and that one has none yet.
+    keypad(penumbra_screen(), true)
     fitToTerminal()
   }
 }

@@ -7,6 +7,10 @@ package enum TerminalEvent: Equatable, Sendable {
   case key(Key)
   /// The left button was pressed on a cell.
   case click(row: Int, column: Int)
+  /// The pointer came to a cell with the left button held.
+  case drag(row: Int, column: Int)
+  /// The left button was let go on a cell.
+  case release(row: Int, column: Int)
   /// The wheel was turned over a cell.
   case wheel(isUp: Bool, row: Int, column: Int)
   /// The terminal has another size now.
@@ -34,5 +38,11 @@ package enum TerminalEvent: Equatable, Sendable {
     case SIGCONT: self = .continued
     default: return nil
     }
+  }
+
+  /// Whether `next`, which came right behind, says where the pointer is in place of this event.
+  package func isOvertaken(by next: TerminalEvent?) -> Bool {
+    guard case .drag = self, case .drag = next else { return false }
+    return true
   }
 }

@@ -3,7 +3,7 @@ import Imaging
 /// A copy of a mask that a reader paints in; the mask it was copied from never changes.
 ///
 /// Everything that was painted can be taken back, one stroke after the other: a stroke is what one key
-/// or click painted, or all that the pen painted from when it was put down to when it was lifted.
+/// painted, a click with the drag behind it, or the pen from when it was put down to when it was lifted.
 package struct MaskEditor: Equatable, Sendable {
   /// What the copied mask belongs to.
   package enum Source: Equatable, Sendable {
@@ -159,15 +159,33 @@ package struct MaskEditor: Equatable, Sendable {
   /// painted.
   package mutating func drag(from start: (row: Int, column: Int), to end: (row: Int, column: Int)) {
     guard pen != .up else { return }
+    paint(Self.way(from: start, to: end), isAdding: pen == .adding, joins: true)
+  }
+
+  /// Goes on with the last stroke on the way from one pixel to another, pen or no pen; only where the
+  /// middle of the brush lies in `rows` and `columns`. The way may leave the image.
+  package mutating func drag(
+    from start: (row: Int, column: Int), to end: (row: Int, column: Int), isAdding: Bool,
+    within shown: (rows: Range<Int>, columns: Range<Int>)
+  ) {
+    let places = Self.way(from: start, to: end).filter {
+      shown.rows.contains($0.row) && shown.columns.contains($0.column)
+    }
+    paint(places, isAdding: isAdding, joins: true)
+  }
+
+  /// The pixels from one to another, without a gap.
+  private static func way(
+    from start: (row: Int, column: Int), to end: (row: Int, column: Int)
+  ) -> [(row: Int, column: Int)] {
     let steps = max(abs(end.row - start.row), abs(end.column - start.column))
-    let places = (0...max(1, steps)).map { step in
+    return (0...max(1, steps)).map { step in
       let part = Double(step) / Double(max(1, steps))
       return (
         row: start.row + Int((Double(end.row - start.row) * part).rounded()),
         column: start.column + Int((Double(end.column - start.column) * part).rounded())
       )
     }
-    paint(places, isAdding: pen == .adding, joins: true)
   }
 
   private func contains(_ row: Int, _ column: Int) -> Bool {

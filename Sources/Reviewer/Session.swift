@@ -207,6 +207,8 @@ package enum Session {
     package var notice: Notice?
     /// What keys change by steps.
     package var adjusting: Adjusting?
+    /// What the mouse has hold of; nil while its left button is up, or went down on nothing.
+    var grip: Grip?
     /// Whether masks come and go.
     package var isBlinking = false
     /// The ticks since something began to move.

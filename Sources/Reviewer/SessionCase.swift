@@ -18,6 +18,7 @@ extension Session {
     let before = state.review
     state.current = .open(open)
     state.isEditing = false
+    state.grip = nil
     state.review = ReviewState(opening: open)
     state.review.pane = before.pane
     state.review.isFull = before.isFull

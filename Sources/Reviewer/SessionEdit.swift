@@ -43,7 +43,7 @@ extension Session {
     state.notice = Notice("begun anew with \(origin.name); u takes that back")
   }
 
-  private static func changeEdit(_ state: inout State, _ change: (inout MaskEditor) -> Void) {
+  static func changeEdit(_ state: inout State, _ change: (inout MaskEditor) -> Void) {
     guard let id = state.openCase?.record.id, var edit = state.edits[id] else { return }
     // Taken out while it changes, so that no copy is made.
     state.edits[id] = nil

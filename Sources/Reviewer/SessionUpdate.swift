@@ -23,12 +23,15 @@ extension Session {
     switch message {
     case .key(let key):
       state.notice = nil
+      state.grip = nil
       // From the first key on no case comes in the place of the one that the reader sees.
       state.worklist.hold()
       return state.isTooSmall ? pressUnseen(key, &state) : press(key, &state)
     case .pointer(let pointer):
-      state.notice = nil
-      state.worklist.hold()
+      if pointer.kind.isBeginning {
+        state.notice = nil
+        state.worklist.hold()
+      }
       return state.isTooSmall ? [] : point(pointer, &state)
     case .copied(let file):
       state.notice = Notice(
@@ -40,6 +43,7 @@ extension Session {
     case .resized(let columns, let rows):
       state.columns = columns
       state.rows = rows
+      state.grip = nil
       return gridEffects(state)
     case .loaded(let open):
       return show(open, &state)

@@ -20,7 +20,8 @@ private struct TerminalTool {
 
   /// Returns what went wrong with `script`; empty when nothing did.
   func failures(
-    _ script: [String], size: String = "80x24", environment: [String] = ["COLORTERM=truecolor"]
+    _ script: [String], size: String = "80x24", environment: [String] = ["COLORTERM=truecolor"],
+    command: [String]? = nil
   ) throws -> String {
     let program = try #require(Program.executable())
     let home = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
@@ -33,7 +34,7 @@ private struct TerminalTool {
         home.path,
       ]
       + (environment + ["XDG_STATE_HOME=\(home.path)", "NO_COLOR="]).flatMap { ["--env", $0] }
-      + script.flatMap { ["-e", $0] } + ["--", program.path]
+      + script.flatMap { ["-e", $0] } + ["--"] + (command ?? [program.path])
     let output = Pipe()
     process.standardOutput = output
     process.standardError = output
@@ -57,6 +58,49 @@ struct TerminalTests {
     guard let tool = TerminalTool() else { return }
     let failures = try tool.failures(
       ["expect Cases", "wait stable", end, "expect-exit \(code)", "expect-restored"])
+    #expect(failures.isEmpty, "\(failures)")
+  }
+
+  @Test(
+    "Also in the middle of a drag",
+    arguments: [
+      ("key q", "0"), ("key C-c", "130"), ("signal TERM", "143"), ("signal SEGV", "SIGSEGV"),
+    ])
+  func restoredFromDrag(end: String, code: String) throws {
+    guard let tool = TerminalTool() else { return }
+    let failures = try tool.failures([
+      "expect Cases", "wait stable", "mouse press 70 10 left", "mouse release 70 10 left",
+      "expect Graders", "mouse press 10 10 left", "mouse move 20 12 left", "wait stable",
+      end == "key q" ? "key q q" : end, "expect-exit \(code)", "expect-restored",
+    ])
+    #expect(failures.isEmpty, "\(failures)")
+  }
+
+  @Test(
+    "A drag takes the pixel along that was grabbed, by either way of terminals to report it",
+    arguments: ["xterm-256color", "tmux-256color"])
+  func drags(term: String) throws {
+    guard let tool = TerminalTool() else { return }
+    let failures = try tool.failures(
+      ["expect Preview", "wait stable", "key Enter", "expect Graders", "wait stable"]
+        + ["key Tab Tab + +", "mouse press 18 10 left", "expect \"column 62 row 66\""]
+        + ["mouse move 10 10 left", "mouse move 12 13 left", "mouse release 12 13 left"]
+        + ["wait stable", "key h", "expect \"column 61 row 66\""]
+        + ["mouse press 12 13 left", "expect \"column 62 row 66\"", "mouse release 12 13 left"]
+        + ["key q", "key q", "expect-exit 0", "expect-restored"], environment: ["TERM=\(term)"])
+    #expect(failures.isEmpty, "\(failures)")
+  }
+
+  @Test("Back from the background, drags and the first arrow key work as before")
+  func suspends() throws {
+    guard let tool = TerminalTool(), let program = Program.executable() else { return }
+    let failures = try tool.failures(
+      ["type \"PS1='ready> '\"", "key Enter", "expect ready>", "type \"\(program.path)\""]
+        + ["key Enter", "expect Preview", "wait stable", "key C-z", "expect Stopped"]
+        + ["wait stable", "type fg", "key Enter", "expect Preview", "wait stable 500"]
+        + ["key Down", "wait stable", "expect Preview", "key Up Enter", "expect Graders"]
+        + ["mouse press 18 10 left", "mouse move 10 10 left", "mouse release 10 10 left"]
+        + ["key q", "key q", "expect ready>"], command: ["bash", "--norc", "-i"])
     #expect(failures.isEmpty, "\(failures)")
   }
 

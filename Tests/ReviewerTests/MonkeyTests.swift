@@ -13,7 +13,8 @@ private func happening(_ session: TestSession, _ paws: inout Paws) -> Session.Me
   case 1: return .resized(columns: 80, rows: 24)
   case 2, 3: return .pointer(Pointer(.click, row: row, column: column))
   case 4:
-    let kind: Pointer.Kind = row % 2 == 0 ? .wheelUp : .wheelDown
+    let kinds: [Pointer.Kind] = [.wheelUp, .wheelDown, .drag, .drag, .drag, .release]
+    let kind = kinds.randomElement(using: &paws) ?? .drag
     return .pointer(Pointer(kind, row: row, column: column))
   case 5, 6:
     return .key(.character(Unicode.Scalar(UInt8.random(in: 33...126, using: &paws))))
@@ -33,7 +34,8 @@ func monkey(seed: UInt64, dimensions: Int) {
   ]
   var paws = Paws(state: seed)
   var session = TestSession(
-    look: looks[Int(seed) % looks.count], hasModel: seed != 2, dimensions: dimensions)
+    look: looks[Int(seed) % looks.count], hasModel: seed != 2, dimensions: dimensions
+  ) { $0.keys = seed == 1 ? .ohif : .standard }
   var seen: Set<Screen> = []
   for turn in 0..<1000 {
     session.send(happening(session, &paws))

@@ -42,7 +42,7 @@ struct OpeningScreen {
     case .key(.character("q")), .key(.escape): .left
     case .hungUp: .hungUp
     case .terminated: .terminated
-    case .key, .click, .wheel, .resized, .woken, .suspended, .continued: nil
+    case .key, .click, .drag, .release, .wheel, .resized, .woken, .suspended, .continued: nil
     }
   }
 

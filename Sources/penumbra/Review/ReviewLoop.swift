@@ -40,7 +40,10 @@ struct ReviewLoop {
       if events.isEmpty {
         if calm != nil { session.prepare() } else if tick != nil { session.receive(.tick) }
       }
-      for event in events {
+      for (index, event) in events.enumerated() {
+        let next = index + 1 < events.count ? events[index + 1] : nil
+        // What is drawn follows the pointer; a stroke goes all its way.
+        if event.isOvertaken(by: next), !session.state.isPainting { continue }
         if let ending = handle(event) { return ending }
       }
       show(&meter)
@@ -61,6 +64,10 @@ struct ReviewLoop {
     case .key(let key): session.receive(.key(key))
     case .click(let row, let column):
       session.receive(.pointer(Pointer(.click, row: row, column: column)))
+    case .drag(let row, let column):
+      session.receive(.pointer(Pointer(.drag, row: row, column: column)))
+    case .release(let row, let column):
+      session.receive(.pointer(Pointer(.release, row: row, column: column)))
     case .wheel(let isUp, let row, let column):
       session.receive(.pointer(Pointer(isUp ? .wheelUp : .wheelDown, row: row, column: column)))
     case .resized: resize()
