@@ -7,7 +7,8 @@ extension Session {
     switch action {
     case .paint, .togglePen, .brushUp, .brushDown, .undoStroke, .redoStroke, .restartEdit:
       return whyNoEdit(action, state)
-    case .accept where state.isPainting: return whyNoEdit(action, state)
+    case .accept where state.isPainting, .mark where state.isPainting:
+      return whyNoEdit(action, state)
     case .seeSmallLesion: return state.hasLesionSizes ? nil : noSizes(state)
     case .open, .chooseGrader, .edit, .compare, .putOff, .reject, .note, .tag, .copy, .about:
       return state.openCase == nil ? "no case is open" : nil

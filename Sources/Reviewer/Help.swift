@@ -141,7 +141,8 @@ package enum Help {
     ["Light terminal? F3. A faint key does nothing", "now; : says why."],
     [
       "Mouse: a click selects, the wheel scrolls and",
-      "zooms; with Shift the terminal selects text.",
+      "zooms; a drag pans, paints in an edit, moves",
+      "the latent cursor. With Shift the terminal", "selects text.",
     ],
     ["", "For research. Not a medical device.", "Nothing is ever uploaded."],
   ]

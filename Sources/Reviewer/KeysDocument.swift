@@ -5,7 +5,7 @@ package enum KeysDocument {
     let scopes = Scope.allCases.map { section($0.title, Help.rows(in: $0, .standard)) }
     return
       (["# Keys", "", "Written from the key map; `?` shows the same on screen.", ""]
-      + scopes.flatMap { $0 } + typed + words + ohif).joined(separator: "\n")
+      + scopes.flatMap { $0 } + mouse + typed + words + ohif).joined(separator: "\n")
   }
 
   private static func section(_ title: String, _ rows: [Help.Row]) -> [String] {
@@ -32,6 +32,12 @@ package enum KeysDocument {
       "opened, except where it paints. What these keys did has others; all else stays.", "",
       "| place | key | what it does |", "|---|---|---|",
     ] + rows + [""]
+  }
+
+  /// What the mouse does.
+  private static var mouse: [String] {
+    ["## Mouse", "", "| mouse | what it does |", "|---|---|"]
+      + Pointer.Kind.help.map { "| \($0.name) | \($0.text) |" } + [""]
   }
 
   /// The commands that take a value.

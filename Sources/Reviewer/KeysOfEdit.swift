@@ -12,6 +12,7 @@ extension KeyMap {
       bind(.edit, [letter("U")], .redoStroke, "redo", "bring back what was taken back"),
       bind(.edit, [letter("Z")], .goToMask, "find", "the edited mask in latent space"),
       bind(.edit, [letter("a")], .accept, "accept", "accept the edited mask"),
+      bind(.edit, [letter("m")], .mark, "mark", "mark the mask as it is now"),
       bind(.edit, [letter("l"), .right], .right, "move", "cursor right"),
       bind(.edit, [letter("h"), .left], .left, nil, "cursor left"),
       bind(.edit, [letter("k"), .up], .up, nil, "cursor up"),

@@ -16,9 +16,15 @@ package struct MarkList: Equatable, Sendable {
 
     /// Whether the hypothesis is still marked.
     package func isOn(_ state: Session.State) -> Bool {
-      (state.marks[caseID] ?? []).contains {
-        $0.name == mark.name && $0.hypothesis == mark.hypothesis && $0.model == mark.model
-      }
+      (state.marks[caseID] ?? []).contains(where: isSame)
+    }
+
+    /// Whether `other` is this mark; one of a painted mask stays the same when it gets a code.
+    func isSame(as other: Mark) -> Bool {
+      guard other.name == mark.name, other.source == mark.source else { return false }
+      return mark.isPainted
+        ? other.hypothesis.mask == mark.hypothesis.mask
+        : other.hypothesis == mark.hypothesis && other.model == mark.model
     }
   }
 
@@ -112,8 +118,8 @@ private struct MarkColumns {
   }
 
   func text(_ item: MarkList.Item, _ state: Session.State) -> String {
-    let isOther = item.mark.isOfAnother(state.modelFacts)
-    let source = isOther ? "model \(item.mark.model.name)" : item.mark.sourceText
+    let other = item.mark.isOfAnother(state.modelFacts) ? item.mark.model : nil
+    let source = other.map { "model \($0.name)" } ?? item.mark.sourceText
     return padded((item.isOn(state) ? "" : "-") + item.mark.name, to: 5)
       + padded(fitted(item.caseName, to: nameWidth - 1), to: nameWidth)
       + padded(fitted(source, to: sourceWidth - 1), to: sourceWidth)

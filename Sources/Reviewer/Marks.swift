@@ -8,6 +8,8 @@ package struct Mark: Equatable, Sendable {
     case sample(index: Int, seed: UInt64, temperature: Double = 1)
     /// A place in the latent plane.
     case latent
+    /// A mask that the reader painted, and what it was called then: `edited grader 2` or `drawn mask`.
+    case edited(String)
   }
 
   /// The model a hypothesis came from.
@@ -30,14 +32,14 @@ package struct Mark: Equatable, Sendable {
   package var title: String
   /// Where it came from.
   package var source: Source
-  /// The hypothesis.
+  /// The hypothesis; of a painted mask the mask, with the code that was found for it, if any.
   package var hypothesis: Hypothesis
-  /// The model it came from.
-  package var model: Model
+  /// The model it came from; of a painted mask the one whose code it has, nil without a code.
+  package var model: Model?
 
   /// A mark.
   package init(
-    name: String, title: String = "", source: Source, hypothesis: Hypothesis, model: Model
+    name: String, title: String = "", source: Source, hypothesis: Hypothesis, model: Model?
   ) {
     self.name = name
     self.title = title
@@ -64,22 +66,30 @@ package struct Mark: Equatable, Sendable {
       if temperature != 1 { text += " T \(Sampling.text(temperature))" }
     case .latent:
       text = "u(" + hypothesis.u.map { decimal(Double($0), 2) }.joined(separator: " ") + ")"
+    case .edited(let name): text = name + (hypothesis.u.isEmpty ? " u(?)" : "")
     }
     if hypothesis.threshold != 0.5 { text += " cut \(overlap(hypothesis.threshold))" }
     return text
   }
 
-  /// Whether it came from the model whose facts these are: codes of another one mean something else.
-  package func isOf(_ facts: ModelFacts?) -> Bool { facts?.sha256 == model.sha256 }
+  /// Whether the reader painted the mask.
+  package var isPainted: Bool { if case .edited = source { true } else { false } }
 
-  /// Whether there is a model, and it is another one.
-  package func isOfAnother(_ facts: ModelFacts?) -> Bool { facts != nil && !isOf(facts) }
+  /// Whether its code is one of the model whose facts these are: those of another one mean something else.
+  package func isOf(_ facts: ModelFacts?) -> Bool { model != nil && facts?.sha256 == model?.sha256 }
+
+  /// Whether there is a model, and the hypothesis is one of another.
+  package func isOfAnother(_ facts: ModelFacts?) -> Bool {
+    facts != nil && !isOf(facts) && !isPainted
+  }
 }
 
 extension Session.State {
   /// The mark of a hypothesis of the present model in the case on screen.
   package func mark(of hypothesis: Hypothesis) -> Mark? {
-    currentMarks.first { $0.isOf(modelFacts) && $0.hypothesis.isSame(as: hypothesis) }
+    currentMarks.first {
+      $0.isOf(modelFacts) && !$0.isPainted && $0.hypothesis.isSame(as: hypothesis)
+    }
   }
 
   /// The marks of the case on screen whose codes the present model understands.
@@ -87,6 +97,7 @@ extension Session.State {
 
   /// The mark that keys act on: that of the mask in focus, or of the row in the matrix.
   package var focusedMark: Mark? {
+    if isPainting { return edit.flatMap { mark(ofPainted: $0.mask) } }
     guard screen == .compare else { return focusedHypothesis.flatMap { mark(of: $0.hypothesis) } }
     guard let table = compare.table, table.masks.indices.contains(compare.row),
       table.masks[compare.row].kind == .mark

@@ -87,6 +87,15 @@ package struct MaskEditor: Equatable, Sendable {
     origin.source == .nothing ? "drawn mask" : "edited \(origin.name)"
   }
 
+  /// The same in fewer letters: `edited 2`, `edited S3`, or `drawn`.
+  var shortName: String {
+    switch origin.source {
+    case .grader(let index): "edited \(index + 1)"
+    case .sample: "edited \(origin.name)"
+    case .nothing: "drawn"
+    }
+  }
+
   /// Whether the mask is another one than at the beginning.
   package var isChanged: Bool { mask != origin.mask }
 

@@ -56,10 +56,11 @@ enum ReviewView {
       + (difference?.text ?? shown.map(\.name)
         ?? window.text(for: open.record.image.unit)
         + (state.settings.isInverted ? " inverted" : ""))
+    let titles =
+      edit.map { EditView.titles($0, zoom: zoom, width: area.width) }
+      ?? (title: imageTitle(state), note: note)
     let inside = Frame(
-      imageTitle(state),
-      note: edit.map { EditView.note($0, zoom: zoom, width: area.width) } ?? note,
-      hasFocus: hasFocus, keepsNote: true
+      titles.title, note: titles.note, hasFocus: hasFocus, keepsNote: true
     )
     .draw(area, theme, into: &buffer)
     if let difference {
@@ -100,7 +101,6 @@ enum ReviewView {
   }
 
   private static func imageTitle(_ state: Session.State) -> String {
-    if state.isPainting, let edit = state.edit { return edit.name }
     let record = state.currentRecord
     var title = record.decision.map { "Image, \($0.text)" } ?? "Image"
     if !record.tags.isEmpty { title += "  #" + record.tags.joined(separator: " #") }

@@ -39,6 +39,8 @@ package enum Session {
     case opinionsFound(caseID: String, Sampling, OpinionSet)
     /// Where a mask of a case lies in the latent space.
     case codeFound(caseID: String, FoundCode)
+    /// Where a painted mask that is marked lies in the latent space; nil when no code was found.
+    case markCodeFound(caseID: String, mask: Mask, FoundCode?)
     /// The model failed on a case.
     case hypothesesFailed(caseID: String, reason: String)
     /// The marks of a case were written; `notes` say what was left out.
@@ -79,6 +81,8 @@ package enum Session {
     case findOpinions(caseID: String, seed: UInt64, Sampling)
     /// Find the code that a mask of an encoded case most probably belongs to.
     case findCode(caseID: String, name: String, mask: Mask)
+    /// Find the same for a painted mask that is marked.
+    case findMarkCode(caseID: String, mask: Mask)
     /// Draw samples of all cases, to order them by.
     case measureAll
     /// Write hypotheses to files.

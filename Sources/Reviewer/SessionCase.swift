@@ -75,13 +75,13 @@ extension Session {
     takePlace(encoding, open, &state)
     let sample = sampleEffect(state, open)
     guard state.modelFacts?.hasLatentPlane == true else {
-      return [sample] + opinionEffects(&state) + reachGoal(&state)
+      return [sample] + codeEffects(state) + opinionEffects(&state) + reachGoal(&state)
     }
     if state.goalHasPlace, let u = state.goal?.mark.hypothesis.u, u.count == state.latent.u.count {
       state.latent.u = u
       state.goal = nil
     }
-    return [decodeEffect(state, open), sample] + gridEffects(state)
+    return [decodeEffect(state, open), sample] + codeEffects(state) + gridEffects(state)
       + opinionEffects(&state)
   }
 

@@ -118,6 +118,7 @@ extension Session {
         "opinion \(Opinions.name(state.opinions.selection)) (S\(index + 1))"
       case .sample(let index, _, _): "S\(index + 1)"
       case .latent: "latent"
+      case .edited(let name): name
       }
     return JournalEntry(
       caseID: record.id, event: .decision(Decision(.accept, subject)), mask: hypothesis.mask,

@@ -30,7 +30,10 @@ extension Session {
     state.isEditing = false
     guard let open = state.openCase else { return }
     state.edits[open.record.id]?.liftPen()
-    if let edit = state.edits[open.record.id], edit.isUnsaved {
+    guard let edit = state.edits[open.record.id], edit.isUnsaved else { return }
+    if let mark = state.mark(ofPainted: edit.mask) {
+      state.notice = Notice("\(edit.name) is marked as \(mark.name); E goes on")
+    } else {
       state.notice = Notice("\(edit.name) is kept for this session; E goes on, a there accepts it")
     }
   }
@@ -168,6 +171,9 @@ extension Session {
     case .undoStroke: return edit.canUndo ? nil : notPainted
     case .redoStroke: return edit.canRedo ? nil : nothingUndone
     case .accept: return edit.isChanged ? nil : edit.whyNotAccepted
+    case .mark:
+      let isMarked = state.mark(ofPainted: edit.mask) != nil
+      return edit.isChanged || isMarked ? nil : edit.whyNotMarked
     default: return nil
     }
   }
@@ -184,6 +190,12 @@ extension MaskEditor {
     origin.source == .nothing
       ? "nothing is drawn yet; Space paints"
       : "nothing is changed yet; Esc, then a accepts \(origin.name) itself"
+  }
+
+  /// Why a mask that is not changed is not marked as an edited one.
+  var whyNotMarked: String {
+    origin.source == .nothing
+      ? "nothing is drawn yet; Space paints" : "nothing is changed yet; Space paints"
   }
 }
 
@@ -211,8 +223,13 @@ extension Session.State {
       : .init(.sample(review.sample), mask)
   }
 
-  /// Whether masks were painted and not accepted.
-  package var hasUnsavedEdits: Bool { edits.values.contains(where: \.isUnsaved) }
+  /// Whether masks were painted and neither accepted nor marked.
+  package var hasUnsavedEdits: Bool {
+    edits.contains { id, edit in
+      edit.isUnsaved
+        && !(marks[id] ?? []).contains { $0.isPainted && $0.hypothesis.mask == edit.mask }
+    }
+  }
 
   /// What would be lost by leaving; nil when nothing would.
   var unsaved: String? {
@@ -249,24 +266,42 @@ enum EditView {
       color: Palette.agreement, label: "o", hasFocus: true)
   }
 
-  /// The brush with its radius, and the magnification where there is room for it.
-  static func note(_ edit: MaskEditor, zoom: String, width: Int) -> String {
-    let brush =
+  /// Returns what stands above the image in a box of `width`: what is edited, and what the brush does
+  /// with its radius and the magnification, in the longest words that there is room for.
+  static func titles(
+    _ edit: MaskEditor, zoom: String, width: Int
+  ) -> (title: String, note: String) {
+    let radius = "r\(edit.radius)"
+    let notes =
       switch edit.pen {
-      case .up: "brush"
-      case .adding: "pen adds"
-      case .erasing: "pen erases"
+      case .up: ["brush \(radius)  \(zoom)", "brush \(radius) \(zoom)", "\(radius) \(zoom)"]
+      case .adding:
+        ["pen adds \(radius)  \(zoom)", "adds \(radius) \(zoom)", "pen+ \(radius) \(zoom)"]
+      case .erasing:
+        ["pen erases \(radius)  \(zoom)", "erases \(radius) \(zoom)", "pen- \(radius) \(zoom)"]
       }
-    return "\(brush) r\(edit.radius)" + (width < 50 ? "" : "  \(zoom)")
+    for title in [edit.name, edit.shortName] {
+      let room = Frame.noteRoom(beside: title, width: width)
+      if let note = notes.first(where: { columnWidth(of: $0) <= room }) { return (title, note) }
+    }
+    return (edit.shortName, notes[notes.count - 1])
   }
 
-  /// Size, overlap with each grader, and the cursor.
+  /// Size, overlap with each grader, and the cursor, in as many words as there is room for.
   static func facts(_ edit: MaskEditor, _ open: OpenCase, _ state: Session.State) -> String {
     let place = state.cursorPixel
+    let mark = state.mark(ofPainted: edit.mask).map { "*\($0.name)  " } ?? ""
+    let area = open.area(edit.mask.area)
     let pixels = open.record.spacing == nil ? "" : " \(edit.mask.area) px"
-    let side = edit.mask[place.row, place.column] ? "inside" : "outside"
-    return "\(edit.name)  \(open.area(edit.mask.area))\(pixels)  "
-      + StatusRow.overlaps(of: edit.mask, open)
-      + "  column \(place.column) row \(place.row) \(side)"
+    let overlaps = StatusRow.overlaps(of: edit.mask, open)
+    let isInside = edit.mask[place.row, place.column]
+    let long = "column \(place.column) row \(place.row) \(isInside ? "inside" : "outside")"
+    let short = "\(place.column) \(place.row) \(isInside ? "in" : "out")"
+    let all = [
+      "\(mark)\(edit.name)  \(area)\(pixels)  \(overlaps)  \(long)",
+      "\(mark)\(area)\(pixels)  \(overlaps)  \(long)", "\(mark)\(area)  \(overlaps)  \(long)",
+    ]
+    return all.first { columnWidth(of: $0) <= state.columns - 2 }
+      ?? "\(mark)\(area)  \(overlaps)  \(short)"
   }
 }

@@ -213,11 +213,14 @@ package struct FoundCode: Equatable, Sendable {
   }
 
   /// What is told of it; of an IoU of two empty masks, that they are.
-  package var sentence: String {
+  package var sentence: String { "most probable code of \(name): \(numbers)" }
+
+  /// The numbers of `sentence`.
+  var numbers: String {
     let agreement =
       isOfNothing ? "0=0, both empty" : "IoU \(Reviewer.overlap(overlap))"
     let surprise = divergence.map { ", KL \(decimal($0, 1)) nats" } ?? ""
-    return "most probable code of \(name): \(agreement), at \(decimal(radius, 1)) sigma" + surprise
+    return "\(agreement), at \(decimal(radius, 1)) sigma" + surprise
   }
 }
 

@@ -4,7 +4,7 @@ import Imaging
 extension Session {
   /// Marks or unmarks the hypothesis that the screen has in focus.
   static func toggleMark(_ state: inout State) -> [Effect] {
-    guard let open = state.openCase else { return [] }
+    if state.isPainting { return toggleMarkOfEdit(&state) }
     guard let (source, hypothesis) = state.focusedHypothesis, let facts = state.modelFacts else {
       state.notice = Notice(
         state.screen == .review && state.review.pane == .graders
@@ -12,20 +12,26 @@ extension Session {
           : state.whyNoSamples)
       return []
     }
-    var marks = state.marks[open.record.id] ?? []
-    if let known = state.mark(of: hypothesis) {
-      state.notice = Notice("mark \(known.name) removed")
-      marks.removeAll { $0.name == known.name }
-    } else {
-      let used = Set(marks.map(\.name))
-      let name = (0...marks.count).lazy.map(Mark.name).first { !used.contains($0) } ?? "a"
-      marks.append(
-        Mark(
-          name: name, source: source, hypothesis: hypothesis,
-          model: .init(name: facts.name, sha256: facts.sha256)))
-      state.notice = Notice("marked as \(name); e writes the marked hypotheses", .success)
-    }
-    return setMarks(marks, of: open.record.id, &state)
+    if let known = state.mark(of: hypothesis) { return removeMark(known, &state) }
+    let mark = Mark(
+      name: state.freeMarkName, source: source, hypothesis: hypothesis,
+      model: .init(name: facts.name, sha256: facts.sha256))
+    state.notice = Notice("marked as \(mark.name); e writes the marked hypotheses", .success)
+    return addMark(mark, &state)
+  }
+
+  /// Marks a mask of the case on screen.
+  static func addMark(_ mark: Mark, _ state: inout State) -> [Effect] {
+    guard let open = state.openCase else { return [] }
+    return setMarks(state.currentMarks + [mark], of: open.record.id, &state)
+  }
+
+  /// Takes a mark of the case on screen off.
+  static func removeMark(_ mark: Mark, _ state: inout State) -> [Effect] {
+    guard let open = state.openCase else { return [] }
+    state.notice = Notice("mark \(mark.name) removed")
+    let others = state.currentMarks.filter { $0.name != mark.name }
+    return setMarks(others, of: open.record.id, &state)
   }
 
   /// Enters the marks of a case, and asks for them to be kept.
@@ -77,7 +83,9 @@ extension Session {
     let item = list.items[list.selection]
     state.dialog = nil
     guard state.worklist.find(id: item.caseID) else { return [] }
-    state.goal = Goal(caseID: item.caseID, mark: item.mark)
+    // A painted mark may have got its code since the list was opened.
+    let mark = state.marks[item.caseID]?.first { item.isSame(as: $0) } ?? item.mark
+    state.goal = Goal(caseID: item.caseID, mark: mark)
     state.trail = [.browse, .review, state.goalHasPlace ? .latent : .compare]
     guard state.openCase?.record.id == item.caseID, !state.isHidden else {
       return selectionChanged(&state)
@@ -103,10 +111,12 @@ extension Session {
     let masks = state.compare.table?.masks ?? []
     state.compare.row = masks.firstIndex { $0.name == goal.mark.name } ?? 0
     state.goal = nil
-    if goal.mark.isOfAnother(state.modelFacts) {
-      let model = "\(goal.mark.model.name) \(goal.mark.model.sha256.prefix(6))"
+    if let reason = state.whyNoCode(goal.mark) {
+      state.notice = Notice("mark \(goal.mark.name) was painted and has no code: \(reason)")
+    } else if goal.mark.isOfAnother(state.modelFacts), let model = goal.mark.model {
+      let name = "\(model.name) \(model.sha256.prefix(6))"
       state.notice = Notice(
-        "mark \(goal.mark.name) is of \(model): its mask is kept, its code means nothing here")
+        "mark \(goal.mark.name) is of \(name): its mask is kept, its code means nothing here")
     }
     return []
   }

@@ -39,6 +39,10 @@ extension Session {
     let marks = state.presentMarks.filter { $0.hypothesis.u.count == state.latent.u.count }
       .suffix(2)
     guard let first = marks.first, let last = marks.last, marks.count == 2 else {
+      if let (name, reason) = state.markWithoutCode {
+        state.notice = Notice("mark \(name) has no code to walk to: \(reason)")
+        return []
+      }
       let key = state.keyName(of: .mark, in: .latent)
       state.notice = Notice(
         "\(key) marks a hypothesis: with two marks, i walks from one to the other")

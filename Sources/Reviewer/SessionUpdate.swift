@@ -103,6 +103,8 @@ extension Session {
       return []
     case .codeFound(let caseID, let found):
       return take(found, caseID, &state)
+    case .markCodeFound(let caseID, let mask, let found):
+      return take(found, of: mask, caseID, &state)
     case .hypothesesFailed(let caseID, let reason):
       guard state.isOpen(caseID) else { return [] }
       state.hypotheses = .absent(reason)

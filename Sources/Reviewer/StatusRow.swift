@@ -180,9 +180,11 @@ enum StatusRow {
   private static func latentFacts(_ state: Session.State) -> String {
     guard state.encoding != nil else { return state.whyNoSamples }
     let marks = state.presentMarks.map(\.name).joined(separator: " ")
-    let others = state.currentMarks.count - state.presentMarks.count
+    let others = state.currentMarks.count { $0.isOfAnother(state.modelFacts) }
+    let codeless = state.currentMarks.count { state.whyNoCode($0) != nil }
     return (marks.isEmpty ? "nothing marked" : "marked: \(marks)")
       + (others > 0 ? " (\(others) of another model)" : "")
+      + (codeless > 0 ? " (\(codeless) without a code)" : "")
       + "  z = mu + L u of the prior"
   }
 

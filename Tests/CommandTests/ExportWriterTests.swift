@@ -99,3 +99,18 @@ func exportRefused() throws {
     #expect(throws: (any Error).self) { try write(folder + "/below") }
   }
 }
+
+@Test("A painted mark is exported as what a reader painted, without the model whose code it has")
+func exportedPaintedMark() {
+  var painted = chosen
+  painted.source = .edited("edited grader 1")
+  let request = ExportRequest(
+    record: record, marks: [painted], includesGraders: false, formats: [.json],
+    samples: [chosen.hypothesis.mask], window: Window(level: 0, width: 1000), folder: "x",
+    model: "abc")
+  let exported = ExportedHypothesis(painted, request)
+  #expect(exported.kind == "edited" && exported.source == .edited("edited grader 1"))
+  #expect(exported.model == nil && exported.z.isEmpty && exported.u.isEmpty)
+  #expect(exported.share == nil && exported.color == Palette.edited)
+  #expect(exported.mask == chosen.hypothesis.mask)
+}

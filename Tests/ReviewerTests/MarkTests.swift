@@ -168,6 +168,6 @@ func exportedMark() throws {
     return
   }
   #expect(request.marks.map(\.title) == ["halo"])
-  #expect(request.marks.map(\.model.name) == ["older"])
+  #expect(request.marks.map(\.model?.name) == ["older"])
   #expect(request.model == "0123456789abcdef")
 }

@@ -339,12 +339,32 @@ func obstacles() {
 func factsOnScreen() throws {
   var session = editing("l")
   let lines = session.screen.text
-  #expect(lines.contains("edited grader 1  28 mm² 113 px  IoU 1 1.00 2 .76 3 .45 4 .00"))
-  #expect(lines.contains("brush r1"))
+  #expect(
+    lines.contains("\n 28 mm² 113 px  IoU 1 1.00 2 .76 3 .45 4 .00  column 33 row 32 inside\n"))
+  #expect(lines.contains("edited grader 1"))
+  #expect(lines.contains("brush r1  x"))
   session.type("p")
-  #expect(session.screen.text.contains("pen erases r1"))
+  #expect(session.screen.text.contains("erases r1 x"))
   session.type("Fp")
   #expect(session.screen.text.contains("edited grader 1"))
+}
+
+@Test(
+  "On small screens nothing of an edit's title, brush, magnification, facts and hints is cut",
+  arguments: [(80, 24), (60, 20), (100, 30)], ["", "p", "U0m pE"])
+func nothingIsCut(size: (columns: Int, rows: Int), keys: String) throws {
+  var session = editing("KKKK" + keys, columns: size.columns, rows: size.rows)
+  if !session.state.isPainting { session.type("E") }
+  for keys in ["", ">>>", "++++++++++", "<<<<<<", "HHHHHHHKKKKKKK"] {
+    session.type(keys)
+    let edit = try #require(session.state.edit)
+    let lines = session.screen.text.split(separator: "\n", omittingEmptySubsequences: false)
+    let title = try #require(lines.first { $0.contains("r\(edit.radius) x") || $0.contains("  x") })
+    let zoom = session.state.review.zoom
+    #expect(title.contains(zoom == 1.5 ? "x1.5" : "x\(Int(zoom))"), "\(title)")
+    #expect(title.contains("edited"), "\(title)")
+    #expect(lines.suffix(3).allSatisfy { !$0.contains("…") && $0.count < size.columns })
+  }
 }
 
 @Test("A click on the image paints at the pixel under it; elsewhere it says what to do")
@@ -366,6 +386,101 @@ func clickPaints() throws {
   #expect(session.state.review.grader == 0)
 }
 
+/// The cell in which the review screen shows a pixel.
+private func cell(row: Int, column: Int, _ session: TestSession) throws -> Pointer {
+  let open = try #require(session.state.openCase)
+  let pane =
+    session.state.review.isFull
+    ? ScreenLayout(session.state).body : ReviewLayout(session.state).image
+  let viewport = ReviewView.viewport(session.state, open, in: pane.inset())
+  let cell = try #require(viewport.cell(x: Double(column) + 0.5, y: Double(row) + 0.5))
+  return Pointer(.drag, row: cell.row, column: cell.column)
+}
+
+@Test(
+  "A drag paints a stroke without holes, however far its reports are apart, and u takes it back")
+func dragPaints() throws {
+  var session = editing("-F")
+  let before = try #require(session.state.edit).mask
+  var press = try cell(row: 20, column: 20, session)
+  press.kind = .click
+  session.send(.pointer(press))
+  let start = middle(session)
+  #expect(try #require(session.state.edit).mask[start.row, start.column])
+  session.send(.pointer(try cell(row: 24, column: 45, session)))
+  let corner = middle(session)
+  session.send(.pointer(try cell(row: 44, column: 45, session)))
+  let end = middle(session)
+  session.send(.pointer(Pointer(.release, row: 0, column: 0)))
+  let mask = try #require(session.state.edit).mask
+  for column in start.column...corner.column {
+    #expect((start.row...corner.row).contains { mask[$0, column] }, "column \(column)")
+  }
+  for row in corner.row...end.row {
+    #expect((0..<64).contains { mask[row, $0] && !before[row, $0] }, "row \(row)")
+  }
+  // The button is up again.
+  session.send(.pointer(try cell(row: 30, column: 10, session)))
+  #expect(session.state.edit?.mask == mask)
+  session.type("u")
+  #expect(session.state.edit?.mask == before)
+  session.type("U")
+  #expect(session.state.edit?.mask == mask)
+}
+
+@Test("A drag that begins inside of the mask erases, also where it comes outside and back")
+func dragErases() throws {
+  var session = editing("F")
+  let before = try #require(session.state.edit).mask
+  var press = try cell(row: 32, column: 32, session)
+  press.kind = .click
+  session.send(.pointer(press))
+  session.send(.pointer(try cell(row: 32, column: 50, session)))
+  session.send(.pointer(try cell(row: 32, column: 20, session)))
+  let mask = try #require(session.state.edit).mask
+  #expect(mask.area < before.area)
+  #expect(zip(mask.pixels, before.pixels).allSatisfy { $0 <= $1 })
+  #expect((0..<64).allSatisfy { !mask[32, $0] })
+}
+
+@Test("What lies beyond the part that is shown is not painted, and the stroke comes back in")
+func dragOutOfSight() throws {
+  var session = editing("-F>>>>")
+  let open = try #require(session.state.openCase)
+  let viewport = ReviewView.viewport(
+    session.state, open, in: ScreenLayout(session.state).body.inset())
+  let region = viewport.region
+  #expect(region.height < 40)
+  let before = try #require(session.state.edit).mask
+  var press = try cell(row: Int(region.y) + 1, column: Int(region.x) + 1, session)
+  press.kind = .click
+  session.send(.pointer(press))
+  session.send(.pointer(Pointer(.drag, row: -40, column: press.column)))
+  session.send(.pointer(Pointer(.drag, row: -40, column: press.column + 30)))
+  session.send(
+    .pointer(Pointer(.drag, row: press.row, column: press.column + 30)))
+  let mask = try #require(session.state.edit).mask
+  #expect(mask != before)
+  for row in 0..<64 where Double(row) < region.y.rounded(.down) {
+    #expect((0..<64).allSatisfy { mask[row, $0] == before[row, $0] })
+  }
+  session.type("u")
+  #expect(session.state.edit?.mask == before)
+}
+
+@Test("With the pen down a drag belongs to the pen's stroke")
+func dragWithPen() throws {
+  var session = editing("FKKp")
+  let before = try #require(session.state.openCase).record.masks[0]
+  var press = try cell(row: 30, column: 50, session)
+  press.kind = .click
+  session.send(.pointer(press))
+  session.send(.pointer(try cell(row: 40, column: 50, session)))
+  #expect(session.state.edit?.pen == .adding)
+  session.type("u")
+  #expect(session.state.edit?.mask == before)
+}
+
 @Test("Clicks and keys in any order leave the graders as they were, and undo restores the copy")
 func anyOrder() {
   var dice = Paws(state: 5)
@@ -379,7 +494,8 @@ func anyOrder() {
       let (row, column) = (
         Int.random(in: 0..<31, using: &dice), Int.random(in: 0..<97, using: &dice)
       )
-      session.send(.pointer(Pointer(.click, row: row, column: column)))
+      let kind = [Pointer.Kind.click, .drag, .drag, .release].randomElement(using: &dice) ?? .drag
+      session.send(.pointer(Pointer(kind, row: row, column: column)))
     } else if let key = keys.randomElement(using: &dice) {
       session.send(.key(key))
       if session.state.adjusting != nil { session.type("<Esc>") }

@@ -118,6 +118,10 @@ struct TestSession {
     case .findCode(let caseID, let name, _):
       let u = [1] + [Float](repeating: 0, count: max(0, dimensions - 1))
       return .codeFound(caseID: caseID, FoundCode(name: name, u: u, overlap: 0.875))
+    case .findMarkCode(let caseID, let mask):
+      let u = [-1] + [Float](repeating: 0.5, count: max(0, dimensions - 1))
+      return .markCodeFound(
+        caseID: caseID, mask: mask, FoundCode(name: "mark", u: u, overlap: 0.75))
     case .record(let entry): return .recorded(entry, time: "2026-11-22T14:03:05Z")
     case .copy: return .copied(file: "copied.txt")
     case .prepare, .keepMarks, .export, .measureAll, .redraw, .suspend, .rememberGlyphs,

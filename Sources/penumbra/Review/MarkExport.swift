@@ -53,16 +53,20 @@ extension ExportedHypothesis {
       case .sample(let index, let seed, let temperature):
         .sample(index, seed: seed, temperature: temperature)
       case .latent: .latent
+      case .edited(let name): .edited(name)
       }
     self.init(
-      name: mark.name, mask: mark.hypothesis.mask, source: source, color: Palette.sample)
+      name: mark.name, mask: mark.hypothesis.mask, source: source,
+      color: mark.isPainted ? Palette.edited : Palette.sample)
+    title = mark.title
+    // The code that was found for a painted mask is that of another mask, which a model draws.
+    guard !mark.isPainted else { return }
     z = mark.hypothesis.z.map(Double.init)
     u = mark.hypothesis.u.map(Double.init)
     threshold = mark.hypothesis.threshold
-    title = mark.title
-    model = Model(name: mark.model.name, sha256: mark.model.sha256)
+    model = mark.model.map { Model(name: $0.name, sha256: $0.sha256) }
     // Samples of another model say nothing of how probable this one finds the mask.
-    let isOther = request.model != mark.model.sha256
+    let isOther = request.model != mark.model?.sha256
     share =
       request.samples.isEmpty || isOther ? nil : SampleShare(request.samples).share(of: mask)
   }

@@ -8,10 +8,12 @@ struct MarkMemory {
   /// The file.
   let path: String
   private let library: String
+  private let limit: Int
 
-  /// The marks of the library called `library`, in `folder`.
-  init(folder: String, library: String) {
+  /// The marks of the library called `library`, in `folder`, in a file of at most `limit` bytes.
+  init(folder: String, library: String, limit: Int = Limits.jsonDocument) {
     self.library = library
+    self.limit = limit
     let digest = SHA256.hexDigest(Array(library.utf8)).prefix(16)
     path = folder + "/marks-\(digest).json"
   }
@@ -24,11 +26,13 @@ struct MarkMemory {
     do { json = try JSON(parsing: readFile(path, limit: Limits.jsonDocument)[...]) } catch {
       throw Failure(.badData, "\(displaySafe(path)): no marks can be read: \(error)")
     }
-    guard json["format"]?.text == Self.format, json["version"]?.int == 1,
-      json["library"]?.text == library, let items = json["marks"]?.items
+    guard json["format"]?.text == Self.format, let version = json["version"]?.int,
+      (1...Self.version).contains(version), json["library"]?.text == library,
+      let items = json["marks"]?.items
     else {
       throw Failure(
-        .badData, "\(displaySafe(path)): expected \(Self.format) version 1, found something else")
+        .badData,
+        "\(displaySafe(path)): expected \(Self.format) version 1 or 2, found something else")
     }
     var marks: [String: [Mark]] = [:]
     for (index, item) in items.enumerated() {
@@ -52,13 +56,22 @@ struct MarkMemory {
       marks.map { $0.json(caseID: id) }
     }
     let json = JSON.object([
-      .init("format", .string(Self.format)), .init("version", .integer(1)),
+      .init("format", .string(Self.format)), .init("version", .integer(Self.version)),
       .init("library", .string(library)), .init("marks", .array(items)),
     ])
-    try DurableFile.replace(path, with: Array((json.line + "\n").utf8))
+    let bytes = Array((json.line + "\n").utf8)
+    guard bytes.count <= limit else {
+      throw Failure(
+        .cannotCreate,
+        "\(displaySafe(path)): expected at most \(limit) bytes of marks, found \(bytes.count);"
+          + " take some off")
+    }
+    try DurableFile.replace(path, with: bytes)
   }
 
   private static let format = "penumbra-marks"
+  /// 2 has masks that the reader painted, which may be of no model.
+  private static let version = 2
 
   /// Another reviewer of the same library writes for a moment only.
   private func lock() throws -> FileLock {
@@ -76,7 +89,6 @@ extension Mark {
   init?(_ json: JSON) {
     guard let name = json["name"]?.text, !name.isEmpty, name.count <= 8,
       name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
-      let model = json["model"]?["name"]?.text, let sha256 = json["model"]?["sha256"]?.text,
       let source = Self.source(json), let mask = Self.mask(json),
       let z = Self.numbers(json["z"]), let u = Self.numbers(json["u"]), z.count == u.count,
       let threshold = json["threshold"]?.double, Sampling.thresholds.contains(threshold)
@@ -85,10 +97,21 @@ extension Mark {
       name: name, title: displaySafe(String((json["title"]?.text ?? "").prefix(Mark.titleLimit))),
       source: source,
       hypothesis: Hypothesis(z: z, u: u, probabilities: [], mask: mask, threshold: threshold),
-      model: Model(name: displaySafe(model), sha256: displaySafe(sha256)))
+      model: Self.model(json))
+    // What was painted has a model with a code, all else has one always.
+    if model == nil, !isPainted || !u.isEmpty { return nil }
+  }
+
+  private static func model(_ json: JSON) -> Model? {
+    guard let name = json["model"]?["name"]?.text, let sha256 = json["model"]?["sha256"]?.text
+    else { return nil }
+    return Model(name: displaySafe(name), sha256: displaySafe(sha256))
   }
 
   private static func source(_ json: JSON) -> Source? {
+    if let edited = json["edited"]?.text {
+      return edited.isEmpty || edited.count > Mark.titleLimit ? nil : .edited(displaySafe(edited))
+    }
     guard let number = json["sample"]?.int else { return .latent }
     guard number > 0, let seed = json["seed"]?.text.flatMap(SeedText.seed),
       let temperature = json["temperature"]?.double, temperature.isFinite
@@ -117,18 +140,25 @@ extension Mark {
       .init("title", .string(title)), .init("threshold", .number(hypothesis.threshold)),
       .init("z", .array(hypothesis.z.map { .number(Double($0)) })),
       .init("u", .array(hypothesis.u.map { .number(Double($0)) })),
-      .init(
-        "model",
-        .object([.init("name", .string(model.name)), .init("sha256", .string(model.sha256))])),
+      .init("model", model?.json ?? .null),
       .init("width", .integer(mask.width)), .init("height", .integer(mask.height)),
       .init("runs", .array(mask.runs.map(JSON.integer))),
     ]
-    if case .sample(let index, let seed, let temperature) = source {
+    switch source {
+    case .sample(let index, let seed, let temperature):
       members += [
         .init("sample", .integer(index + 1)), .init("seed", .string(String(seed, radix: 16))),
         .init("temperature", .number(temperature)),
       ]
+    case .edited(let name): members.append(.init("edited", .string(name)))
+    case .latent: break
     }
     return .object(members)
+  }
+}
+
+extension Mark.Model {
+  fileprivate var json: JSON {
+    .object([.init("name", .string(name)), .init("sha256", .string(sha256))])
   }
 }

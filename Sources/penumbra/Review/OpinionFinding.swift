@@ -48,8 +48,8 @@ extension HypothesisSource {
     }
   }
 
-  /// Finds the code that `mask` most probably belongs to.
-  func findCode(_ open: OpenCase, name: String, mask: Mask) {
+  /// Finds the code that `mask` most probably belongs to; for a mark that is told apart.
+  func findCode(_ open: OpenCase, name: String, mask: Mask, isForMark: Bool = false) {
     let caseID = open.record.id
     work { [self] in
       guard let model = model(wantedFor: caseID), let encoded = find(caseID) else { return }
@@ -57,7 +57,10 @@ extension HypothesisSource {
         let start = try model.start(for: mask, open.record, of: open.scene)
         guard start.posterior.dimensions > 0,
           let found = encoded.code(of: mask, from: start.posterior.mean)
-        else { return }
+        else {
+          if isForMark { post(.markCodeFound(caseID: caseID, mask: mask, nil)) }
+          return
+        }
         let reached = encoded.decode(found.z).mask
         let posterior = Encoding(
           prior: LatentGaussian(encoded.prior), posteriors: [LatentGaussian(start.posterior)])
@@ -66,7 +69,9 @@ extension HypothesisSource {
           isOfNothing: reached.isEmpty && mask.isEmpty,
           divergence: start.isOfMask && posterior.isUsable
             ? posterior.divergence(ofGrader: 0) : nil)
-        post(.codeFound(caseID: caseID, code))
+        post(
+          isForMark
+            ? .markCodeFound(caseID: caseID, mask: mask, code) : .codeFound(caseID: caseID, code))
       } catch {
         post(.hypothesesFailed(caseID: caseID, reason: Failure(error).description))
       }

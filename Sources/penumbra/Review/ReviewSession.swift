@@ -116,6 +116,10 @@ final class ReviewSession {
       if let open = state.openCase, open.record.id == caseID {
         hypotheses.findCode(open, name: name, mask: mask)
       }
+    case .findMarkCode(let caseID, let mask):
+      if let open = state.openCase, open.record.id == caseID {
+        hypotheses.findCode(open, name: "mark", mask: mask, isForMark: true)
+      }
     case .decodeGrid(let caseID, let grid): hypotheses.decodeGrid(caseID: caseID, grid)
     case .measureAll:
       if let model = hypotheses.loadedModel {
