@@ -53,7 +53,8 @@ package enum Hints {
     let sharedWidth = shared.reduce(0) { $0 + width($1) }
     for hint in own {
       let isLast = row == area.endRow - 1
-      let end = area.endColumn - (isLast ? sharedWidth : 0)
+      // As on the left, one column at the edge is free.
+      let end = area.endColumn - 1 - (isLast ? sharedWidth : 0)
       if column + width(hint) - 2 > end {
         if isLast { break }
         row += 1
