@@ -42,7 +42,7 @@ package struct ReviewState: Equatable, Sendable {
   package var center = Point(x: 0, y: 0)
   /// The pixel whose value is told.
   package var cursor = Point(x: 0, y: 0)
-  /// Whether the reader put it there.
+  /// Whether the reader put it there while graders were hidden.
   package var isCursorPlaced = false
   /// The place that lengths are measured from; nil when nothing is measured.
   package var anchor: Point?

@@ -33,7 +33,7 @@ extension Session {
   static func moveCursor(
     rows: Int, columns: Int, _ open: OpenCase, _ state: inout State
   ) {
-    state.review.isCursorPlaced = true
+    state.review.isCursorPlaced = state.isHidden
     state.review.cursor.x = min(
       max(0, state.review.cursor.x + Double(columns)), Double(open.raster.width - 1))
     state.review.cursor.y = min(
