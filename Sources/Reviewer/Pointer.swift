@@ -157,7 +157,7 @@ extension Session {
   ) -> Bool {
     guard viewport.area.contains(row: pointer.row, column: pointer.column) else { return false }
     let place = viewport.position(row: pointer.row, column: pointer.column)
-    state.review.isCursorPlaced = true
+    state.review.isCursorPlaced = state.isHidden
     state.review.cursor = ReviewState.Point(
       x: min(Double(open.raster.width - 1), max(0, place.x.rounded(.down))),
       y: min(Double(open.raster.height - 1), max(0, place.y.rounded(.down))))
