@@ -68,7 +68,7 @@ struct SamplesFigureCommand: ParsableCommand {
   func run() throws {
     let output = try FigureOutput(options.figure)
     let library = try library.open()
-    let model = try CheckedModel.open(options.model)
+    let model = try CheckedModel.open(options.model, for: library)
     let subjects = try subjects(in: library)
     var bar = ProgressBar("samples", total: subjects.count, unit: "cases")
     defer { bar.finish() }
@@ -211,8 +211,8 @@ struct LatentFigureCommand: ParsableCommand {
 
   func run() throws {
     let output = try FigureOutput(options.figure)
-    let subject = try subject.open()
-    let model = try CheckedModel.open(options.model)
+    let (subject, library) = try subject.open()
+    let model = try CheckedModel.open(options.model, for: library)
     let dimensions = model.model.latentDimensions
     guard dimensions > 1 else {
       throw Failure(

@@ -11,18 +11,56 @@ struct CheckedModel {
   /// What the model is called in messages.
   let name: String
 
+  /// Where the scenes of cases are; nil for a model that sees cases as they are.
+  private(set) var scenes: Scenes?
+
+  /// The scenes of a library by one of whose classes a model is shown.
+  struct Scenes {
+    fileprivate let shown: MaskModel
+    fileprivate let library: CaseLibrary
+  }
+
+  /// A model for any case.
+  init(model: HypothesisModel, name: String) {
+    self.model = model
+    self.name = name
+  }
+
+  /// A model for the cases of `library`, or for its scenes by the class they are shown by.
+  init(_ model: HypothesisModel, for library: CaseLibrary) throws(ModelError) {
+    self.init(model: model, name: model.name)
+    let shown = try MaskModel(model, for: library)
+    if shown.label != nil { scenes = Scenes(shown: shown, library: library) }
+  }
+
   /// Returns `subject` after all that does not depend on chance.
   func encode(_ subject: Case) throws(Failure) -> EncodedCase {
+    let scene = try scene(of: subject)
     let encoded: EncodedCase
-    do { encoded = try model.encode(subject.image) } catch { throw unfit(error, subject) }
+    do {
+      if let scene, let scenes {
+        encoded = try scenes.shown.encode(subject, of: scene)
+      } else {
+        encoded = try model.encode(subject.image)
+      }
+    } catch {
+      throw unfit(error, subject)
+    }
     try check(encoded.prior, "prior", subject)
     return encoded
   }
 
   /// Returns where the mask of a grader, counted from 0, stands in latent space.
   func posterior(_ subject: Case, grader: Int) throws(Failure) -> Gaussian {
+    let scene = try scene(of: subject)
     let posterior: Gaussian
-    do { posterior = try model.posterior(subject.image, subject.masks[grader]) } catch {
+    do {
+      if let scene {
+        posterior = try model.posterior(scene.image, scene.labels[grader])
+      } else {
+        posterior = try model.posterior(subject.image, subject.masks[grader])
+      }
+    } catch {
       throw unfit(error, subject)
     }
     try check(posterior, "posterior", subject)
@@ -35,6 +73,14 @@ struct CheckedModel {
       throw notFinite("logits", subject)
     }
     return hypotheses.map(\.mask)
+  }
+
+  /// The scene of which `subject` shows one class; nil where the model sees the case itself.
+  private func scene(of subject: Case) throws(Failure) -> Scene? {
+    guard let library = scenes?.library, let index = library.index(of: subject.id) else {
+      return nil
+    }
+    do { return try library.scene(at: index) } catch { throw Failure(error) }
   }
 
   private func check(_ gaussian: Gaussian, _ what: String, _ subject: Case) throws(Failure) {

@@ -68,8 +68,9 @@ struct ExportCommand: ParsableCommand {
   }
 
   private func writeCase(_ id: String) throws {
-    let subject = try openLibrary(library, class: className).case(named: id)
-    let drawn = samples.isAsked ? try samples.hypotheses(of: subject) : []
+    let cases = try openLibrary(library, class: className)
+    let subject = try cases.case(named: id)
+    let drawn = samples.isAsked ? try samples.hypotheses(of: subject, in: cases) : []
     try options.write(count: 1, isNested: false) { _ in
       (subject, ExportedHypothesis.graders(of: subject) + drawn)
     }

@@ -191,9 +191,9 @@ struct SampleOptions: ParsableArguments {
     }
   }
 
-  /// Returns the masks of the model for `subject`.
-  func hypotheses(of subject: Case) throws -> [ExportedHypothesis] {
-    let samples = try ModelSamples(subject, .open(model), request)
+  /// Returns the masks of the model for `subject`, a case of `library`.
+  func hypotheses(of subject: Case, in library: CaseLibrary) throws -> [ExportedHypothesis] {
+    let samples = try ModelSamples(subject, .open(model, for: library), request)
     var bar = ProgressBar("sample", total: samples.work, unit: "masks")
     defer { bar.finish() }
     return samples.hypotheses { bar.advance(to: $0) }

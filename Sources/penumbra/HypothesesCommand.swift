@@ -63,8 +63,8 @@ struct HypothesesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let subject = try subject.open()
-    let model = try CheckedModel.open(model)
+    let (subject, library) = try subject.open()
+    let model = try CheckedModel.open(model, for: library)
     var bar = ProgressBar("hypotheses", total: draws, unit: "draws")
     let found = try CaseOpinions(of: subject, model, draws: draws, seed: seed) {
       bar.advance(to: $0)

@@ -36,8 +36,11 @@ struct CaseOptions: ParsableArguments {
   @Option(name: .customLong("case"), help: ArgumentHelp("The case.", valueName: "ID"))
   var caseID: String
 
-  /// Reads the case.
-  func open() throws -> Case { try library.open().case(named: caseID) }
+  /// Reads the case, and opens its library.
+  func open() throws -> (subject: Case, library: CaseLibrary) {
+    let library = try library.open()
+    return (try library.case(named: caseID), library)
+  }
 }
 
 extension CaseLibrary {
@@ -60,12 +63,16 @@ extension CaseLibrary {
 }
 
 extension CheckedModel {
-  /// Opens the model at `path`, the one that ships without a path.
-  static func open(_ path: String?) throws -> CheckedModel {
+  /// Opens the model at `path`, without a path the one that ships, which is to fit `library`.
+  static func open(_ path: String?, for library: CaseLibrary) throws -> CheckedModel {
+    guard path != nil || library.manifest.task == nil else {
+      throw Failure(
+        .noInput, "no model: expected --model FILE, since those that ship know no scenes")
+    }
     guard let path = path ?? Assets.model() else {
       throw Failure(.noInput, "no model: expected --model FILE, found no shipped one either")
     }
     let model = try HypothesisModel.open(path)
-    return CheckedModel(model: model, name: model.name)
+    do { return try CheckedModel(model, for: library) } catch { throw Failure(error, of: path) }
   }
 }

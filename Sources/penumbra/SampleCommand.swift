@@ -29,8 +29,8 @@ struct SampleCommand: ParsableCommand {
 
   func run() throws {
     try options.checkTarget()
-    let subject = try subject.open()
-    let drawn = try samples.hypotheses(of: subject)
+    let (subject, library) = try subject.open()
+    let drawn = try samples.hypotheses(of: subject, in: library)
     try options.write(count: 1, isNested: false) { _ in (subject, drawn) }
   }
 }

@@ -11,13 +11,12 @@ import Testing
 /// The reviewer on scenes with a model of all their classes.
 @Suite(.serialized)
 struct SceneReviewTests {
-  private let task = SceneTask(
-    classes: ["road", "car", "sky"], flipping: ["car"], withProbabilities: [0.5])
-
   @Test("A model of all classes is taken for scenes; samples are the pixels where it has the class")
   func samplesAreArgmax() throws {
-    try withFolder { folder in
-      let (path, library) = (try model(in: folder), try library(in: folder, class: "car"))
+    try withTinyFolder { folder in
+      let (path, library) = (
+        try tinySceneModel(in: folder), try tinySceneLibrary(in: folder, class: "sky")
+      )
       let (source, mailbox) = try loaded(path, for: library)
       let open = try opened(library, 1)
       source.encode(open)
@@ -35,10 +34,11 @@ struct SceneReviewTests {
       let samples = try #require(
         message(mailbox) { if case .sampled(_, seed, _, let drawn) = $0 { drawn } else { nil } })
       #expect(samples.count == 16)
+      #expect(samples.contains { !$0.mask.isEmpty } && samples.contains { $0.mask.area < 256 })
       for (index, sample) in samples.enumerated() {
         let z = whole.prior.code(at: HypothesisSource.place(ofSample: index, seed: seed, whole))
         #expect(sample.z == z)
-        #expect(sample.mask.pixels == whole.decode(z).classes.map { $0 == 1 ? 1 : 0 })
+        #expect(sample.mask.pixels == whole.decode(z).classes.map { $0 == 2 ? 1 : 0 })
         #expect(sample.probabilities.allSatisfy { (0...1).contains($0) })
       }
       let atOnce = waited { source.samplesAtOnce(caseID: "street-1", seed: seed, Sampling()) }
@@ -54,7 +54,7 @@ struct SceneReviewTests {
     let u: [Float] = [1, -1]
     let own = try #require(source.decode(caseID: "street-1", u: u, threshold: 0.5))
     let likeliest = whole.decode(whole.prior.code(at: u)).classes
-    #expect(own.mask.pixels == likeliest.map { $0 == 1 ? 1 : 0 })
+    #expect(own.mask.pixels == likeliest.map { $0 == 2 ? 1 : 0 })
     var sampling = Sampling()
     sampling.count = 64
     source.findOpinions(open.record, seed: 7, sampling)
@@ -76,7 +76,9 @@ struct SceneReviewTests {
     let found = try #require(
       message(mailbox) { if case .codeFound(_, let code) = $0 { code } else { nil } })
     #expect(found.u.count == 2 && found.divergence != nil)
-    source.findCode(open, name: "edited 1", mask: own.mask)
+    var edited = open.record.masks[0]
+    edited[15, 15] = true
+    source.findCode(open, name: "edited 1", mask: edited)
     let other = try #require(
       message(mailbox) { if case .codeFound(_, let code) = $0 { code } else { nil } })
     #expect(other.divergence == nil)
@@ -84,9 +86,9 @@ struct SceneReviewTests {
 
   @Test("Cases are ranked by samples of the class that scenes are shown by")
   func rankedBySamples() throws {
-    try withFolder { folder in
-      let library = try library(in: folder, class: "car")
-      let (source, mailbox) = try loaded(model(in: folder), for: library)
+    try withTinyFolder { folder in
+      let library = try tinySceneLibrary(in: folder, class: "car")
+      let (source, mailbox) = try loaded(tinySceneModel(in: folder), for: library)
       let shown = try #require(source.loadedModel)
       ModelRanking(source, library).measure([0, 1, 2], by: shown)
       var found: [Int: ModelMeasures] = [:]
@@ -110,9 +112,9 @@ struct SceneReviewTests {
   @Test(
     "A model that does not fit the library is not there, and it says what was expected and found")
   func unfitModels() throws {
-    try withFolder { folder in
-      let path = try model(in: folder)
-      let streets = try library(in: folder, class: "car")
+    try withTinyFolder { folder in
+      let path = try tinySceneModel(in: folder)
+      let streets = try tinySceneLibrary(in: folder, class: "car")
       let other = SceneTask(classes: ["road", "car"])
       let scene = try streets.scene(at: 0)
       let fewer = CaseLibrary(
@@ -131,9 +133,9 @@ struct SceneReviewTests {
 
   @Test("Review, latent plane, matrix and opinions of a class run on a model of all classes")
   func keysOfAScene() throws {
-    try withFolder { folder in
-      _ = try library(in: folder, class: "car")
-      let path = try model(in: folder)
+    try withTinyFolder { folder in
+      _ = try tinySceneLibrary(in: folder, class: "car")
+      let path = try tinySceneModel(in: folder)
       try """
       :size 120x36
       <Enter>
@@ -171,56 +173,6 @@ struct SceneReviewTests {
   }
 
   // MARK: Helpers
-
-  /// Three scenes of 16 x 16 pixels: sky above a road, and a car on it.
-  private var scenes: [Scene] {
-    (0..<3).map { number in
-      let labels = (0..<256).map { (pixel: Int) -> UInt8 in
-        let (row, column) = (pixel / 16, pixel % 16)
-        if row < 6 { return 2 }
-        return abs(row - 10) < 3 && abs(column - 3 * number - 4) < 3 ? 1 : 0
-      }
-      var image = ColorImage(width: 16, height: 16)
-      for (place, label) in labels.enumerated() {
-        let value = Float(label) / 4 + Float(place % 16) / 64
-        for channel in 0..<3 { image.values[channel * 256 + place] = value + Float(channel) / 16 }
-      }
-      return Scene(
-        id: "street-\(number)", patient: "\(number)",
-        image: image,
-        labels: [LabelMap(width: 16, height: 16, pixels: labels)])
-    }
-  }
-
-  /// Writes the scenes as a library, and opens it.
-  private func library(in folder: String, class name: String) throws -> CaseLibrary {
-    let path = folder + "/streets"
-    if !FileManager.default.fileExists(atPath: path) {
-      let writer = try LibraryWriter(
-        path: path, source: LibraryManifest.Source(format: "test", name: "streets"), task: task)
-      for scene in scenes { try writer.append(scene) }
-      try writer.finish(rejected: [])
-    }
-    return try CaseLibrary.open(path, class: name)
-  }
-
-  /// Writes a model of all classes after some steps.
-  private func model(in folder: String) throws -> String {
-    var recipe = Recipe(steps: 6)
-    (recipe.batchSize, recipe.crop, recipe.augmentation) = (2, .square(16), .mirrors)
-    recipe.warmUpSteps = 0
-    var configuration = ProbUNet.Configuration(channels: [8, 16], latentDimensions: 2)
-      .with(imageChannels: 3, classes: task.classes.count)
-    configuration.logSigmaLimit = 8
-    let library = CaseLibrary(scenes, task: task)
-    let trainer = try Trainer(
-      configuration, recipe: recipe,
-      source: try LibrarySource(library, split: nil, holdingOut: recipe), on: Compute(threads: 1))
-    while trainer.step < recipe.steps { _ = try trainer.advance() }
-    let path = folder + "/streets.safetensors"
-    try trainer.model(isHalf: false).write(to: path)
-    return path
-  }
 
   private func loaded(
     _ path: String, for library: CaseLibrary
@@ -261,12 +213,5 @@ struct SceneReviewTests {
       usleep(1000)
     }
     return nil
-  }
-
-  private func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try body(folder)
   }
 }
