@@ -79,7 +79,9 @@ struct TrainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A model to begin with, as far as its tensors fit; all others are drawn.",
+      """
+      A model to begin with, a file or the name of one that ships, as far as its tensors fit; all others are drawn.
+      """,
       valueName: "FILE"))
   var from: String?
 
@@ -199,11 +201,11 @@ struct TrainCommand: ParsableCommand {
 
   /// The model that a training begins with; one that goes on has its parameters already.
   private func forerunner(after plan: Trainer.Plan?) throws -> Forerunner? {
-    guard let from else { return nil }
+    guard let path = from.map({ Assets.model(named: $0) }) else { return nil }
     guard let plan else {
-      do { return try Forerunner(path: from) } catch { throw Failure(error, of: from) }
+      do { return try Forerunner(path: path) } catch { throw Failure(error, of: path) }
     }
-    let name = URL(filePath: from).lastPathComponent
+    let name = URL(filePath: path).lastPathComponent
     guard plan.forerunner == name else {
       let begun = plan.forerunner.map(displaySafe) ?? "drawn parameters"
       throw ValidationError(

@@ -173,6 +173,7 @@ struct TrainingTests {
       #expect(try train(folder, "second", "--steps", "2", "--from", model).code == 0)
       let text = try ModelSummary.read(folder + "/second").text
       #expect(text.contains("changed after step 0: parameters from \"drawn\" to \"76 of 76 "))
+      #expect(try train(folder, "shipped", "--steps", "2", "--from", "lidc-small").code == 0)
       let refused = try train(folder, "third", "--from", folder + "/cases/library.json")
       #expect(refused.code == 65)
       #expect(!FileManager.default.fileExists(atPath: folder + "/third"))
