@@ -343,17 +343,24 @@ func tooManyModels() throws {
 
 @Test("Cases of a class of scenes are drawn with --class, which their absence asks for")
 func figuresOfScenes() throws {
-  let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
-  defer { try? FileManager.default.removeItem(atPath: folder) }
-  #expect(try Program.run("phantom", "--kind", "streets", "--to", folder, "--cases", "2").code == 0)
-  let id = try #require(try CaseLibrary.open(folder).entries.first?.id)
-  for name in ["samples", "latent", "cells"] {
-    let arguments = ["figure", name, folder, "--case", id]
-    let bare = try Program.run(arguments: arguments)
-    #expect(bare.code == 65)
-    #expect(bare.error.hasSuffix("found none; add --class\n"))
-    let one = try Program.run(arguments: arguments + ["--class", "car"])
-    #expect(one.code == 0, "\(one.error)")
+  try withTinyFolder { folder in
+    _ = try tinySceneLibrary(in: folder, class: nil)
+    let model = ["--model", try tinySceneModel(in: folder)]
+    let figures = [("samples", model), ("latent", model + ["--grid", "3"]), ("cells", [])]
+    for (name, options) in figures {
+      let arguments = ["figure", name, folder + "/streets", "--case", "street-0"]
+      let bare = try Program.run(arguments: arguments)
+      #expect(bare.code == 65)
+      #expect(bare.error.hasSuffix("found none; add --class\n"))
+      let one = try Program.run(arguments: arguments + ["--class", "car"] + options)
+      #expect(one.code == 0, "\(one.error)")
+    }
+    let unnamed = try Program.run(
+      "figure", "samples", folder + "/streets", "--case", "street-0", "--class", "car")
+    #expect(unnamed.code == 66)
+    #expect(
+      unnamed.error
+        == "penumbra: no model: expected --model FILE, since those that ship know no scenes\n")
   }
 }
 
