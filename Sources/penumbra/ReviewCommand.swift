@@ -16,9 +16,9 @@ struct ReviewCommand: ParsableCommand {
       PENUMBRA_COLOR=truecolor|256|16|8|mono and PENUMBRA_GLYPHS=sextant|quadrant|half|shade|ascii
       override what is known of the terminal; NO_COLOR is heeded.
 
-      Scenes are shown by one class. Their model is one trained on all classes: a sample is the
-      likeliest class of each pixel, its mask the pixels of the class shown, p the probability of that
-      class, and a grader stands where its whole segmentation does. Or one trained with that --class.
+      Scenes are shown by one class, with a model trained on all classes, or with that --class. Of all \
+      classes, a sample is the likeliest class of each pixel: its mask shows the pixels of the class, p \
+      is the probability of the class, and a grader stands where the whole segmentation does.
 
       EXAMPLE
         penumbra
