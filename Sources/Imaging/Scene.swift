@@ -35,9 +35,12 @@ public struct Scene: Equatable, Sendable {
     self.provenance = provenance
   }
 
-  /// Returns the scene as a case of one class: its brightness, and the pixels of the class as mask.
-  public func `case`(of label: UInt8) -> Case {
-    Case(
+  /// Returns the scene as a case of one class: its brightness, and the pixels of the class as mask; the
+  /// fact `class` is the name of the class, where it is told.
+  public func `case`(of label: UInt8, named name: String? = nil) -> Case {
+    var provenance = provenance
+    if let name { provenance.facts["class"] = name }
+    return Case(
       id: id, patient: patient, split: split, image: image.luminance,
       masks: labels.map { $0.mask(of: label) }, provenance: provenance)
   }

@@ -77,7 +77,7 @@ package final class CaseLibrary: Sendable {
 
   /// Returns the case at `index` of `entries`, checked against its checksum.
   package func `case`(at index: Int) throws(LibraryError) -> Case {
-    if manifest.task != nil { return try scene(at: index).case(of: requireShownClass()) }
+    if manifest.task != nil { return try shown(at: index).record }
     return switch storage {
     case .memory(let makeCase): try makeCase(index)
     case .scenes: throw .noScenes
@@ -89,9 +89,9 @@ package final class CaseLibrary: Sendable {
   package func shown(
     at index: Int
   ) throws(LibraryError) -> (record: Case, scene: Scene?) {
-    guard manifest.task != nil else { return (try self.case(at: index), nil) }
+    guard let task = manifest.task else { return (try self.case(at: index), nil) }
     let (scene, label) = (try scene(at: index), try requireShownClass())
-    return (scene.case(of: label), scene)
+    return (scene.case(of: label, named: task.classes[Int(label)]), scene)
   }
 
   /// Returns the scene at `index` of `entries`, checked against its checksum.

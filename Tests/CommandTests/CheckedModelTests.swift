@@ -55,7 +55,11 @@ func sceneModelsAreNamed() throws {
         + "have, found 3 and 4; name another --model\n")
     let sample = try Program.run(
       "sample", folder + "/streets", "--class", "car", "--case", "street-0", "--count", "2",
-      "--model", path, "--to", folder + "/c")
+      "--model", path, "--formats", "json", "--to", folder + "/c")
     #expect(sample.code == 0, "\(sample.error)")
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder + "/c")
+    let facts = try #require(files.first { $0.hasPrefix("S1") && $0.hasSuffix(".json") })
+    let json = try JSON(parsing: readFile(folder + "/c/" + facts, limit: 1 << 20))
+    #expect(json["source"]?["facts"]?["class"]?.text == "car")
   }
 }

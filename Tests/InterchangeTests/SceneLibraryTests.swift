@@ -31,12 +31,13 @@ func casesOfAClass() throws {
     let library = try CaseLibrary.open(folder + "/library", class: "car")
     #expect(library.entries.map(\.areas) == [[2], [2, 2, 1]])
     for (index, scene) in scenes.enumerated() {
-      #expect(try library.case(at: index) == scene.case(of: 1))
+      #expect(try library.case(at: index) == scene.case(of: 1, named: "car"))
       #expect(try CaseEntry(library.case(at: index)) == library.entries[index])
     }
     for (index, scene) in scenes.enumerated() {
       let shown = try library.shown(at: index)
-      #expect(shown.record == scene.case(of: 1))
+      #expect(shown.record == scene.case(of: 1, named: "car"))
+      #expect(shown.record.provenance.facts["class"] == "car")
       #expect(shown.scene == scene)
     }
     try library.requireCases()
