@@ -12,8 +12,8 @@ package enum Action: Hashable, Sendable {
 
   // The case on screen.
   case previousCase, nextCase, nextPane, previousPane, mark, listMarks, renameMark
-  case chooseGrader, toggleGrader(Int), showAllGraders, cycleConsensus, toggleOverlays, cycleMaskForm
-  case cycleOpacity, toggleRuler, toggleBlink, toggleSmooth
+  case chooseGrader, toggleGrader(Int), showAllGraders, cycleConsensus, toggleOverlays
+  case cycleMaskForm, cycleOpacity, toggleRuler, toggleBlink, toggleSmooth
   case cycleWindow, cyclePlaneView, invert, zoomIn, zoomOut, zoomFit, toggleFull
   case panUp, panDown, panLeft, panRight
   case adjustSampling, moreSamples, fewerSamples, temperatureUp, temperatureDown
