@@ -28,11 +28,12 @@ enum BlindPane {
       column: inside.column, row: row, width: inside.width, height: inside.endRow - row)
     let place =
       state.review.isCursorPlaced
-      ? "\(state.impression(.unsure).place?.text ?? "") goes along."
-      : "Place the cursor first: its pixel goes along."
+      ? state.impression(.unsure).place?.text ?? ""
+      : "the pixel of the cursor, once you place it,"
     Paragraph.draw(
-      "\(place) So can a note. Impression and reveal are recorded with their times, as in the blinded and"
-        + " unblinded readings of LIDC.", in: rest, theme.faint, into: &buffer)
+      "With it goes \(place) and a note if you like. Impression and reveal are recorded with their"
+        + " times, as in the blinded and unblinded readings of LIDC.",
+      in: rest, theme.faint, into: &buffer)
   }
 
   /// What can be said of the case.
