@@ -43,7 +43,8 @@ package struct Viewport: Equatable, Sendable {
   package func cell(x: Double, y: Double) -> (row: Int, column: Int)? {
     let column = ((x - region.x) / region.width * Double(area.width)).rounded(.down)
     let row = ((y - region.y) / region.height * Double(area.height)).rounded(.down)
-    guard column >= 0, row >= 0, Int(column) < area.width, Int(row) < area.height else {
+    // As they are: numbers that are too large for whole ones are outside as well.
+    guard column >= 0, row >= 0, column < Double(area.width), row < Double(area.height) else {
       return nil
     }
     return (area.row + Int(row), area.column + Int(column))

@@ -3,9 +3,14 @@
 extension Session {
   /// What is said while graders and samples are hidden.
   static func hidden(_ state: State) -> String {
-    let keys = [Action.seeLesion, .seeNone, .seeUnsure].map { state.keyName(of: $0, in: .blind) }
-    return "hidden until your first impression is recorded: \(keys[0]) lesion, \(keys[1]) none,"
-      + " \(keys[2]) unsure"
+    let lesions: [(Action, String)] =
+      state.hasLesionSizes
+      ? [(.seeLesion, "lesion >= 3 mm"), (.seeSmallLesion, "below")]
+      : [(.seeLesion, state.worded("lesion"))]
+    let answers = (lesions + [(.seeNone, "none"), (.seeUnsure, "unsure")]).map { action, text in
+      "\(state.keyName(of: action, in: .blind)) \(text)"
+    }
+    return "hidden until a first impression: " + answers.joined(separator: ", ")
   }
 
   /// Turns the mode on or off; a session that began with it keeps it.

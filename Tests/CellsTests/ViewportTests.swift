@@ -39,3 +39,15 @@ func thereAndBack() {
     }
   }
 }
+
+@Test("Positions far outside, and those that are no numbers, are in no cell")
+func farOutside() {
+  let viewport = Viewport(
+    width: 40, height: 40, pixelAspect: 1, center: (20, 20), zoom: 1,
+    area: Area(column: 0, row: 0, width: 80, height: 40), cellAspect: 2)
+  for position in [9e18, -9e18, .infinity, .nan] {
+    #expect(viewport.cell(x: position, y: 20) == nil)
+    #expect(viewport.cell(x: 20, y: position) == nil)
+  }
+  #expect(viewport.cell(x: 20.5, y: 20.5) != nil)
+}

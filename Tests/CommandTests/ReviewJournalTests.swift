@@ -184,7 +184,10 @@ func journalOfImpressions() throws {
 
 @Test("A place that is half said, or is none, counts as not said")
 func journalOfOddPlaces() throws {
-  for (row, column) in [(#""x""#, "2"), ("-1", "2"), ("1.5", "2"), ("1", "null")] {
+  for (row, column) in [
+    (#""x""#, "2"), ("-1", "2"), ("1.5", "2"), ("1", "null"),
+    ("1", "9000000000000000000"),
+  ] {
     let line = try JSON(
       parsing: Array(
         #"{"case":"a","kind":"impression","subject":"lesion","row":\#(row),"column":\#(column)}"#

@@ -186,3 +186,12 @@ func placeBeyond() {
   #expect(open.masks(around: .init(row: 0, column: 64)) == nil)
   #expect(open.masks(around: .init(row: 32, column: 32)) == "in 3 of 4 masks (1 2 3)")
 }
+
+@Test("What is hidden says which keys record a first impression, with the size where one is told")
+func keysOfWhatIsHidden() {
+  var session = blindSession()
+  session.type("A")
+  #expect(
+    session.state.notice?.text
+      == "hidden until a first impression: a lesion >= 3 mm, s below, X none, d unsure")
+}

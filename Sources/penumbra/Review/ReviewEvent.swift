@@ -64,7 +64,8 @@ struct ReviewEvent: Equatable {
   }
 
   private static func place(_ row: Int?, _ column: Int?) -> Impression.Place? {
-    guard let row, let column, row >= 0, column >= 0 else { return nil }
+    let sides = 0..<Limits.caseSide
+    guard let row, let column, sides.contains(row), sides.contains(column) else { return nil }
     return Impression.Place(row: row, column: column)
   }
 

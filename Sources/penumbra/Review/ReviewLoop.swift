@@ -53,7 +53,10 @@ struct ReviewLoop {
   private func show(_ meter: inout LinkMeter) {
     let frame = session.frame
     let time = ContinuousClock().measure { terminal.show(frame) }
-    if meter.isSlow(after: time) { session.receive(.linkIsSlow) }
+    guard meter.isSlow(after: time) else { return }
+    session.receive(.linkIsSlow)
+    // What it changes is seen before the next key; where it changes nothing, nothing is sent.
+    terminal.show(session.frame)
   }
 
   /// The milliseconds without a key after which the next case is prepared.
