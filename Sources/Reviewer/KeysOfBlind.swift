@@ -5,7 +5,8 @@ extension KeyMap {
   static let blind: [Binding] =
     [
       bind(.blind, [letter("a")], .seeLesion, "lesion", "first impression: a lesion"),
-      bind(.blind, [letter("s")], .seeSmallLesion, "below 3 mm", "first impression: one below 3 mm"),
+      bind(
+        .blind, [letter("s")], .seeSmallLesion, "below 3 mm", "first impression: one below 3 mm"),
       bind(.blind, [letter("X")], .seeNone, "none", "first impression: no lesion"),
       bind(.blind, [letter("d")], .seeUnsure, "unsure", "first impression: cannot be told"),
       bind(.blind, [letter("x")], .toggleRuler, "ruler", "measure from the cursor"),

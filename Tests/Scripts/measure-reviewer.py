@@ -96,11 +96,15 @@ class Plain:
             count, last = count + len(taken), time.monotonic()
         return count, last
 
-    def press(self, key, pause=0.12):
-        """Returns the bytes a key brings and the milliseconds to the last of them."""
+    def press(self, key, pause=0.06):
+        """Returns the bytes a key brings and the milliseconds to the last of them.
+
+        What comes after a pause is no answer to the key: lists change while they are ranked.
+        """
         start = time.monotonic()
         os.write(self.terminal, self.BYTES.get(key, key).encode())
         count, last = self.take(pause)
+        self.take(0.12)
         return {"bytes": count, "stable_ms": last and (last - start) * 1000}
 
     def close(self):
