@@ -38,6 +38,7 @@ extension EncodedCase {
     let starts = [start, prior.mean].map { prior.whitened($0).map(Double.init) }
     let ends = starts.map { start in
       Descent(from: start) { places in
+    let mask = counted(mask)
         zip(self.crossEntropies(of: mask, at: places), places).map { loss, u in
           loss + u.reduce(0) { $0 + $1 * $1 } / 2
         }
@@ -48,7 +49,7 @@ extension EncodedCase {
 
   /// Returns what the code `z` means for `mask`.
   public func assessment(of mask: Mask, at z: [Float]) -> CodeSearch {
-    summary(of: mask, u: prior.whitened(z), steps: 0)
+    summary(of: counted(mask), u: prior.whitened(z), steps: 0)
   }
 
   private func summary(of mask: Mask, _ end: Descent) -> CodeSearch {

@@ -1,3 +1,4 @@
+import Imaging
 import Layers
 import Tensors
 
@@ -14,13 +15,35 @@ public final class EncodedCase: Sendable {
 
   private let field: FieldOfView
   private let answers: any Answers
+  /// Pixels that are of no class, row by row; nil where all count.
+  private let void: [Bool]?
 
-  init(_ field: FieldOfView, classes: Int, showing label: UInt8?, _ answers: any Answers) {
+  init(
+    _ field: FieldOfView, classes: Int, showing label: UInt8?, _ answers: any Answers,
+    void: [Bool]? = nil
+  ) {
     (width, height) = (field.width, field.height)
     self.classes = classes
     self.label = label
     self.field = field
     self.answers = answers
+    self.void = void
+  }
+
+  /// Returns the same without an answer in the pixels of no class, row by row: there the network has
+  /// learned nothing, no mask reaches there, and no search for a code looks there.
+  func leavingOut(_ void: [Bool]) -> EncodedCase {
+    precondition(
+      void.count == width * height, "leavingOut: \(void.count) pixels for \(width) x \(height)")
+    return EncodedCase(
+      field, classes: classes, showing: label, answers, void: void.contains(true) ? void : nil)
+  }
+
+  /// Returns `mask` without the pixels of no class.
+  func counted(_ mask: Mask) -> Mask {
+    guard let void else { return mask }
+    return Mask(
+      width: width, height: height, pixels: zip(mask.pixels, void).map { $1 ? 0 : $0 })
   }
 
   /// Where masks of this image are expected in latent space; of no dimensions for a network without a
@@ -53,7 +76,21 @@ public final class EncodedCase: Sendable {
   }
 
   private func hypothesis(_ scores: PixelScores) -> Hypothesis {
-    Hypothesis(
-      width: width, height: height, showing: label, field.widened(scores, showing: label))
+    let whole = field.widened(scores, showing: label)
+    return Hypothesis(
+      width: width, height: height, showing: label, void.map(whole.leavingOut) ?? whole)
+  }
+}
+
+extension PixelScores {
+  /// Returns the same with pixels of no class, which the class that is shown is surely not.
+  fileprivate func leavingOut(_ void: [Bool]) -> PixelScores {
+    let without = { (logits: [Float]) in
+      zip(logits, void).map { $1 ? FieldOfView.unseenMargin : $0 }
+    }
+    return PixelScores(
+      margins: without(margins),
+      classes: classes.map { zip($0, void).map { $1 ? LabelMap.ignored : $0 } },
+      logOdds: logOdds.map(without))
   }
 }

@@ -46,7 +46,7 @@ public struct Hypothesis: Equatable, Sendable {
     return Mask(width: width, height: height, pixels: margins.map { $0 > margin ? 1 : 0 })
   }
 
-  /// The likeliest class of each pixel, row by row.
+  /// The likeliest class of each pixel, row by row; 255 where a class is shown and none counts.
   public var classes: [UInt8] { likeliest ?? margins.map(Self.side) }
 
   /// log(p / (1 - p)) of the probability p of the lesion, or of the class shown, row by row; for two

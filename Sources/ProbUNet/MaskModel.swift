@@ -3,7 +3,8 @@ import Imaging
 /// A model whose answers are masks: one of cases as it is, and one of scenes by one of its classes.
 ///
 /// A sample of a model of scenes is the likeliest class of each pixel; its mask shows the pixels of one
-/// class, and its probabilities are those of that class. Codes, prior and posteriors are of the whole
+/// class, and its probabilities are those of that class. Pixels that no grader gives a class belong to
+/// none: the network was taught nothing there. Codes, prior and posteriors are of the whole
 /// scene, since the network knows no others: a grader stands where its whole segmentation does.
 public struct MaskModel: Sendable {
   /// The model.
@@ -55,7 +56,7 @@ public struct MaskModel: Sendable {
   /// Runs what does not depend on chance over a case, or over the scene it shows one class of.
   public func encode(_ record: Case, of scene: Scene?) throws(ModelError) -> EncodedCase {
     guard let label, let scene else { return try model.encode(record.image) }
-    return try model.encode(scene.image, showing: label)
+    return try model.encode(scene.image, showing: label).leavingOut(scene.void)
   }
 
   /// Returns where each grader of a case stands in latent space; nothing without a latent code.
@@ -92,12 +93,13 @@ public struct MaskModel: Sendable {
     guard let label, let scene else {
       return Start(posterior: try model.posterior(record.image, mask), isOfMask: true)
     }
+    let void = scene.void
     let differences = record.masks.map { grader in
-      zip(grader.pixels, mask.pixels).count { $0 != $1 }
+      void.indices.count { !void[$0] && grader.pixels[$0] != mask.pixels[$0] }
     }
     let nearest = differences.indices.reduce(0) { differences[$1] < differences[$0] ? $1 : $0 }
     var labels = scene.labels[nearest]
-    for (pixel, isInside) in mask.pixels.enumerated() {
+    for (pixel, isInside) in mask.pixels.enumerated() where !void[pixel] {
       if isInside == 1 {
         labels.pixels[pixel] = label
       } else if labels.pixels[pixel] == label {
@@ -106,6 +108,15 @@ public struct MaskModel: Sendable {
     }
     return Start(
       posterior: try model.posterior(scene.image, labels), isOfMask: differences[nearest] == 0)
+  }
+}
+
+extension Scene {
+  /// The pixels that no grader gives a class, row by row.
+  fileprivate var void: [Bool] {
+    labels[0].pixels.indices.map { pixel in
+      labels.allSatisfy { $0.pixels[pixel] == LabelMap.ignored }
+    }
   }
 }
 

@@ -63,8 +63,10 @@ func masksAreArgmax(kind: Configuration.Kind) throws {
     let shown = try encoded(model, label)
     let own = shown.draw(5, seed: 11) + [shown.centre]
     for (hypothesis, sample) in zip(own, samples + [scene.centre]) {
-      #expect(hypothesis.classes == sample.classes)
-      #expect(hypothesis.mask.pixels == sample.classes.map { $0 == label ? 1 : 0 })
+      // The first pixel is of no class.
+      let classes = [LabelMap.ignored] + sample.classes.dropFirst()
+      #expect(hypothesis.classes == classes)
+      #expect(hypothesis.mask.pixels == classes.map { $0 == label ? 1 : 0 })
       #expect(hypothesis.mask(above: 0.5) == hypothesis.mask)
       if !hypothesis.mask.isEmpty { isSeen.insert(label) }
     }
@@ -79,7 +81,7 @@ func probabilitiesOfClasses() throws {
   let model = model()
   let z: [Float] = [1.5, -2]
   let all = try (UInt8(0)..<5).map { try encoded(model, $0).decode(z) }
-  for pixel in 0..<128 {
+  for pixel in 1..<128 {
     let p = all.map { $0.probabilities[pixel] }
     #expect(abs(p.reduce(0, +) - 1) < 1e-5)
     for hypothesis in all {
@@ -106,7 +108,8 @@ func cutsOfClasses() throws {
 func twoClassScenes() throws {
   let task = SceneTask(classes: ["road", "car"])
   let model = model(classes: 2)
-  let scene = streets.scene(0)
+  var scene = streets.scene(0)
+  scene.labels[0][0, 0] = 0
   let plain = try model.encode(scene.image).decode([1, 1])
   let (road, car) = try (
     MaskModel(model, of: task, showing: 0).encode(scene.case(of: 0), of: scene).decode([1, 1]),
@@ -116,6 +119,37 @@ func twoClassScenes() throws {
   #expect(car.logOdds == plain.margins)
   #expect(road.mask.pixels == car.mask.pixels.map { 1 - $0 })
   #expect(road.logOdds == car.logOdds.map { -$0 })
+@Test("Pixels that no grader gives a class are in no mask, and no search for a code looks there")
+func voidPixels() throws {
+  let model = model()
+  let whole = try model.encode(streets.scene(0).image).decode([0.5, 1])
+  let likeliest = whole.classes[0]
+  let own = try encoded(model, likeliest)
+  let shown = own.decode([0.5, 1])
+  #expect(shown.mask.pixels[0] == 0)
+  #expect(shown.mask(above: 0.05).pixels[0] == 0)
+  #expect(shown.probabilities[0] < 1e-12)
+  #expect(shown.mask.pixels.dropFirst() == whole.mask(of: likeliest).pixels.dropFirst())
+  var painted = shown.mask
+  painted[0, 0] = true
+  #expect(own.assessment(of: painted, at: [1, 0]) == own.assessment(of: shown.mask, at: [1, 0]))
+  #expect(
+    own.code(of: painted, from: [1, 0]) == own.code(of: shown.mask, from: [1, 0]))
+}
+
+@Test("Pixels that one of several graders gives a class count")
+func pixelsOfOneGrader() throws {
+  let model = model()
+  var (record, scene) = street(0)
+  let likeliest = try model.encode(scene.image).decode([0.5, 1]).classes[0]
+  scene.labels.append(scene.labels[0])
+  scene.labels[1].pixels[0] = 2
+  record = scene.case(of: likeliest)
+  let shown = try MaskModel(model, of: streets.task, showing: likeliest)
+    .encode(record, of: scene).decode([0.5, 1])
+  #expect(shown.mask.pixels[0] == 1)
+}
+
 }
 
 @Test("What a network does not see of a scene is of its first class, whichever one is shown")
@@ -124,7 +158,7 @@ func unseenScene() throws {
   let (road, car) = try (
     encoded(model, 0).decode([0, 0]), encoded(model, 1).decode([0, 0])
   )
-  let unseen = (0..<128).filter { $0 % 16 < 4 || $0 % 16 >= 12 }
+  let unseen = (1..<128).filter { $0 % 16 < 4 || $0 % 16 >= 12 }
   for pixel in unseen {
     #expect(road.mask.pixels[pixel] == 1 && road.probabilities[pixel] > 0.999)
     #expect(car.mask.pixels[pixel] == 0 && car.probabilities[pixel] < 0.001)
@@ -266,5 +300,12 @@ func unfitSegmentation() throws {
       "unfit segmentation: expected 16 x 8 pixels, found 4 x 4")
   ) {
     _ = try model().posterior(streets.scene(0).image, LabelMap(width: 4, height: 4))
+  }
+}
+
+extension Hypothesis {
+  /// The pixels of one class of a sample that shows all.
+  fileprivate func mask(of label: UInt8) -> Mask {
+    Mask(width: width, height: height, pixels: classes.map { $0 == label ? 1 : 0 })
   }
 }
