@@ -83,12 +83,14 @@ public struct MaskModel: Sendable {
     public let isOfMask: Bool
   }
 
-  /// Returns where to look for the code of `mask`, which has the size of the image.
+  /// Returns where to look for the code of `mask`, which has the size of the image; of grader `grader`,
+  /// counted from 0, where it is known to be that one's.
   ///
-  /// Of a scene it is the posterior of a whole segmentation: that of the grader who marked the most
-  /// similar pixels, with the class where the mask is, and with no class where only the grader saw it.
+  /// Of a scene it is the posterior of a whole segmentation: that of the grader, or of the one who marked
+  /// the most similar pixels, with the class where the mask is, and with no class where only the grader
+  /// saw it. Of graders who differ elsewhere, no segmentation is that of the mask they share.
   public func start(
-    for mask: Mask, _ record: Case, of scene: Scene?
+    for mask: Mask, ofGrader grader: Int? = nil, _ record: Case, of scene: Scene?
   ) throws(ModelError) -> Start {
     guard let label, let scene else {
       return Start(posterior: try model.posterior(record.image, mask), isOfMask: true)
@@ -97,7 +99,10 @@ public struct MaskModel: Sendable {
     let differences = record.masks.map { grader in
       void.indices.count { !void[$0] && grader.pixels[$0] != mask.pixels[$0] }
     }
-    let nearest = differences.indices.reduce(0) { differences[$1] < differences[$0] ? $1 : $0 }
+    let nearest =
+      grader ?? differences.indices.reduce(0) { differences[$1] < differences[$0] ? $1 : $0 }
+    let alike = differences.indices.filter { differences[$0] == 0 }.map { scene.labels[$0] }
+    let isKnown = grader != nil || Set(alike).count == 1
     var labels = scene.labels[nearest]
     for (pixel, isInside) in mask.pixels.enumerated() where !void[pixel] {
       if isInside == 1 {
@@ -107,7 +112,8 @@ public struct MaskModel: Sendable {
       }
     }
     return Start(
-      posterior: try model.posterior(scene.image, labels), isOfMask: differences[nearest] == 0)
+      posterior: try model.posterior(scene.image, labels),
+      isOfMask: isKnown && differences[nearest] == 0)
   }
 }
 

@@ -94,31 +94,6 @@ func probabilitiesOfClasses() throws {
   }
 }
 
-@Test("Masks of a class that are cut higher lie inside those cut lower, on both sides of one half")
-func cutsOfClasses() throws {
-  let hypothesis = try encoded(model(), 2).decode([0.5, 1])
-  let cuts = stride(from: 1, through: 19, by: 1).map { hypothesis.mask(above: Double($0) / 20) }
-  for (lower, higher) in zip(cuts, cuts.dropFirst()) {
-    #expect(zip(lower.pixels, higher.pixels).allSatisfy { $0 >= $1 })
-  }
-  #expect(cuts[9] == hypothesis.mask)
-}
-
-@Test("Of scenes with two classes, the one that is not shown is all the rest")
-func twoClassScenes() throws {
-  let task = SceneTask(classes: ["road", "car"])
-  let model = model(classes: 2)
-  var scene = streets.scene(0)
-  scene.labels[0][0, 0] = 0
-  let plain = try model.encode(scene.image).decode([1, 1])
-  let (road, car) = try (
-    MaskModel(model, of: task, showing: 0).encode(scene.case(of: 0), of: scene).decode([1, 1]),
-    MaskModel(model, of: task, showing: 1).encode(scene.case(of: 1), of: scene).decode([1, 1])
-  )
-  #expect(car.mask == plain.mask)
-  #expect(car.logOdds == plain.margins)
-  #expect(road.mask.pixels == car.mask.pixels.map { 1 - $0 })
-  #expect(road.logOdds == car.logOdds.map { -$0 })
 @Test("Pixels that no grader gives a class are in no mask, and no search for a code looks there")
 func voidPixels() throws {
   let model = model()
