@@ -30,7 +30,11 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   /// A network that sees other images than gray ones, and knows more than two classes.
   case unlikeCases(foundChannels: Int, foundClasses: Int)
   /// A network that was trained on one class of scenes, and not on the one that is shown.
-  case otherClass(expected: String, found: String)
+  case otherClass(expected: String, found: String?)
+  /// A network that was trained on one class of scenes, and not on cases.
+  case ofScenes(class: String)
+  /// A network whose classes have other names than those of the scenes, or another order.
+  case otherClasses(label: Int, expected: String, found: String)
   /// A model of which no tensor fits into the network.
   case unlike(name: String)
 
@@ -61,7 +65,14 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
         + "\(foundChannels) and \(foundClasses); name another --model"
     case .otherClass(let expected, let found):
       "unfit model: expected one trained on all classes or on \(displaySafe(expected)), found one "
-        + "trained on \(displaySafe(found)); name another --model or --class"
+        + (found.map { "trained on \(displaySafe($0))" } ?? "that names no class of scenes")
+        + "; name another --model or --class"
+    case .ofScenes(let name):
+      "unfit model: expected one trained on cases, found one trained on the class "
+        + "\(displaySafe(name)) of scenes; name another --model"
+    case .otherClasses(let label, let expected, let found):
+      "unfit model: expected class \(label) to be \(displaySafe(expected)), as in the scenes, found "
+        + "\(displaySafe(found)); name another --model"
     case .unlike(let name):
       "\(displaySafe(name)): expected a model that shares tensors with the network, found none of the "
         + "same name and shape; choose another model, or begin without one"
@@ -226,6 +237,7 @@ extension Trainer {
     texts["imagesSeen"] = "\(imagesSeen)"
     if !changes.isEmpty { texts["changes"] = ModelFile.json(changes) }
     texts["divergences"] = ModelFile.json(recentDivergences)
+    if let names = identity?.classNames { texts["classes"] = ModelFile.json(names) }
     texts.merge(facts) { $1 }
     return Safetensors(
       tensors: ModelFile.tensors(adam.averages, isHalf: isHalf), metadata: texts)

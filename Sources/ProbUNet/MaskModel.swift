@@ -24,6 +24,7 @@ public struct MaskModel: Sendable {
         foundChannels: model.configuration.imageChannels,
         foundClasses: model.configuration.classes)
     }
+    if let trained = try model.trainedClass() { throw .ofScenes(class: trained) }
     self.init(model, showing: nil)
   }
 
@@ -34,6 +35,7 @@ public struct MaskModel: Sendable {
   ) throws(ModelError) {
     let ends = model.configuration
     if ends.imageChannels == ColorImage.channels, ends.classes == task.classes.count {
+      try model.requireClasses(of: task)
       self.init(model, showing: label)
       return
     }
@@ -41,10 +43,8 @@ public struct MaskModel: Sendable {
       throw .unlikeScenes(
         classes: task.classes.count, foundChannels: ends.imageChannels, foundClasses: ends.classes)
     }
-    let name = task.classes[Int(label)]
-    if let trained = model.facts["class"], trained != name {
-      throw .otherClass(expected: name, found: trained)
-    }
+    let (name, trained) = (task.classes[Int(label)], try model.trainedClass())
+    guard trained == name else { throw .otherClass(expected: name, found: trained) }
     self.init(model, showing: nil)
   }
 
@@ -123,6 +123,38 @@ extension Scene {
     labels[0].pixels.indices.map { pixel in
       labels.allSatisfy { $0.pixels[pixel] == LabelMap.ignored }
     }
+  }
+}
+
+extension HypothesisModel {
+  /// Returns the class of scenes that the model was trained on alone; nil of other models.
+  ///
+  /// A model names it in the text `class`, a checkpoint in `data`.
+  fileprivate func trainedClass() throws(ModelError) -> String? {
+    if let name = facts["class"] { return name }
+    return try identity()?.className
+  }
+
+  /// Throws where the model names its classes, and those of `task` have other names or another order.
+  package func requireClasses(of task: SceneTask) throws(ModelError) {
+    var names = try identity()?.classNames
+    if facts["classes"] != nil {
+      names = try ModelFile.decode([String].self, "classes", in: facts)
+    }
+    guard let names, names != task.classes else { return }
+    guard names.count == task.classes.count else {
+      throw .badMetadata("classes", found: "\(names.count) names")
+    }
+    for (label, (expected, found)) in zip(task.classes, names).enumerated()
+    where expected != found {
+      throw .otherClasses(label: label, expected: expected, found: found)
+    }
+  }
+
+  /// What a checkpoint says of its cases.
+  private func identity() throws(ModelError) -> DataIdentity? {
+    guard facts["data"] != nil else { return nil }
+    return try ModelFile.decode(DataIdentity.self, "data", in: facts)
   }
 }
 

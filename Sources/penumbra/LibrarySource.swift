@@ -63,7 +63,7 @@ struct LibrarySource: TrainingSource {
     }
     var result = self
     result.identity = DataIdentity(
-      className: className, split: split,
+      className: className, classNames: task?.classes, split: split,
       sha256: SHA256.hexDigest(Array(lines.joined(separator: "\n").utf8)))
     return result
   }

@@ -21,7 +21,7 @@ struct SceneTrial {
   /// The seed of all samples.
   let seed: UInt64
 
-  /// Throws when the model does not answer with the task's classes.
+  /// Throws when the model does not answer with the task's classes, or calls them otherwise.
   func requireFit() throws(Failure) {
     let (found, channels) = (model.configuration.classes, model.configuration.imageChannels)
     guard found == task.classes.count, channels == ColorImage.channels else {
@@ -29,6 +29,9 @@ struct SceneTrial {
         .badData,
         "\(displaySafe(name)): expected a model of \(ColorImage.channels) image channels and "
           + "\(task.classes.count) classes, as the scenes have, found \(channels) and \(found)")
+    }
+    do { try model.requireClasses(of: task) } catch {
+      throw Failure(.badData, "\(displaySafe(name)): \(error.description)")
     }
   }
 

@@ -39,6 +39,30 @@ private func trained() throws -> HypothesisModel {
   return try HypothesisModel.load(path: path, threads: 1)
 }
 
+/// Returns a model of gray images after a step, whose file has further texts, or that of a checkpoint.
+private func gray(
+  _ texts: [String: String] = [:], checkpointOf identity: DataIdentity? = nil
+) throws -> HypothesisModel {
+  var recipe = Recipe(steps: 1)
+  (recipe.batchSize, recipe.cropSide) = (2, 16)
+  let trainer = try Trainer(
+    Configuration(channels: [8], latentDimensions: 2), recipe: recipe,
+    source: IdentifiedDiscs(identity: identity), on: Compute(threads: 1))
+  var file = identity == nil ? trainer.model(isHalf: false) : trainer.checkpoint()
+  file.metadata.merge(texts) { $1 }
+  let folder = try ScratchFolder()
+  let path = folder.path + "/gray.safetensors"
+  try file.write(to: path)
+  return try HypothesisModel.load(path: path, threads: 1)
+}
+
+private struct IdentifiedDiscs: TrainingSource {
+  let base = DiscSource()
+  let identity: DataIdentity?
+  var count: Int { base.count }
+  func example(at index: Int) -> TrainingExample { base.example(at: index) }
+}
+
 /// The first street shown by one of its classes.
 private func street(_ label: UInt8) -> (record: Case, scene: Scene) {
   let scene = streets.scene(0)
@@ -125,6 +149,31 @@ func pixelsOfOneGrader() throws {
   #expect(shown.mask.pixels[0] == 1)
 }
 
+@Test("Masks of a class that are cut higher lie inside those cut lower, on both sides of one half")
+func cutsOfClasses() throws {
+  let hypothesis = try encoded(model(), 2).decode([0.5, 1])
+  let cuts = stride(from: 1, through: 19, by: 1).map { hypothesis.mask(above: Double($0) / 20) }
+  for (lower, higher) in zip(cuts, cuts.dropFirst()) {
+    #expect(zip(lower.pixels, higher.pixels).allSatisfy { $0 >= $1 })
+  }
+  #expect(cuts[9] == hypothesis.mask)
+}
+
+@Test("Of scenes with two classes, the one that is not shown is all the rest")
+func twoClassScenes() throws {
+  let task = SceneTask(classes: ["road", "car"])
+  let model = model(classes: 2)
+  var scene = streets.scene(0)
+  scene.labels[0][0, 0] = 0
+  let plain = try model.encode(scene.image).decode([1, 1])
+  let (road, car) = try (
+    MaskModel(model, of: task, showing: 0).encode(scene.case(of: 0), of: scene).decode([1, 1]),
+    MaskModel(model, of: task, showing: 1).encode(scene.case(of: 1), of: scene).decode([1, 1])
+  )
+  #expect(car.mask == plain.mask)
+  #expect(car.logOdds == plain.margins)
+  #expect(road.mask.pixels == car.mask.pixels.map { 1 - $0 })
+  #expect(road.logOdds == car.logOdds.map { -$0 })
 }
 
 @Test("What a network does not see of a scene is of its first class, whichever one is shown")
@@ -178,6 +227,27 @@ func startsOfSearches() throws {
   #expect(other.posterior != own.posterior)
 }
 
+@Test("A mask that graders of different scenes share is of one only where it is known of whom")
+func startsOfSharedMasks() throws {
+  let model = try trained()
+  var scene = streets.scene(0)
+  scene.labels.append(scene.labels[0])
+  for pixel in 0..<32 where scene.labels[1].pixels[pixel] == 2 { scene.labels[1].pixels[pixel] = 0 }
+  let record = scene.case(of: 1)
+  #expect(record.masks[0] == record.masks[1])
+  let shown = try MaskModel(model, of: streets.task, showing: 1)
+  let posteriors = try shown.posteriors(record, of: scene)
+  #expect(posteriors[0] != posteriors[1])
+  #expect(!(try shown.start(for: record.masks[1], record, of: scene).isOfMask))
+  for grader in 0..<2 {
+    let start = try shown.start(for: record.masks[1], ofGrader: grader, record, of: scene)
+    #expect(start.isOfMask)
+    #expect(start.posterior == posteriors[grader])
+  }
+  scene.labels[1] = scene.labels[0]
+  #expect(try shown.start(for: record.masks[1], record, of: scene).isOfMask)
+}
+
 @Test("The code of a class's mask that the model has drawn gives a mask as good")
 func codesOfClasses() throws {
   let encoded = try encoded(trained(), 2)
@@ -212,11 +282,10 @@ func decodedInParts() throws {
 
 @Test("A model of gray images and two classes is for cases, and for scenes of the class it knows")
 func grayModels() throws {
-  let gray = HypothesisModel.untrained(
-    Configuration(channels: [8, 8], latentDimensions: 2), seed: 3, threads: 1)
+  let (gray, car) = try (gray(), gray(["class": "car"]))
   let (record, scene) = street(1)
   let (cases, scenes) = try (
-    MaskModel(gray), MaskModel(gray, of: streets.task, showing: 1)
+    MaskModel(gray), MaskModel(car, of: streets.task, showing: 1)
   )
   #expect(cases.label == nil && scenes.label == nil)
   let masks = try [cases, scenes].map { try $0.encode(record, of: scene).decode([1, 1]).mask }
@@ -249,23 +318,83 @@ func unfitModels() throws {
       + "name another --model or --class")
 }
 
-@Test("A model that was trained on one class of scenes is not taken for another class")
-func modelOfOtherClass() throws {
-  let folder = try ScratchFolder()
-  let path = folder.path + "/car.safetensors"
-  var recipe = Recipe(steps: 1)
-  (recipe.batchSize, recipe.cropSide) = (2, 16)
-  let trainer = try Trainer(
-    Configuration(channels: [8], latentDimensions: 2), recipe: recipe, source: DiscSource(),
-    on: Compute(threads: 1))
-  var file = trainer.model(isHalf: false)
-  file.metadata["class"] = "car"
-  try file.write(to: path)
-  let model = try HypothesisModel.load(path: path, threads: 1)
-  #expect(try MaskModel(model, of: streets.task, showing: 1).label == nil)
-  #expect(throws: ModelError.otherClass(expected: "sky", found: "car")) {
-    _ = try MaskModel(model, of: streets.task, showing: 2)
+@Test(
+  "Of gray images only a model or checkpoint of the class shown is taken for scenes, and not for cases"
+)
+func modelsOfOneClass() throws {
+  let task = streets.task
+  let car = DataIdentity(className: "car", split: nil, sha256: "0")
+  for model in [try gray(["class": "car"]), try gray(checkpointOf: car)] {
+    #expect(try MaskModel(model, of: task, showing: 1).label == nil)
+    #expect(throws: ModelError.otherClass(expected: "sky", found: "car")) {
+      _ = try MaskModel(model, of: task, showing: 2)
+    }
+    #expect(throws: ModelError.ofScenes(class: "car")) { _ = try MaskModel(model) }
   }
+  let cases = DataIdentity(className: nil, split: "train", sha256: "0")
+  for model in [try gray(), try gray(checkpointOf: cases)] {
+    #expect(try MaskModel(model).label == nil)
+    #expect(throws: ModelError.otherClass(expected: "car", found: nil)) {
+      _ = try MaskModel(model, of: task, showing: 1)
+    }
+  }
+  #expect(throws: ModelError.badMetadata("data", found: "x")) {
+    _ = try MaskModel(gray(["data": "x"]))
+  }
+  #expect(
+    ModelError.otherClass(expected: "car", found: nil).description
+      == "unfit model: expected one trained on all classes or on car, found one that names no class "
+      + "of scenes; name another --model or --class")
+  #expect(
+    ModelError.ofScenes(class: "car").description
+      == "unfit model: expected one trained on cases, found one trained on the class car of scenes; "
+      + "name another --model")
+}
+
+private struct IdentifiedStreets: TrainingSource {
+  let base = StreetSource()
+  let identity: DataIdentity?
+  var count: Int { base.count }
+  var imageChannels: Int { base.imageChannels }
+  var classes: Int { base.classes }
+  var flips: FlipTask { base.flips }
+  func example(at index: Int) -> TrainingExample { base.example(at: index) }
+}
+
+@Test(
+  "A model and a checkpoint of all classes name them, and are refused for classes of another order")
+func namedClasses() throws {
+  let task = streets.task
+  let identity = DataIdentity(
+    className: nil, classNames: task.classes, split: nil, sha256: "0")
+  var recipe = Recipe(steps: 1)
+  (recipe.batchSize, recipe.crop) = (2, CropSize(width: 16, height: 8))
+  recipe.augmentation = .mirrors
+  let trainer = try Trainer(
+    Configuration(channels: [8], latentDimensions: 2).with(imageChannels: 3, classes: 5),
+    recipe: recipe, source: IdentifiedStreets(identity: identity), on: Compute(threads: 1))
+  let folder = try ScratchFolder()
+  let path = folder.path + "/streets.safetensors"
+  let other = SceneTask(classes: ["road", "sky", "car", "car_2", "road_2"])
+  for file in [trainer.model(isHalf: true), trainer.checkpoint()] {
+    try file.write(to: path)
+    let model = try HypothesisModel.load(path: path, threads: 1)
+    #expect(try MaskModel(model, of: task, showing: 1).label == 1)
+    #expect(throws: ModelError.otherClasses(label: 1, expected: "sky", found: "car")) {
+      _ = try MaskModel(model, of: other, showing: 1)
+    }
+  }
+  var odd = trainer.model(isHalf: true)
+  odd.metadata["classes"] = "[\"road\"]"
+  try odd.write(to: path)
+  let damaged = try HypothesisModel.load(path: path, threads: 1)
+  #expect(throws: ModelError.badMetadata("classes", found: "1 names")) {
+    _ = try MaskModel(damaged, of: task, showing: 1)
+  }
+  #expect(
+    ModelError.otherClasses(label: 1, expected: "sky", found: "car").description
+      == "unfit model: expected class 1 to be sky, as in the scenes, found car; name another --model"
+  )
 }
 
 @Test("A segmentation of another size than its image is refused")

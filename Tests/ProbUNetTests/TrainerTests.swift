@@ -340,6 +340,20 @@ func rememberedCases() throws {
     ])
 }
 
+@Test("Classes in another order are other cases, where both trainings name theirs")
+func changedClasses() {
+  func identity(_ names: [String]?) -> DataIdentity {
+    DataIdentity(className: nil, classNames: names, split: nil, sha256: "0")
+  }
+  let (begun, other) = (identity(["road", "car"]), identity(["car", "road"]))
+  #expect(
+    begun.changes(to: other, at: 3) == [
+      RecipeChange(step: 3, name: "classes", from: "\"road, car\"", to: "\"car, road\"")
+    ])
+  #expect(identity(nil).changes(to: other, at: 3).isEmpty)
+  #expect(begun.changes(to: identity(nil), at: 3).isEmpty)
+}
+
 @Test("The effective rank counts the dimensions that carry the divergence")
 func effectiveRanks() {
   #expect(effectiveRank([3, 0, 0]) == 1)
