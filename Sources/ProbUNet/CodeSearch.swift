@@ -35,10 +35,10 @@ extension EncodedCase {
       mask.width == width && mask.height == height,
       "code(of:): a mask of \(mask.width) x \(mask.height) for \(width) x \(height)")
     guard prior.dimensions > 0 else { return nil }
+    let mask = counted(mask)
     let starts = [start, prior.mean].map { prior.whitened($0).map(Double.init) }
     let ends = starts.map { start in
       Descent(from: start) { places in
-    let mask = counted(mask)
         zip(self.crossEntropies(of: mask, at: places), places).map { loss, u in
           loss + u.reduce(0) { $0 + $1 * $1 } / 2
         }
