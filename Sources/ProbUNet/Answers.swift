@@ -13,8 +13,9 @@ package protocol Answers: Sendable {
   /// Draws the codes of the answers that `draw` draws; without numbers where there is no latent code.
   func codes(_ count: Int, seed: UInt64) -> [[Float]]
 
-  /// Draws `count` answers; fewer of the same seed are the first ones of more.
-  func draw(_ count: Int, seed: UInt64) -> [PixelScores]
+  /// Draws `count` answers from number `first` on, counted from 0: answer i depends on the seed and on
+  /// i alone.
+  func draw(_ count: Int, from first: Int, seed: UInt64) -> [PixelScores]
 
   /// Returns the one answer to give when only one is wanted.
   func centre() -> PixelScores
@@ -52,7 +53,9 @@ struct LatentAnswers: Answers {
     return (0..<count).map { _ in prior.sample(using: &generator) }
   }
 
-  func draw(_ count: Int, seed: UInt64) -> [PixelScores] { decoder(codes(count, seed: seed)) }
+  func draw(_ count: Int, from first: Int, seed: UInt64) -> [PixelScores] {
+    decoder(Array(codes(first + count, seed: seed).dropFirst(first)))
+  }
 
   func centre() -> PixelScores { decoder([prior.mean])[0] }
 }
@@ -63,8 +66,8 @@ struct FixedAnswers: Answers {
 
   init(_ scores: [PixelScores]) { self.scores = scores }
 
-  func draw(_ count: Int, seed: UInt64) -> [PixelScores] {
-    (0..<count).map { scores[$0 % scores.count] }
+  func draw(_ count: Int, from first: Int, seed: UInt64) -> [PixelScores] {
+    (first..<first + count).map { scores[$0 % scores.count] }
   }
 
   func centre() -> PixelScores { PixelScores.mean(scores) }
@@ -77,8 +80,8 @@ struct DropoutAnswers: Answers {
 
   init(_ pass: @escaping @Sendable (UInt64?) -> PixelScores) { self.pass = pass }
 
-  func draw(_ count: Int, seed: UInt64) -> [PixelScores] {
-    (0..<count).map { pass(mixed(seed, UInt64($0))) }
+  func draw(_ count: Int, from first: Int, seed: UInt64) -> [PixelScores] {
+    (first..<first + count).map { pass(mixed(seed, UInt64($0))) }
   }
 
   func centre() -> PixelScores { pass(nil) }

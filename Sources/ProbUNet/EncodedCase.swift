@@ -52,9 +52,10 @@ public final class EncodedCase: Sendable {
 
   /// Draws `count` hypotheses; fewer of the same seed are the first ones of more.
   ///
-  /// A network with a fixed number of answers gives them in turn.
-  public func draw(_ count: Int, seed: UInt64) -> [Hypothesis] {
-    answers.draw(count, seed: seed).map(hypothesis)
+  /// A network with a fixed number of answers gives them in turn. From `first` on, counted from 0, they
+  /// are those that follow: many need not lie in memory at once.
+  public func draw(_ count: Int, from first: Int = 0, seed: UInt64) -> [Hypothesis] {
+    answers.draw(count, from: first, seed: seed).map(hypothesis)
   }
 
   /// Draws the latent codes of the hypotheses that `draw` draws from the same seed; without numbers for

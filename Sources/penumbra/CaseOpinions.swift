@@ -118,14 +118,18 @@ struct CaseOpinions {
     }
   }
 
-  /// Decoded a part at a time, so that a thousand maps of logits never lie in memory at once.
+  /// Made a part at a time, so that a thousand maps of logits never lie in memory at once.
   private static func masks(
     _ encoded: EncodedCase, _ codes: [[Float]], _ model: CheckedModel, _ subject: Case,
     seed: UInt64, _ progress: (Int) -> Void
   ) throws -> [Mask] {
     guard model.model.latentDimensions > 0 else {
-      return try model.masks(
-        encoded.draw(codes.count, seed: caseSeed(seed, subject.id)), of: subject)
+      let seed = caseSeed(seed, subject.id)
+      return try stride(from: 0, to: codes.count, by: 8).flatMap { first in
+        progress(first)
+        return try model.masks(
+          encoded.draw(min(8, codes.count - first), from: first, seed: seed), of: subject)
+      }
     }
     return try stride(from: 0, to: codes.count, by: 64).flatMap { start in
       progress(start)

@@ -68,14 +68,17 @@ struct ModelSamples {
 
   /// The masks that probabilities are told by: the model's own samples, whatever is asked for.
   private func reference(_ progress: (Int) -> Void) -> [Mask] {
-    guard encoded.prior.dimensions > 0 else {
-      return encoded.draw(referenceCount, seed: request.seed).map(\.mask)
-    }
-    return (0..<referenceCount).map { index in
+    (0..<referenceCount).map { index in
       progress(index)
+      guard encoded.prior.dimensions > 0 else { return pass(index).mask }
       let place = HypothesisSource.place(ofSample: index, seed: request.seed, encoded)
       return encoded.decode(encoded.prior.code(at: place)).mask
     }
+  }
+
+  /// The answer `index` of a network without a latent code; one at a time, since many take much memory.
+  private func pass(_ index: Int) -> ProbUNet.Hypothesis {
+    encoded.draw(1, from: index, seed: request.seed)[0]
   }
 
   private var referenceCount: Int { max(request.count, Self.reference) }
@@ -90,8 +93,9 @@ struct ModelSamples {
   /// A network without a latent code has samples that lie nowhere.
   private func drawn(_ count: Int) -> [Placed] {
     guard encoded.prior.dimensions > 0 else {
-      return encoded.draw(count, seed: request.seed)
-        .map { Placed(mask: $0.mask(above: request.threshold), z: [], u: []) }
+      return (0..<count).map {
+        Placed(mask: pass($0).mask(above: request.threshold), z: [], u: [])
+      }
     }
     return (0..<count).map {
       decoded(

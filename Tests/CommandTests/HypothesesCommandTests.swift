@@ -71,6 +71,17 @@ func opinionsJSON() throws {
   #expect(opinion["u"]?.items?.count == 2)
 }
 
+@Test("Passes with dropout are made a few at a time, and are those that are made at once")
+func passesInParts() throws {
+  let model = try model(kind: .dropoutUNet)
+  var heard: [Int] = []
+  let found = try CaseOpinions(of: spaced, model, draws: 20, seed: 3) { heard.append($0) }
+  #expect(heard == [0, 8, 16])
+  let masks = try model.encode(spaced).draw(20, seed: caseSeed(3, spaced.id)).map(\.mask)
+  #expect(found.present.count == masks.count { !$0.isEmpty })
+  #expect(Set(found.opinions.map(\.mask)).isSubset(of: Set(masks)))
+}
+
 @Test("A deterministic model has one opinion with probability 1 and no code")
 func oneOpinion() throws {
   let found = try CaseOpinions(of: spaced, model(kind: .unet), draws: 10, seed: 0)

@@ -243,6 +243,7 @@ func drawing() throws {
     let five = encoded.draw(5, seed: 2)
     #expect(encoded.draw(2, seed: 2) == Array(five.prefix(2)))
     #expect(encoded.draw(5, seed: 2) == five)
+    #expect(encoded.draw(3, from: 2, seed: 2) == Array(five.suffix(3)))
     #expect(encoded.prior.dimensions == configuration.latentDimensions)
     #expect((five[0] == five[4]) == !(kind.hasLatentCode || kind == .dropoutUNet), "\(kind)")
     #expect((five[0] == five[1]) == (kind == .unet), "\(kind)")
