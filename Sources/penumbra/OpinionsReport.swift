@@ -59,7 +59,8 @@ extension OpinionsReport {
   var json: JSON {
     .object(
       [
-        .init("id", .string(found.subject.id)),
+        .init("id", .string(found.subject.id))
+      ] + (className.map { [.init("class", .string($0))] } ?? []) + [
         .init("draws", .integer(found.draws)),
         .init("seed", .integer(found.seed)),
         .init("model", .string(model)),
@@ -71,6 +72,9 @@ extension OpinionsReport {
         .init("nested", .array(nestedItems)),
       ] + (search.map { [.init("search", $0.json)] } ?? []))
   }
+
+  /// The class of scenes that masks show; nil of cases.
+  private var className: String? { found.subject.provenance.facts["class"] }
 
   private var longMembers: [JSON.Member] {
     CaseOpinions.diameters.enumerated().flatMap { index, limit in
@@ -174,8 +178,11 @@ extension OpinionsReport {
     }
   }
 
+  /// What masks show, in words.
+  private var shown: String { className.map(displaySafe) ?? "lesion" }
+
   private var facts: String {
-    let rows = [["lesion present", share(found.present)]]
+    let rows = [["\(shown) present", share(found.present)]]
     guard let long = found.long else {
       let unknown = ["sizes in mm", "unknown: the case has no spacing"]
       return TextTable(rows: rows + [unknown]).lines.joined(separator: "\n")
@@ -202,14 +209,14 @@ extension OpinionsReport {
   }
 
   /// The opinions that have a row of their own.
-  private var shown: [CaseOpinions.Opinion] {
+  private var tabled: [CaseOpinions.Opinion] {
     found.opinions.filter { $0.share.value >= Self.leastShown }
   }
 
   private var opinionTable: TextTable {
     let sizes = ["area px", "mm²", "longest mm", "disc mm", "|u|", "graders"]
     var rows = [["opinion"] + shareTitles + sizes]
-    for (index, opinion) in shown.enumerated() {
+    for (index, opinion) in tabled.enumerated() {
       let graders = opinion.graders.filter(isNear).map(graderName).joined(separator: " ")
       rows.append(
         [opinionName(index)] + shareCells(opinion.share) + [
@@ -219,7 +226,7 @@ extension OpinionsReport {
           fixed(opinion.u.map(length), 2), graders.isEmpty ? "-" : graders,
         ])
     }
-    let rare = found.opinions.dropFirst(shown.count)
+    let rare = found.opinions.dropFirst(tabled.count)
     if !rare.isEmpty {
       let count = rare.reduce(0) { $0 + $1.share.count }
       rows.append(["\(rare.count) rarer", percent(Share(count, of: found.draws).value)])
@@ -272,13 +279,13 @@ extension OpinionsReport {
       "\(Int(share * 100)) % \(mask.area) px"
     }
     return [
-      "Where a lesion is drawn at all, pixels inside in at least that share of the "
+      "Where a \(shown) is drawn at all, pixels inside in at least that share of the "
         + "\(isDrawn ? "draws" : "answers"): " + parts.joined(separator: ", ") + "."
     ]
   }
 
   private var tiles: MaskTiles {
-    let opinions = shown.prefix(9).enumerated().map { index, opinion in
+    let opinions = tabled.prefix(9).enumerated().map { index, opinion in
       (
         caption: ([opinionName(index)] + tileCells(opinion.share)).joined(separator: " "),
         mask: opinion.mask

@@ -71,6 +71,24 @@ func opinionsJSON() throws {
   #expect(opinion["u"]?.items?.count == 2)
 }
 
+@Test("Of a class of scenes the report speaks of the class, and its JSON names it")
+func opinionsOfClass() throws {
+  var subject = tinyCases[1]
+  subject.provenance.facts["class"] = "car\u{1B}"
+  let found = try CaseOpinions(of: subject, model(), draws: 20, seed: 0)
+  let report = OpinionsReport(found: found, model: "tiny", sha256: "abc")
+  let text = report.text(isASCII: true)
+  let name = displaySafe("car\u{1B}")
+  #expect(text.contains("\(name) present") && text.contains("Where a \(name) is drawn at all"))
+  #expect(!text.contains("lesion") && !text.contains("\u{1B}"))
+  #expect(report.json["class"] == .string("car\u{1B}"))
+  let other = OpinionsReport(
+    found: try CaseOpinions(of: tinyCases[1], model(), draws: 20, seed: 0), model: "tiny",
+    sha256: "abc")
+  #expect(other.json["class"] == nil)
+  #expect(other.text(isASCII: true).contains("lesion present"))
+}
+
 @Test("Passes with dropout are made a few at a time, and are those that are made at once")
 func passesInParts() throws {
   let model = try model(kind: .dropoutUNet)
