@@ -25,6 +25,7 @@ struct EvaluationRun {
 
   /// Returns what was found.
   func report(library: String, split: String?, seed: Int) throws -> EvaluationReport {
+    for trial in trials { try trial.requireFit(selection.library) }
     let lines = try log.completed(for: selection, unit: "cases") { index in
       try interruption.check(kept)
       let subject = try selection.library.case(at: index)

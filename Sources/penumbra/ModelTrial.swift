@@ -19,6 +19,21 @@ struct ModelTrial {
   /// The seed of all samples.
   let seed: UInt64
 
+  /// Throws when the model is not one of the cases of `library`, or of the class that it shows.
+  func requireFit(_ library: CaseLibrary) throws(Failure) {
+    let checked: CheckedModel
+    do { checked = try CheckedModel(model, for: library) } catch {
+      throw Failure(.badData, "\(displaySafe(name)): \(error.description)")
+    }
+    guard checked.scenes != nil, let task = library.manifest.task, let label = library.shownClass
+    else { return }
+    throw Failure(
+      .badData,
+      "\(displaySafe(name)): expected a model trained with --class"
+        + " \(displaySafe(task.classes[Int(label)])), found one of all \(task.classes.count) classes;"
+        + " leave --class out to measure all of them, or name another --model")
+  }
+
   /// Returns the score of the model on a case.
   ///
   /// The samples of a case depend on the seed and its id only, not on what else is evaluated. With

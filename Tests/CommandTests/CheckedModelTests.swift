@@ -27,6 +27,63 @@ func checkedSceneModel() throws {
   }
 }
 
+@Test(
+  "A model that is not of the class is refused before the first case is measured, with what to name"
+)
+func evaluationOfClass() throws {
+  try withTinyFolder { folder in
+    let library = try tinySceneLibrary(in: folder, class: "car")
+    let streets = try HypothesisModel.load(path: try tinySceneModel(in: folder), threads: 1)
+    let evaluation = { (model: HypothesisModel, library: CaseLibrary) in
+      let run = EvaluationRun(
+        selection: try CaseSelection(library, name: "streets", split: nil),
+        trials: [ModelTrial(model: model, name: "m", counts: [1], seed: 0)],
+        interruption: Interruption())
+      _ = try run.report(library: "streets", split: nil, seed: 0)
+    }
+    #expect(
+      throws: Failure(
+        .badData,
+        "m: expected a model trained with --class car, found one of all 4 classes; leave --class out"
+          + " to measure all of them, or name another --model")
+    ) { try evaluation(streets, library) }
+    #expect(
+      throws: Failure(
+        .badData,
+        "m: unfit model: expected one trained on all classes or on car, found one that names no class"
+          + " of scenes; name another --model or --class")
+    ) { try evaluation(tinyModel(), library) }
+    #expect(
+      throws: Failure(
+        .badData,
+        "m: unfit model: expected 1 image channel and 2 classes, as the cases have, found 3 and 4;"
+          + " name another --model")
+    ) { try evaluation(streets, tinyLibrary) }
+  }
+}
+
+@Test("Scenes of other classes than those the model names are refused")
+func evaluationOfOtherClasses() throws {
+  try withTinyFolder { folder in
+    let library = try tinySceneLibrary(in: folder, class: nil)
+    let source = try LibrarySource(library, split: nil, holdingOut: Recipe(steps: 1)).identified()
+    #expect(source.identity?.classNames == ["road", "car", "sky", "car_2"])
+    var file = try Safetensors(path: tinySceneModel(in: folder))
+    file.metadata["classes"] = #"["road","sky","car","car_2"]"#
+    let path = folder + "/other.safetensors"
+    try file.write(to: path)
+    let trial = SceneTrial(
+      model: try HypothesisModel.load(path: path, threads: 1), name: "m", task: tinySceneTask,
+      counts: [1], seed: 0)
+    #expect(
+      throws: Failure(
+        .badData,
+        "m: unfit model: expected class 1 to be car, as in the scenes, found sky; name another"
+          + " --model")
+    ) { try trial.requireFit() }
+  }
+}
+
 @Test("No model is taken for scenes that nobody has named, and one that does not fit is refused")
 func sceneModelsAreNamed() throws {
   try withTinyFolder { folder in
