@@ -52,7 +52,7 @@ package struct ExportPlan {
       parts.append("u \(hypothesis.u.map(rounded).joined(separator: " "))")
     }
     if hypothesis.model != nil, hypothesis.threshold != 0.5 {
-      parts.append("cut at p \(rounded(hypothesis.threshold))")
+      parts.append("cut at \(isOfClass ? "p / (p + q)" : "p") \(rounded(hypothesis.threshold))")
     }
     if let model = hypothesis.model { parts.append("model sha256 \(model.sha256.prefix(16))") }
     if let decision = hypothesis.decision {
@@ -60,6 +60,9 @@ package struct ExportPlan {
     }
     return (parts + ["research only"]).joined(separator: "; ")
   }
+
+  /// Whether masks show one class of a scene, which is cut against the likeliest other class.
+  var isOfClass: Bool { subject.record.provenance.facts["class"] != nil }
 
   private func rounded(_ number: Double) -> String {
     "\((number * 100).rounded() / 100)"

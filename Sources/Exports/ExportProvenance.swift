@@ -8,7 +8,7 @@ extension ExportPlan {
     let record = subject.record
     let size = MaskSize(of: hypothesis.mask, spacing: record.spacing)
     let hasPicture = formats.contains(.png)
-    return .object([
+    let members: [JSON.Member] = [
       .init("format", .string("penumbra-hypothesis")), .init("version", .integer(3)),
       .init("use", .string("research only, not for diagnosis")),
       .init("case", .string(record.id)), .init("name", .string(hypothesis.name)),
@@ -21,16 +21,30 @@ extension ExportPlan {
       .init("affineRAS", affine), .init("crop", crop), .init("source", source),
       .init("model", hypothesis.model.map(model) ?? .null), .init("latent", latent(hypothesis)),
       .init("threshold", hypothesis.model == nil ? .null : .number(hypothesis.threshold)),
-      .init("probability", probability(hypothesis.share)),
-      .init("areaPixels", .integer(size.areaInPixels)),
-      .init("areaMM2", .optional(size.areaInSquareMillimeters)),
-      .init("diameterMM", .optional(size.longestDiameterInMillimeters)),
-      .init("isEmpty", .bool(hypothesis.mask.isEmpty)), .init("metrics", metrics(hypothesis)),
-      .init("decision", hypothesis.decision.map(decision) ?? .null),
-      .init("reviewer", .string(subject.context.reviewer)),
-      .init("time", .string(subject.context.time)),
-      .init("program", .string("penumbra \(subject.context.version)")),
-    ])
+    ]
+    return .object(
+      members + thresholdConvention(hypothesis) + [
+        .init("probability", probability(hypothesis.share)),
+        .init("areaPixels", .integer(size.areaInPixels)),
+        .init("areaMM2", .optional(size.areaInSquareMillimeters)),
+        .init("diameterMM", .optional(size.longestDiameterInMillimeters)),
+        .init("isEmpty", .bool(hypothesis.mask.isEmpty)), .init("metrics", metrics(hypothesis)),
+        .init("decision", hypothesis.decision.map(decision) ?? .null),
+        .init("reviewer", .string(subject.context.reviewer)),
+        .init("time", .string(subject.context.time)),
+        .init("program", .string("penumbra \(subject.context.version)")),
+      ])
+  }
+
+  /// What the threshold is of; nothing where it is the probability itself.
+  private func thresholdConvention(_ hypothesis: ExportedHypothesis) -> [JSON.Member] {
+    guard hypothesis.model != nil, isOfClass else { return [] }
+    return [
+      .init(
+        "thresholdConvention",
+        .string(
+          "inside above p / (p + q): p of the class, q of the likeliest other class of the pixel"))
+    ]
   }
 
   private func spacing(_ spacing: Spacing?) -> JSON {

@@ -63,7 +63,8 @@ package struct ExportedHypothesis: Equatable, Sendable {
   package var z: [Double] = []
   /// The same in standard deviations of the prior.
   package var u: [Double] = []
-  /// The probability above which a pixel is inside.
+  /// The probability above which a pixel is inside; of a class of scenes p / (p + q), q of the likeliest
+  /// other class.
   package var threshold = 0.5
   /// The model; nil for what a grader drew.
   package var model: Model?

@@ -42,7 +42,7 @@ enum Header {
       case .loading: "model loading"
       case .ready(let facts): "\(facts.name) \(facts.sha256.prefix(6))"
       }
-    let drawn = state.sampling.note.isEmpty ? "" : "\(state.sampling.note)  "
+    let drawn = state.samplingNote.isEmpty ? "" : "\(state.samplingNote)  "
     let measured = state.samplingProgress.map { "\($0)  " } ?? ""
     // On a narrow screen the case's name needs the room.
     if state.columns < 100 && (state.screen != .browse || !measured.isEmpty) {

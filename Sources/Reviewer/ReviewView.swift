@@ -306,7 +306,7 @@ enum ReviewView {
   }
 
   private static func samplesTitle(_ state: Session.State, _ shown: Range<Int>) -> String {
-    let drawn = state.sampling.note.isEmpty ? "" : "  \(state.sampling.note)"
+    let drawn = state.samplingNote.isEmpty ? "" : "  \(state.samplingNote)"
     guard !state.samples.isEmpty else { return "Samples" + drawn }
     return "Samples \(shown.lowerBound + 1)-\(shown.upperBound) of \(state.samples.count)" + drawn
   }

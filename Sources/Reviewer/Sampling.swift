@@ -20,18 +20,22 @@ package struct Sampling: Equatable, Sendable {
   /// Whether samples are those of the model itself, cut where it cuts.
   package var isModelsOwn: Bool { temperature == 1 && threshold == 0.5 }
 
-  /// What is not the model's own, short enough for a title; empty when all is.
-  package var note: String {
+  /// What is not the model's own, short enough for a title; empty when all is. A class of scenes is cut
+  /// at p / (p + q), with the probability q of the likeliest other class.
+  package func note(ofClass isOfClass: Bool) -> String {
     var parts: [String] = []
     if temperature != 1 { parts.append("T \(Self.text(temperature))") }
-    if threshold != 0.5 { parts.append("cut p \(overlap(threshold))") }
+    if threshold != 0.5 {
+      parts.append("cut \(isOfClass ? "p/(p+q)" : "p") \(overlap(threshold))")
+    }
     return parts.joined(separator: " ")
   }
 
   /// All of it in a sentence.
-  package var sentence: String {
-    "\(count) samples  temperature \(Self.text(temperature))  a pixel is inside above p "
-      + overlap(threshold) + (isModelsOwn ? "  (the model's own)" : "")
+  package func sentence(ofClass isOfClass: Bool) -> String {
+    "\(count) samples  temperature \(Self.text(temperature))  "
+      + (isOfClass ? "inside above p/(p+q) " : "a pixel is inside above p ") + overlap(threshold)
+      + (isModelsOwn ? "  (the model's own)" : "")
   }
 
   /// Returns a temperature in as many places as it needs, at most two.
@@ -39,4 +43,12 @@ package struct Sampling: Equatable, Sendable {
     let text = decimal(temperature, 2)
     return text.hasSuffix("0") ? decimal(temperature, 1) : text
   }
+}
+
+extension Session.State {
+  /// What of the samples is not the model's own; empty when all is.
+  var samplingNote: String { sampling.note(ofClass: className != nil) }
+
+  /// How samples are drawn and cut, in a sentence.
+  var samplingSentence: String { sampling.sentence(ofClass: className != nil) }
 }

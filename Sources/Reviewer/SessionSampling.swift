@@ -45,7 +45,7 @@ extension Session {
     let before = state.sampling
     change(&state.sampling)
     guard state.sampling != before else {
-      state.notice = Notice("no more than that: \(state.sampling.sentence)")
+      state.notice = Notice("no more than that: \(state.samplingSentence)")
       return []
     }
     guard let open = state.openCase, case .encoded(let encoding, _) = state.hypotheses else {

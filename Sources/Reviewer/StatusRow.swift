@@ -79,7 +79,7 @@ enum StatusRow {
 
   private static func facts(_ state: Session.State) -> String {
     if [.graders, .posteriors].contains(state.scope) { return state.awaitedNumber }
-    if state.scope == .sampling { return state.sampling.sentence }
+    if state.scope == .sampling { return state.samplingSentence }
     if state.adjusting == .window, let open = state.openCase {
       return state.settings.window(for: open).text(for: open.record.image.unit)
         + "  h l level, j k width, with shift ten times as much"

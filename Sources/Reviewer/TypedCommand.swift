@@ -125,7 +125,7 @@ extension Session {
 
   /// Tells how samples are drawn from now on.
   private static func say(_ effects: [Effect], _ state: inout State) -> [Effect] {
-    state.notice = Notice(state.sampling.sentence)
+    state.notice = Notice(state.samplingSentence)
     return effects
   }
 }

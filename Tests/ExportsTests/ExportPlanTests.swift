@@ -124,6 +124,24 @@ func widerSample() throws {
   #expect(table.rows[0][table.column("threshold") ?? 0] == "0.4")
 }
 
+@Test("The cut of a class of scenes is told as what it is, that of a lesion as its probability")
+func cutOfClass() throws {
+  var cut = sample
+  cut.threshold = 0.7
+  let plan = ExportPlan(subject(record(facts: ["class": "car"]), [cut, empty]))
+  #expect(plan.description(cut).contains("; cut at p / (p + q) 0.7; model"))
+  let files = try plan.files([.json]).map { try JSON(parsing: $0.bytes) }
+  #expect(files[0]["threshold"]?.double == 0.7)
+  #expect(
+    files[0]["thresholdConvention"]?.text
+      == "inside above p / (p + q): p of the class, q of the likeliest other class of the pixel")
+  #expect(files[1]["thresholdConvention"] == nil)
+  let lesion = ExportPlan(subject(record(), [cut]))
+  #expect(lesion.description(cut).contains("; cut at p 0.7; model"))
+  let json = try JSON(parsing: try #require(lesion.files([.json]).first).bytes)
+  #expect(json["thresholdConvention"] == nil)
+}
+
 @Test("What a grader drew has no model, no latent code and no threshold")
 func graderProvenance() throws {
   let json = try JSON(parsing: try #require(ExportPlan(subject()).files([.json]).last).bytes)

@@ -28,6 +28,14 @@ func wordOfTheClass() {
   #expect(opinions.contains("this pixel is car, is not"))
 }
 
+@Test("A class of scenes is cut against the likeliest other class, and the screen says so")
+func cutOfTheClass() {
+  #expect(
+    scenes("<Enter>S").screen.text.contains(
+      "16 samples  temperature 1.0  inside above p/(p+q) .50"))
+  #expect(scenes("<Enter>T++++<Enter>").screen.text.contains("cut p/(p+q) .70"))
+}
+
 @Test("Help, hints and the blind pane speak of the class too")
 func helpOfTheClass() {
   let help = scenes("M?").screen.text
