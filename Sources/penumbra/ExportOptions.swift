@@ -115,7 +115,8 @@ struct SampleOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The probability above which a pixel is inside, .05 to .95 (.5).", valueName: "P"))
+      "The probability above which a pixel is inside, of a class p / (p + q), .05 to .95 (.5).",
+      valueName: "P"))
   var threshold: Double?
 
   @Option(
