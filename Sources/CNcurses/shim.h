@@ -6,6 +6,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <stdio.h>
+#include <string.h>
 #include <wchar.h>
 
 // What Swift cannot import: macros with casts, and globals that are not safe to share.
@@ -79,6 +80,24 @@ static inline int penumbra_mouse(int *row, int *column) {
 
 /// The code that announces something done with the mouse.
 static inline int penumbra_mouse_key(void) { return KEY_MOUSE; }
+
+/// A capability of the open terminal, which is a text; null when it has none of that name.
+static inline const char *penumbra_capability(const char *name) {
+  extern char *tigetstr(const char *);
+  const char *text = tigetstr(name);
+  return text == (const char *)-1 ? NULL : text;
+}
+
+/// What reports of the mouse begin with; null when the terminal's description does not tell, and where
+/// their numbers are characters of UTF-8 (mode 1005).
+static inline const char *penumbra_mouse_prefix(void) {
+  const char *mode = penumbra_capability("XM");
+  return mode && strstr(mode, "1005") ? NULL : penumbra_capability("kmous");
+}
+
+/// The code that stands for that beginning where ncurses does not read reports itself; beyond all
+/// codes that it gives to keys.
+static inline int penumbra_report_key(void) { return 0x7000; }
 
 /// The code of function key `number`.
 static inline int penumbra_function_key(int number) { return KEY_F(number); }

@@ -17,6 +17,7 @@ package final class CursesTerminal {
   private var lateAnswers: LateAnswers
   private var isOpen = true
   private let hasMouse: Bool
+  private var mouse: MouseReader?
   private var button = HeldButton()
   /// Whether movements of the mouse are still to be asked for.
   private var wantsDrags: Bool
@@ -58,6 +59,7 @@ package final class CursesTerminal {
     Self.configureInput(environment)
     self.hasMouse = hasMouse && penumbra_mouse_on() != 0
     wantsDrags = self.hasMouse
+    if self.hasMouse { mouse = Self.takeReports() }
   }
 
   /// The present size in cells.
@@ -164,6 +166,15 @@ package final class CursesTerminal {
     keypad(penumbra_screen(), true)
     nodelay(penumbra_screen(), true)
     curs_set(0)
+  }
+
+  /// Takes reports of the mouse over from ncurses; nil where they are of a form that only it reads.
+  private static func takeReports() -> MouseReader? {
+    guard let prefix = penumbra_mouse_prefix(),
+      let form = MouseReader.Form(prefix: String(cString: prefix)),
+      define_key(prefix, penumbra_report_key()) == OK
+    else { return nil }
+    return MouseReader(form)
   }
 
   // MARK: Drawing
@@ -319,6 +330,7 @@ package final class CursesTerminal {
       typed = []
     }
     while true {
+      if mouse?.isReading == true { events += readReport() }
       var code: wint_t = 0
       let kind = wget_wch(penumbra_screen(), &code)
       if kind == ERR {
@@ -330,12 +342,28 @@ package final class CursesTerminal {
         continue
       }
       takeTyped()
-      if Int32(bitPattern: code) == penumbra_mouse_key() {
+      if Int32(bitPattern: code) == penumbra_report_key() {
+        mouse?.begin()
+      } else if Int32(bitPattern: code) == penumbra_mouse_key() {
         events += readMouse()
       } else if let key = KeyCode.key(code: code, isSpecial: true) {
         events.append(.key(key))
       }
     }
+  }
+
+  /// Takes what is there of a report, byte by byte: it need not be text.
+  private func readReport() -> [TerminalEvent] {
+    while mouse?.isReading == true {
+      let byte = wgetch(penumbra_screen())
+      guard byte != ERR, let reading = mouse?.take(UInt32(bitPattern: byte)) else { return [] }
+      switch reading {
+      case .more: continue
+      case .report(let report): return button.event(report).map { [$0] } ?? []
+      case .typed: ungetch(byte)
+      }
+    }
+    return []
   }
 
   /// Takes all reports that ncurses has read by now, of which it hands out the latest first.

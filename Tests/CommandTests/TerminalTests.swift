@@ -91,6 +91,21 @@ struct TerminalTests {
     #expect(failures.isEmpty, "\(failures)")
   }
 
+  @Test(
+    "A press after a release that went to another pane is a click",
+    arguments: ["xterm-256color", "tmux-256color"])
+  func lostRelease(term: String) throws {
+    guard let tool = TerminalTool() else { return }
+    let failures = try tool.failures(
+      ["expect Preview", "wait stable", "key Enter", "expect Graders", "wait stable"]
+        + ["key Tab Tab + +", "mouse press 18 10 left", "expect \"column 62 row 66\""]
+        + ["mouse move 10 10 left", "mouse move 12 13 left", "wait stable"]
+        + ["mouse press 18 10 left", "wait stable", "expect-not \"column 62 row 66\""]
+        + ["mouse press 12 13 left", "expect \"column 62 row 66\"", "mouse release 12 13 left"]
+        + ["key q", "key q", "expect-exit 0", "expect-restored"], environment: ["TERM=\(term)"])
+    #expect(failures.isEmpty, "\(failures)")
+  }
+
   @Test("Back from the background, drags and the first arrow key work as before")
   func suspends() throws {
     guard let tool = TerminalTool(), let program = Program.executable() else { return }
