@@ -36,6 +36,8 @@ package struct Pointer: Equatable, Sendable {
 package enum Grip: Equatable, Sendable {
   /// The image: the place in it that stays under the pointer.
   case image(ReviewState.Point)
+  /// The image by the pixel under the cursor, of which a release says something unless a drag comes first.
+  case claim(ReviewState.Point)
   /// The brush: the pixel it came to last, and whether the stroke adds.
   case brush(row: Int, column: Int, isAdding: Bool)
   /// The cursor of the latent plane.
@@ -70,7 +72,7 @@ extension Session {
     switch pointer.kind {
     case .drag: return drag(to: pointer, &state)
     case .release:
-      state.grip = nil
+      release(&state)
       return []
     case .click: state.grip = nil
     case .wheelUp, .wheelDown: break
@@ -226,7 +228,8 @@ extension Session {
       let cursor = viewport.cell(x: state.review.cursor.x + 0.5, y: state.review.cursor.y + 0.5)
       if state.opinions.pane == .image, let cursor, cursor == (pointer.row, pointer.column) {
         gripImage(pointer, viewport, &state)
-        return cycleClaim(&state)
+        if case .image(let place) = state.grip { state.grip = .claim(place) }
+        return
       }
       state.opinions.pane = .image
       setCursor(pointer, viewport, open, &state)
@@ -243,6 +246,14 @@ extension Session {
 
 /// What drags do.
 extension Session {
+  /// Lets go; a click on the cursor of the opinions that was no drag says something of the pixel.
+  private static func release(_ state: inout State) {
+    if case .claim = state.grip, state.screen == .opinions, state.dialog == nil {
+      cycleClaim(&state)
+    }
+    state.grip = nil
+  }
+
   private static func gripImage(
     _ pointer: Pointer, _ viewport: Viewport, _ state: inout State
   ) {
@@ -262,7 +273,9 @@ extension Session {
   private static func drag(to pointer: Pointer, _ state: inout State) -> [Effect] {
     guard state.dialog == nil, let open = state.openCase else { return [] }
     switch (state.grip, state.screen) {
-    case (.image(let place), .review), (.image(let place), .opinions):
+    case (.image(let place), .review), (.image(let place), .opinions),
+      (.claim(let place), .opinions):
+      state.grip = .image(place)
       dragImage(place, to: pointer, open, &state)
     case (.brush(let row, let column, let isAdding), .review) where state.isPainting:
       dragBrush(from: (row, column), isAdding, to: pointer, open, &state)
@@ -272,7 +285,7 @@ extension Session {
     case (.slider(let dimension), .latent):
       guard let value = value(of: dimension, at: pointer, state) else { return [] }
       return moveLatent(&state) { $0.set(value, of: dimension) }
-    case (.image, _), (.brush, _), (.plane, _), (.slider, _), (nil, _): break
+    case (.image, _), (.claim, _), (.brush, _), (.plane, _), (.slider, _), (nil, _): break
     }
     return []
   }

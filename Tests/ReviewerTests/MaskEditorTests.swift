@@ -547,6 +547,15 @@ func codeOfNothing() {
       == "most probable code of S1: IoU .50, at 2.0 sigma, KL 3.3 nats")
 }
 
+extension TestSession {
+  /// Presses the button at a cell, and lets it go there.
+  fileprivate mutating func click(_ cell: (row: Int, column: Int)) {
+    for kind in [Pointer.Kind.click, .release] {
+      send(.pointer(Pointer(kind, row: cell.row, column: cell.column)))
+    }
+  }
+}
+
 @Test("A click on the cursor's own pixel says it is lesion, then that it is not, then nothing")
 func clickClaims() throws {
   var session = TestSession()
@@ -556,12 +565,11 @@ func clickClaims() throws {
   let viewport = ReviewView.viewport(session.state, open, in: layout.image.inset())
   let cursor = session.state.review.cursor
   let cell = try #require(viewport.cell(x: cursor.x + 0.5, y: cursor.y + 0.5))
-  let click = Session.Message.pointer(Pointer(.click, row: cell.row, column: cell.column))
-  session.send(click)
+  session.click(cell)
   #expect(session.state.opinions.claims.map(\.isLesion) == [true])
-  session.send(click)
+  session.click(cell)
   #expect(session.state.opinions.claims.map(\.isLesion) == [false])
-  session.send(click)
+  session.click(cell)
   #expect(session.state.opinions.claims.isEmpty)
   #expect(session.state.opinions.weights?.draws == 64)
   #expect(
@@ -569,7 +577,7 @@ func clickClaims() throws {
       == "nothing is said of column \(Int(cursor.x)) row \(Int(cursor.y)): 64 of 64 draws agree")
   #expect(session.state.review.cursor == cursor)
   session.type("<Tab>")
-  session.send(click)
+  session.click(cell)
   #expect(session.state.opinions.claims.isEmpty && session.state.opinions.pane == .image)
 }
 
@@ -583,10 +591,9 @@ func impossibleClicks() throws {
   let layout = OpinionLayout(ScreenLayout(session.state).body, session.state.look)
   let viewport = ReviewView.viewport(session.state, open, in: layout.image.inset())
   let cell = try #require(viewport.cell(x: 2.5, y: 2.5))
-  let click = Session.Message.pointer(Pointer(.click, row: cell.row, column: cell.column))
-  session.send(click)
+  session.click(cell)
   #expect(session.state.opinions.claims.map(\.isLesion) == [false])
-  session.send(click)
+  session.click(cell)
   #expect(session.state.opinions.claims.isEmpty)
 }
 

@@ -95,6 +95,11 @@ extension TestSession {
     }
   }
 
+  /// The cell in which the middle of the cursor's pixel lies.
+  fileprivate var cellOfCursor: (row: Int, column: Int)? {
+    viewport?.cell(x: state.review.cursor.x + 0.5, y: state.review.cursor.y + 0.5)
+  }
+
   /// What the review screen shows where.
   fileprivate var viewport: Viewport? {
     state.openCase.map { open in
@@ -162,6 +167,30 @@ func nothingToPan() throws {
   session.drag((row: 8, column: 14), (row: 9, column: 15))
   #expect(
     session.state.notice?.text == "all of the image is shown; the wheel zooms, then a drag pans")
+}
+
+@Test(
+  "In the opinions a click on the cursor's pixel says something of it, and a drag by it only pans")
+func dragOfAClaim() throws {
+  var session = TestSession(columns: 97, rows: 31)
+  session.type("M")
+  session.state.review.zoom = 3
+  session.state.review.center = ReviewState.Point(x: 32, y: 32)
+  let area = try #require(session.viewport).area
+  let start = (row: area.row + area.height / 2, column: area.column + area.width / 2)
+  session.drag(start, (row: start.row + 1, column: start.column + 2))
+  let grabbed = try #require(session.cellOfCursor)
+  let center = session.state.review.center
+  session.drag(grabbed, (row: grabbed.row + 1, column: grabbed.column + 1))
+  #expect(session.state.opinions.claims.isEmpty)
+  #expect(session.state.review.center != center)
+  let last = try #require(session.cellOfCursor)
+  session.drag(last, letsGo: false)
+  #expect(session.state.opinions.claims.isEmpty)
+  for _ in 0..<2 {
+    session.send(.pointer(Pointer(.release, row: last.row, column: last.column)))
+    #expect(session.state.opinions.claims.count == 1)
+  }
 }
 
 @Test("A release and a drag leave what a click said on the status row")
