@@ -80,7 +80,7 @@ package enum Session {
     /// Draw many masks of an encoded case and tell its opinions apart.
     case findOpinions(caseID: String, seed: UInt64, Sampling)
     /// Find the code that a mask of an encoded case most probably belongs to.
-    case findCode(caseID: String, name: String, mask: Mask)
+    case findCode(caseID: String, name: String, mask: Mask, grader: Int?)
     /// Find the same for a painted mask that is marked.
     case findMarkCode(caseID: String, mask: Mask)
     /// Draw samples of all cases, to order them by.

@@ -97,6 +97,7 @@ extension Session {
       state.notice = Notice(state.whyNoSamples)
       return []
     }
+    let grader = state.graderToFind
     let effects = enter(.latent, &state)
     guard state.screen == .latent else { return effects }
     if let u {
@@ -104,7 +105,7 @@ extension Session {
       return effects + moveLatent(&state) { $0.u = u }
     }
     state.notice = Notice("looking for the code of \(name)")
-    return effects + [.findCode(caseID: open.record.id, name: name, mask: mask)]
+    return effects + [.findCode(caseID: open.record.id, name: name, mask: mask, grader: grader)]
   }
 
   /// Takes the place of a mask that was looked for.
@@ -237,6 +238,19 @@ extension Session.State {
     encoding.flatMap { encoding in
       PlaneAxes(through: encoding.posteriors.indices.map { encoding.position(ofGrader: $0) })
     }
+  }
+
+  /// The grader, counted from 0, whose mask is to be looked for; nil where it is another mask.
+  var graderToFind: Int? {
+    guard let openCase, !isPainting else { return nil }
+    if screen == .review, review.pane == .graders {
+      return min(review.grader, openCase.record.masks.count - 1)
+    }
+    guard screen == .compare, let table = compare.table,
+      table.masks.indices.contains(compare.row),
+      case .grader(let index) = table.masks[compare.row].kind
+    else { return nil }
+    return index
   }
 
   /// The mask to look for in the latent space, with its code where that is known.

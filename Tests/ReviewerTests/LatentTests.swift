@@ -314,3 +314,15 @@ func readingEnds() {
         plane: Plane(x: 0, y: 1))))
   #expect(session.state.notice?.text != Session.reading)
 }
+
+@Test("Where a grader's mask is looked for, the search is told whose it is")
+func searchKnowsItsGrader() {
+  for (keys, expected) in [("<Enter><Tab>l", 1), ("<Enter>m", 0), ("<Enter>mj", 1)] {
+    var session = TestSession()
+    session.type(keys)
+    let asked = Session.goToMask(&session.state).compactMap { effect -> Int? in
+      if case .findCode(_, _, _, let grader) = effect { grader } else { nil }
+    }
+    #expect(asked == [expected], "\(keys)")
+  }
+}

@@ -115,7 +115,7 @@ struct TestSession {
       let spacing = Spacing(rowInMillimeters: 0.5, columnInMillimeters: 0.5)
       return .opinionsFound(
         caseID: caseID, sampling, OpinionSet(draws.map(\.mask), spacing: spacing) { draws[$0] })
-    case .findCode(let caseID, let name, _):
+    case .findCode(let caseID, let name, _, _):
       let u = [1] + [Float](repeating: 0, count: max(0, dimensions - 1))
       return .codeFound(caseID: caseID, FoundCode(name: name, u: u, overlap: 0.875))
     case .findMarkCode(let caseID, let mask):

@@ -49,12 +49,14 @@ extension HypothesisSource {
   }
 
   /// Finds the code that `mask` most probably belongs to; for a mark that is told apart.
-  func findCode(_ open: OpenCase, name: String, mask: Mask, isForMark: Bool = false) {
+  func findCode(
+    _ open: OpenCase, name: String, mask: Mask, ofGrader grader: Int? = nil, isForMark: Bool = false
+  ) {
     let caseID = open.record.id
     work { [self] in
       guard let model = model(wantedFor: caseID), let encoded = find(caseID) else { return }
       do {
-        let start = try model.start(for: mask, open.record, of: open.scene)
+        let start = try model.start(for: mask, ofGrader: grader, open.record, of: open.scene)
         guard start.posterior.dimensions > 0,
           let found = encoded.code(of: mask, from: start.posterior.mean)
         else {

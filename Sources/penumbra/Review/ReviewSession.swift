@@ -112,9 +112,9 @@ final class ReviewSession {
       if let open = state.openCase, open.record.id == caseID {
         hypotheses.findOpinions(open.record, seed: seed, sampling)
       }
-    case .findCode(let caseID, let name, let mask):
+    case .findCode(let caseID, let name, let mask, let grader):
       if let open = state.openCase, open.record.id == caseID {
-        hypotheses.findCode(open, name: name, mask: mask)
+        hypotheses.findCode(open, name: name, mask: mask, ofGrader: grader)
       }
     case .findMarkCode(let caseID, let mask):
       if let open = state.openCase, open.record.id == caseID {
