@@ -28,9 +28,12 @@ extension EncodedCase {
   /// Returns the code that makes log p(mask | z) + log p(z) large, found by descent from `start`, for
   /// example the mean of the mask's posterior, and from the prior's mean: the better of the two ends.
   ///
-  /// Only f_comb runs. `mask` has the size of the image; `start` is a code. Nil for a network without
-  /// a latent code.
-  public func code(of mask: Mask, from start: [Float]) -> CodeSearch? {
+  /// Only f_comb runs. `mask` has the size of the image, of which pixels of no class are passed over;
+  /// `start` is a code. Nil for a network without a latent code, and once `isWanted`, which is asked
+  /// before each step, says no.
+  public func code(
+    of mask: Mask, from start: [Float], while isWanted: () -> Bool = { true }
+  ) -> CodeSearch? {
     precondition(
       mask.width == width && mask.height == height,
       "code(of:): a mask of \(mask.width) x \(mask.height) for \(width) x \(height)")
@@ -38,12 +41,13 @@ extension EncodedCase {
     let mask = counted(mask)
     let starts = [start, prior.mean].map { prior.whitened($0).map(Double.init) }
     let ends = starts.map { start in
-      Descent(from: start) { places in
+      Descent(from: start, while: isWanted) { places in
         zip(self.crossEntropies(of: mask, at: places), places).map { loss, u in
           loss + u.reduce(0) { $0 + $1 * $1 } / 2
         }
       }
     }
+    guard isWanted() else { return nil }
     return summary(of: mask, ends[0].value <= ends[1].value ? ends[0] : ends[1])
   }
 

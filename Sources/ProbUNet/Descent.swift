@@ -15,20 +15,23 @@ struct Descent: Equatable {
   /// Shares of a full step that are tried at once.
   private static let shares = [1, 0.25, 0.0625, 0.015_625]
 
-  /// Descends from `start` until a step gains less than `tolerance`.
+  /// Descends from `start` until a step gains less than `tolerance`, and no further than `isWanted`, which
+  /// is asked before each step.
   ///
   /// The method of Broyden, Fletcher, Goldfarb and Shanno (1970) with gradients by central
   /// differences. `values` returns the values at several places, all of which must be finite or
   /// infinite above.
   init(
     from start: [Double], tolerance: Double = 1e-3, limit: Int = 60,
-    _ values: ([[Double]]) -> [Double]
+    while isWanted: () -> Bool = { true }, _ values: ([[Double]]) -> [Double]
   ) {
     place = start
+    value = .infinity
+    guard isWanted() else { return }
     value = values([start])[0]
     var slope = Self.gradient(at: start, values)
     var inverse = Self.identity(start.count, scale: 1 / max(1, Self.dot(slope, slope).squareRoot()))
-    while steps < limit {
+    while steps < limit, isWanted() {
       let direction = inverse.map { -Self.dot($0, slope) }
       let tried = Self.shares.map { share in
         zip(place, direction).map { $0 + share * $1 }

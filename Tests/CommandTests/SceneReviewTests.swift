@@ -84,6 +84,15 @@ struct SceneReviewTests {
     #expect(other.divergence == nil)
   }
 
+  @Test(
+    "Of large masks fewer are made before it is asked whether they are still wanted",
+    arguments: [
+      (128 * 128, 64), (16 * 16 * 3, 64), (512 * 512, 16), (512 * 256 * 18, 1), (1 << 40, 1),
+    ])
+  func parts(logitCount: Int, size: Int) {
+    #expect(HypothesisSource.partSize(logitCount: logitCount) == size)
+  }
+
   @Test("Cases are ranked by samples of the class that scenes are shown by")
   func rankedBySamples() throws {
     try withTinyFolder { folder in

@@ -27,6 +27,25 @@ func flatGround() {
   #expect(descent.steps == 0)
 }
 
+@Test("A descent that is not wanted any more ends between two steps, where it is")
+func unwantedDescent() {
+  var asked = 0
+  let descent = Descent(
+    from: [3, 3], tolerance: 1e-12,
+    while: {
+      asked += 1
+      return asked < 4
+    }
+  ) { places in places.map { $0[0] * $0[0] + 9 * pow($0[1] - $0[0] * $0[0], 2) } }
+  #expect(descent.steps == 2)
+  #expect(descent.value.isFinite && descent.place != [3, 3])
+  let unbegun = Descent(from: [3, 3], while: { false }) { places in
+    Issue.record("\(places) are looked at")
+    return places.map { _ in 0 }
+  }
+  #expect(unbegun.steps == 0 && unbegun.place == [3, 3])
+}
+
 @Test("The density of a code is that of the formula, also where dimensions depend on each other")
 func density() {
   #expect(abs(Gaussian.standard(2).logDensity(at: [0, 0]) + log(2 * .pi)) < 1e-12)
@@ -62,6 +81,19 @@ func ownMask() throws {
     #expect(abs(found.logDensity - encoded.prior.logDensity(at: found.u)) < 1e-9)
     #expect(zip(found.z, encoded.prior.code(at: found.u)).allSatisfy { abs($0 - $1) < 1e-6 })
   }
+}
+
+@Test("A search that is given up finds nothing")
+func searchGivenUp() throws {
+  let encoded = try encoded()
+  let mask = encoded.centre.mask
+  var steps = 0
+  let found = encoded.code(of: mask, from: encoded.prior.mean) {
+    steps += 1
+    return steps < 2
+  }
+  #expect(found == nil)
+  #expect(steps <= 5)
 }
 
 @Test("The search never ends worse than where it began, with a full covariance too")

@@ -26,8 +26,8 @@ final class HypothesisSource: Sendable {
   private static let mostAtOnce = 16
   /// The most logits that a key waits for: those of 16 masks of 512 x 512 pixels.
   private static let mostLogitsAtOnce = 1 << 22
-  /// How many masks of a lattice are made before it is asked whether they are still wanted.
-  private static let gridPart = 32
+  /// The most masks that are made before it is asked whether they are still wanted.
+  private static let mostInPart = 64
   private let mailbox: Mailbox
   private let worker = Worker(name: "hypotheses")
   private let state = Mutex(State())
@@ -138,13 +138,19 @@ final class HypothesisSource: Sendable {
       guard let encoded = find(caseID) else { return }
       var filled = grid
       let codes = grid.places.map { encoded.prior.code(at: $0) }
-      for start in stride(from: 0, to: codes.count, by: Self.gridPart) {
+      let size = Self.partSize(logitCount: encoded.logitCount)
+      for start in stride(from: 0, to: codes.count, by: size) {
         guard state.withLock({ $0.wanted == caseID && $0.latestGrid == number }) else { return }
-        let part = codes[start..<min(start + Self.gridPart, codes.count)]
+        let part = codes[start..<min(start + size, codes.count)]
         filled.masks += encoded.decode(Array(part)).map { $0.mask(above: grid.threshold) }
       }
       mailbox.post(.gridDecoded(caseID: caseID, filled))
     }
+  }
+
+  /// How many masks of so many logits each are made before it is asked whether they are still wanted.
+  static func partSize(logitCount: Int) -> Int {
+    max(1, min(mostInPart, mostLogitsAtOnce / max(1, logitCount)))
   }
 
   /// The place of sample `index`, in standard deviations of the prior.
@@ -245,7 +251,7 @@ extension MaskModel {
 
 extension EncodedCase {
   /// The numbers that one hypothesis is made from.
-  fileprivate var logitCount: Int { width * height * (classes - 1) }
+  var logitCount: Int { width * height * (classes - 1) }
 }
 
 extension ModelFacts {

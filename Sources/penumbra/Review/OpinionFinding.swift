@@ -23,9 +23,10 @@ extension HypothesisSource {
       let place = { (draw: Int) in
         Self.place(ofSample: draw, seed: seed, temperature: sampling.temperature, encoded)
       }
+      let part = Self.partSize(logitCount: encoded.logitCount)
       while masks.count < total {
         guard isLatest(), self.model(wantedFor: record.id) != nil else { return }
-        let next = masks.count..<min(total, masks.count + 64)
+        let next = masks.count..<min(total, masks.count + part)
         masks += encoded.decode(next.map { encoded.prior.code(at: place($0)) })
           .map { $0.mask(above: sampling.threshold) }
         post(.opinionProgress(caseID: record.id, done: masks.count, total: total))
@@ -48,7 +49,8 @@ extension HypothesisSource {
     }
   }
 
-  /// Finds the code that `mask` most probably belongs to; for a mark that is told apart.
+  /// Finds the code that `mask` most probably belongs to; for a mark that is told apart. The search is
+  /// given up when another case is on screen.
   func findCode(
     _ open: OpenCase, name: String, mask: Mask, ofGrader grader: Int? = nil, isForMark: Bool = false
   ) {
@@ -57,10 +59,11 @@ extension HypothesisSource {
       guard let model = model(wantedFor: caseID), let encoded = find(caseID) else { return }
       do {
         let start = try model.start(for: mask, ofGrader: grader, open.record, of: open.scene)
+        let isWanted = { self.model(wantedFor: caseID) != nil }
         guard start.posterior.dimensions > 0,
-          let found = encoded.code(of: mask, from: start.posterior.mean)
+          let found = encoded.code(of: mask, from: start.posterior.mean, while: isWanted)
         else {
-          if isForMark { post(.markCodeFound(caseID: caseID, mask: mask, nil)) }
+          if isForMark, isWanted() { post(.markCodeFound(caseID: caseID, mask: mask, nil)) }
           return
         }
         let reached = encoded.decode(found.z).mask
