@@ -68,7 +68,9 @@ extension Session {
     case .cycleStatus: return cycleStatus(&state)
     case .nextUndecided: return stepToUndecided(forward: true, &state)
     case .previousUndecided: return stepToUndecided(forward: false, &state)
-    case .toggleBlind: return toggleBlind(&state)
+    case .toggleBlind:
+      endChoice(&state)
+      return toggleBlind(&state)
     case .seeLesion: ask(.impression(state.impression(.lesion, .large)), &state)
     case .seeSmallLesion: ask(.impression(state.impression(.lesion, .small)), &state)
     case .seeNone: ask(.impression(state.impression(.none)), &state)
@@ -280,6 +282,7 @@ extension Session {
         "a \(facts.kind) has no latent plane to walk; a probabilistic-unet has", .failure)
       return []
     }
+    endChoice(&state)
     // While cases are still being ranked, none may come in the place of the one that is read.
     state.worklist.hold()
     if let place = state.trail.firstIndex(of: screen) {

@@ -19,6 +19,7 @@ extension Session {
     state.current = .open(open)
     state.isEditing = false
     state.grip = nil
+    endChoice(&state)
     state.review = ReviewState(opening: open)
     state.review.pane = before.pane
     state.review.isFull = before.isFull

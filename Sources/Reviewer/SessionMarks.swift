@@ -83,6 +83,7 @@ extension Session {
     let item = list.items[list.selection]
     state.dialog = nil
     guard state.worklist.find(id: item.caseID) else { return [] }
+    endChoice(&state)
     // A painted mark may have got its code since the list was opened.
     let mark = state.marks[item.caseID]?.first { item.isSame(as: $0) } ?? item.mark
     state.goal = Goal(caseID: item.caseID, mark: mark)

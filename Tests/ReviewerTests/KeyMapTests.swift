@@ -139,6 +139,16 @@ func graderByNumber() throws {
   #expect(session.state.latent.u != [0, 0])
 }
 
+@Test(
+  "As in OHIF, the wait for a grader's number ends where another screen begins",
+  arguments: [("'<Enter>", Scope.latent), ("B", .review)])
+func awaitedNumberElsewhere(keys: String, scope: Scope) {
+  var session = ohif()
+  session.type("<Enter>*G" + keys)
+  #expect(session.state.adjusting == nil)
+  #expect(session.state.scope == scope)
+}
+
 @Test("As in OHIF, * marks, and every text that told of the space bar tells of it")
 func marksAsInOHIF() {
   var session = ohif()
