@@ -15,8 +15,11 @@ package struct MarkList: Equatable, Sendable {
     package var mark: Mark
 
     /// Whether the hypothesis is still marked.
-    package func isOn(_ state: Session.State) -> Bool {
-      (state.marks[caseID] ?? []).contains(where: isSame)
+    package func isOn(_ state: Session.State) -> Bool { present(state) != nil }
+
+    /// The mark as it is now; nil when it is off.
+    func present(_ state: Session.State) -> Mark? {
+      (state.marks[caseID] ?? []).first(where: isSame)
     }
 
     /// Whether `other` is this mark; one of a painted mask stays the same when it gets a code.

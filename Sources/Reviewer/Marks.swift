@@ -76,7 +76,10 @@ package struct Mark: Equatable, Sendable {
   package var isPainted: Bool { if case .edited = source { true } else { false } }
 
   /// Whether its code is one of the model whose facts these are: those of another one mean something else.
-  package func isOf(_ facts: ModelFacts?) -> Bool { model != nil && facts?.sha256 == model?.sha256 }
+  package func isOf(_ facts: ModelFacts?) -> Bool {
+    model != nil && facts?.sha256 == model?.sha256
+      && facts?.latentDimensions == hypothesis.u.count
+  }
 
   /// Whether there is a model, and the hypothesis is one of another.
   package func isOfAnother(_ facts: ModelFacts?) -> Bool {
@@ -107,7 +110,9 @@ extension Session.State {
 
   /// Whether marked hypotheses would be lost by leaving.
   package var hasUnsavedMarks: Bool {
-    !keepsMarks && marks.contains { !$0.value.isEmpty && !exportedCases.contains($0.key) }
+    marks.contains { id, marks in
+      !marks.isEmpty && !exportedCases.contains(id) && (!keepsMarks || unkeptCases.contains(id))
+    }
   }
 
   /// Takes over marks of earlier sessions; those of cases that are not in the list are left out.

@@ -14,7 +14,7 @@ extension Session {
     let mark = Mark(
       name: state.freeMarkName, source: .edited(edit.name),
       hypothesis: Hypothesis(z: [], u: [], probabilities: [], mask: edit.mask), model: nil)
-    let effects = addMark(mark, &state) + codeEffects(state)
+    let effects = addMark(mark, &state) + codeEffects(&state)
     let reason = state.whyNoCode(mark) ?? isSearched
     state.notice = Notice(
       reason == isSearched
@@ -29,20 +29,26 @@ extension Session {
     "marked as \(mark.name); its code is being looked for"
   }
 
-  /// Asks for the codes that painted marks of the case on screen do not have from the present model.
-  static func codeEffects(_ state: State) -> [Effect] {
+  /// Asks for the codes that painted marks of the case on screen do not have from the present model, and
+  /// that are not looked for yet.
+  static func codeEffects(_ state: inout State) -> [Effect] {
     guard let open = state.openCase, state.encoding?.hasLatentSpace == true else { return [] }
-    return state.currentMarks.filter { $0.isPainted && !$0.isOf(state.modelFacts) }
-      .map { .findMarkCode(caseID: open.record.id, mask: $0.hypothesis.mask) }
+    let wanted = state.currentMarks.filter { $0.isPainted && !$0.isOf(state.modelFacts) }
+      .map(\.hypothesis.mask).filter { !state.searchedMasks.contains($0) }
+    state.searchedMasks += wanted
+    return wanted.map { .findMarkCode(caseID: open.record.id, mask: $0) }
   }
 
-  /// Gives the mark of a painted mask the code that was found for it, if any.
+  /// Gives the mark of a painted mask the code that was found for it, if any and it has none yet. Only the
+  /// code is kept: what other sessions have marked meanwhile, and what does not fit the image, stays.
   static func take(
     _ found: FoundCode?, of mask: Mask, _ caseID: String, _ state: inout State
   ) -> [Effect] {
-    guard state.isOpen(caseID), let encoding = state.encoding, let facts = state.modelFacts,
-      let mark = state.mark(ofPainted: mask)
-    else { return [] }
+    guard state.isOpen(caseID), let encoding = state.encoding, let facts = state.modelFacts else {
+      return []
+    }
+    state.searchedMasks.removeAll { $0 == mask }
+    guard var mark = state.mark(ofPainted: mask), !mark.isOf(facts) else { return [] }
     let isAwaited = state.notice?.text == searching(mark)
     guard let found, found.u.count == encoding.prior.mean.count, found.u.allSatisfy(\.isFinite)
     else {
@@ -52,14 +58,11 @@ extension Session {
     if isAwaited {
       state.notice = Notice("marked as \(mark.name); its code: \(found.numbers)", .success)
     }
-    var marks = state.currentMarks
-    for index in marks.indices where marks[index].name == mark.name {
-      marks[index].hypothesis.u = found.u
-      marks[index].hypothesis.z = encoding.prior.code(at: found.u)
-      marks[index].model = .init(name: facts.name, sha256: facts.sha256)
-    }
-    state.marks[caseID] = marks
-    return state.keepsMarks ? [.keepMarks(caseID: caseID, marks)] : []
+    mark.hypothesis.u = found.u
+    mark.hypothesis.z = encoding.prior.code(at: found.u)
+    mark.model = .init(name: facts.name, sha256: facts.sha256)
+    state.marks[caseID] = state.currentMarks.map { $0.name == mark.name ? mark : $0 }
+    return state.keepsMarks ? [.keepCode(caseID: caseID, mark)] : []
   }
 }
 

@@ -59,6 +59,8 @@ package enum Session {
     case copied(file: String?)
     /// Marks could not be kept for later sessions, for this reason.
     case marksNotKept(String)
+    /// Marks of a case could not be kept this time, for this reason.
+    case marksNotKeptYet(caseID: String, reason: String)
     /// The time asked for by `State.tickMilliseconds` is over.
     case tick
   }
@@ -91,6 +93,8 @@ package enum Session {
     case record(JournalEntry)
     /// Keep the marks of a case for later sessions, in place of those kept before.
     case keepMarks(caseID: String, [Mark])
+    /// Keep the code of a painted mark of a case with that mark, where it is kept.
+    case keepCode(caseID: String, Mark)
     /// Send the whole screen anew.
     case redraw
     /// Go to the background.
@@ -175,6 +179,10 @@ package enum Session {
     package var marks: [String: [Mark]] = [:]
     /// Whether later sessions find them again.
     package var keepsMarks = false
+    /// Cases whose marks could not be kept when they last changed; the next change tries again.
+    package var unkeptCases: Set<String> = []
+    /// Painted masks of the case on screen whose codes are being looked for.
+    var searchedMasks: [Mask] = []
     /// Where to go once the case is there.
     package var goal: Goal?
     /// What is still to come of the view of the last session.

@@ -19,6 +19,7 @@ extension Session {
     state.current = .open(open)
     state.isEditing = false
     state.grip = nil
+    state.searchedMasks = []
     endChoice(&state)
     state.review = ReviewState(opening: open)
     state.review.pane = before.pane
@@ -76,13 +77,13 @@ extension Session {
     takePlace(encoding, open, &state)
     let sample = sampleEffect(state, open)
     guard state.modelFacts?.hasLatentPlane == true else {
-      return [sample] + codeEffects(state) + opinionEffects(&state) + reachGoal(&state)
+      return [sample] + codeEffects(&state) + opinionEffects(&state) + reachGoal(&state)
     }
     if state.goalHasPlace, let u = state.goal?.mark.hypothesis.u, u.count == state.latent.u.count {
       state.latent.u = u
       state.goal = nil
     }
-    return [decodeEffect(state, open), sample] + codeEffects(state) + gridEffects(state)
+    return [decodeEffect(state, open), sample] + codeEffects(&state) + gridEffects(state)
       + opinionEffects(&state)
   }
 

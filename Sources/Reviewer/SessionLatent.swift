@@ -100,7 +100,7 @@ extension Session {
     let grader = state.graderToFind
     let effects = enter(.latent, &state)
     guard state.screen == .latent else { return effects }
-    if let u {
+    if let u, u.count == state.latent.u.count {
       state.notice = Notice("at the code of \(name)")
       return effects + moveLatent(&state) { $0.u = u }
     }

@@ -34,14 +34,17 @@ extension Session {
     return setMarks(others, of: open.record.id, &state)
   }
 
-  /// Enters the marks of a case, and asks for them to be kept.
+  /// Enters the marks of a case, and asks for them to be kept, with those that could not be kept before.
   private static func setMarks(
     _ marks: [Mark], of caseID: String, _ state: inout State
   ) -> [Effect] {
     state.marks[caseID] = marks
     state.exportedCases.remove(caseID)
     state.updateStatus(of: caseID)
-    return state.keepsMarks ? [.keepMarks(caseID: caseID, marks)] : []
+    guard state.keepsMarks else { return [] }
+    let others = state.unkeptCases.subtracting([caseID]).sorted()
+    state.unkeptCases = []
+    return ([caseID] + others).map { .keepMarks(caseID: $0, state.marks[$0] ?? []) }
   }
 
   // MARK: The list
@@ -65,7 +68,11 @@ extension Session {
   static func toggleListed(_ list: MarkList, _ state: inout State) -> [Effect] {
     let item = list.items[list.selection]
     var marks = state.marks[item.caseID] ?? []
-    if item.isOn(state) {
+    if let mark = item.present(state) {
+      // With the code that may have been found since the list was opened.
+      var list = list
+      list.items[list.selection].mark = mark
+      state.dialog = .marks(list)
       marks.removeAll { $0.name == item.mark.name }
     } else if marks.contains(where: { $0.name == item.mark.name }) {
       state.notice = Notice("another hypothesis is marked \(item.mark.name) now")
@@ -74,7 +81,8 @@ extension Session {
       marks.append(item.mark)
       marks.sort { ($0.name.count, $0.name) < ($1.name.count, $1.name) }
     }
-    return setMarks(marks, of: item.caseID, &state)
+    let effects = setMarks(marks, of: item.caseID, &state)
+    return state.isOpen(item.caseID) ? effects + codeEffects(&state) : effects
   }
 
   /// Goes to the selected mark: to its place in the latent plane, where the model is the one it came
@@ -85,7 +93,7 @@ extension Session {
     guard state.worklist.find(id: item.caseID) else { return [] }
     endChoice(&state)
     // A painted mark may have got its code since the list was opened.
-    let mark = state.marks[item.caseID]?.first { item.isSame(as: $0) } ?? item.mark
+    let mark = item.present(state) ?? item.mark
     state.goal = Goal(caseID: item.caseID, mark: mark)
     state.trail = [.browse, .review, state.goalHasPlace ? .latent : .compare]
     guard state.openCase?.record.id == item.caseID, !state.isHidden else {

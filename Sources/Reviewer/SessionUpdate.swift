@@ -108,6 +108,7 @@ extension Session {
     case .hypothesesFailed(let caseID, let reason):
       guard state.isOpen(caseID) else { return [] }
       state.hypotheses = .absent(reason)
+      state.searchedMasks = []
       state.notice = Notice(reason, .failure)
       return []
     case .exported(let caseID, let folder, let files, let notes):
@@ -125,6 +126,10 @@ extension Session {
     case .marksNotKept(let reason):
       state.keepsMarks = false
       state.notice = Notice("marks hold for this session only: \(reason)", .failure)
+      return []
+    case .marksNotKeptYet(let caseID, let reason):
+      state.unkeptCases.insert(caseID)
+      state.notice = Notice("marks are not kept yet: \(reason)", .failure)
       return []
     case .tick:
       if state.settings.isCoarse {

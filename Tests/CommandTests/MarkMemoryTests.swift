@@ -1,5 +1,6 @@
 import Foundation
 import Imaging
+import Interchange
 import Reviewer
 import Testing
 
@@ -89,6 +90,64 @@ func paintedMarks() throws {
   }
 }
 
+@Test("A painted mark has both a model and a code, or neither of them")
+func halfOfACode() throws {
+  try withFolder { folder in
+    let memory = MarkMemory(folder: folder, library: "lib")
+    let one = mark("a", [1, 1, 0, 0, 0, 1, 0, 1], source: .edited("drawn mask"))
+    try memory.keep([one], of: "x")
+    let text = try String(contentsOfFile: memory.path, encoding: .utf8)
+    let damaged = text.replacing("[1.25,-2]", with: "[]").replacing(
+      /"u":\[[^\]]*\]/, with: "\"u\":[]")
+    #expect(damaged != text)
+    try damaged.write(toFile: memory.path, atomically: true, encoding: .utf8)
+    let failure = #expect(throws: Failure.self) { try memory.read() }
+    #expect(failure?.description == "\(memory.path): mark 1 is damaged")
+  }
+}
+
+@Test(
+  "A code that is found is kept with its mark; what another session marked or took off stays so")
+func keptCode() throws {
+  try withFolder { folder in
+    let memory = MarkMemory(folder: folder, library: "lib")
+    var one = mark("a", [1, 1, 0, 0, 0, 1, 0, 1], source: .edited("drawn mask"))
+    let code = one
+    (one.hypothesis.u, one.hypothesis.z, one.model) = ([], [], nil)
+    let two = mark("b", [0, 1, 0, 0, 0, 0, 0, 0])
+    one.title = "of another session"
+    try memory.keep([one, two], of: "x")
+    try memory.keepCode(of: code, in: "x")
+    var both = code
+    both.title = one.title
+    #expect(try memory.read() == ["x": [both, two]])
+    try memory.keep([two], of: "x")
+    try memory.keepCode(of: code, in: "x")
+    try memory.keepCode(of: code, in: "y")
+    #expect(try memory.read() == ["x": [two]])
+    // The same name, but another mask.
+    var other = one
+    other.hypothesis.mask = two.hypothesis.mask
+    try memory.keep([other], of: "x")
+    try memory.keepCode(of: code, in: "x")
+    #expect(try memory.read() == ["x": [other]])
+  }
+}
+
+@Test("While another program holds the file marks are not kept, and it says so")
+func heldMarks() throws {
+  try withFolder { folder in
+    let memory = MarkMemory(folder: folder, library: "lib")
+    let one = mark("a", [1, 1, 0, 0, 0, 1, 0, 1])
+    try memory.keep([one], of: "x")
+    let lock = try FileLock.take(memory.path + ".lock")
+    let refusal = #expect(throws: MarkMemory.Refusal.self) { try memory.keep([], of: "x") }
+    #expect(refusal?.description == "\(memory.path): another program holds it; mark again")
+    withExtendedLifetime(lock) {}
+    #expect(try memory.read() == ["x": [one]])
+  }
+}
+
 @Test("Marks of version 1 are read, those of a later version than this program's are not")
 func versionsOfMarks() throws {
   try withFolder { folder in
@@ -117,11 +176,18 @@ func tooManyMarks() throws {
     let memory = MarkMemory(folder: folder, library: "lib", limit: 500)
     let one = mark("a", [1, 1, 0, 0, 0, 1, 0, 1])
     try memory.keep([one], of: "x")
-    let failure = #expect(throws: Failure.self) { try memory.keep([one, one, one], of: "y") }
+    let refusal = #expect(throws: MarkMemory.Refusal.self) {
+      try memory.keep([one, one, one], of: "y")
+    }
+    guard case .tooMany(memory.path, 500, let found) = refusal else {
+      Issue.record("\(String(describing: refusal))")
+      return
+    }
     #expect(
-      failure?.description.hasPrefix(
-        "\(memory.path): expected at most 500 bytes of marks, found ") == true)
-    #expect(failure?.description.hasSuffix("; take some off") == true)
+      refusal?.description
+        == "\(memory.path): expected at most 500 bytes of marks, found \(found); take some off")
     #expect(try memory.read() == ["x": [one]])
+    try memory.keep([], of: "x")
+    #expect(try memory.read().isEmpty)
   }
 }

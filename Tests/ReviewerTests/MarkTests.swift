@@ -48,6 +48,26 @@ func leavingWithKeptMarks() {
   #expect(session.state.hasUnsavedMarks)
 }
 
+@Test("Marks that could not be kept this time are kept with the next change, and not lost unseen")
+func marksNotKeptYet() {
+  var session = keeper()
+  session.type("<Enter> ")
+  session.send(.marksNotKeptYet(caseID: id, reason: "too many; take some off"))
+  #expect(session.state.notice?.text == "marks are not kept yet: too many; take some off")
+  #expect(session.state.hasUnsavedMarks)
+  session.type("] ")
+  let next = session.state.currentMarks
+  #expect(
+    session.asked.suffix(2) == [
+      .keepMarks(caseID: "test-2/slice-0", next),
+      .keepMarks(caseID: id, session.state.marks[id] ?? []),
+    ])
+  #expect(!session.state.hasUnsavedMarks)
+  let asked = session.asked.count
+  session.type(" ")
+  #expect(session.asked.suffix(from: asked) == [.keepMarks(caseID: "test-2/slice-0", [])])
+}
+
 @Test("Marks of earlier sessions are there, are listed, and lead to their place")
 func marksComeBack() throws {
   var first = keeper()

@@ -140,7 +140,7 @@ func codeOfALaterSession() throws {
   second.type("<Enter>")
   let mark = try #require(second.state.currentMarks.first)
   #expect(mark.hypothesis.mask == kept[0].hypothesis.mask && mark.hypothesis.u == [-1, 0.5])
-  #expect(second.asked.last == .keepMarks(caseID: id, [mark]))
+  #expect(second.asked.last == .keepCode(caseID: id, mark))
   var third = TestSession {
     var other = mark
     other.model = .init(name: "older", sha256: "ff")
@@ -163,4 +163,86 @@ func leavesWithMark() {
   #expect(unkept.state.unsaved == "Some marked hypotheses were not exported.")
   unkept.type("Q")
   #expect(unkept.state.dialog == .confirmQuit)
+}
+
+/// What was asked for of codes of marks, by mask.
+private func searches(_ session: TestSession) -> [Mask] {
+  session.asked.compactMap { if case .findMarkCode(_, let mask) = $0 { mask } else { nil } }
+}
+
+/// Where a code was found.
+private func found(_ u: Float) -> FoundCode { FoundCode(name: "mark", u: [u, 0], overlap: 1) }
+
+@Test("The code of each painted mark is looked for once, and the first that is found stays")
+func searchesOnce() throws {
+  var session = TestSession()
+  session.isSearchLong = true
+  session.type("<Enter><Tab>EKKKK mL mL m")
+  let masks = session.state.currentMarks.map(\.hypothesis.mask)
+  #expect(masks.count == 3)
+  #expect(searches(session) == masks)
+  session.send(.markCodeFound(caseID: id, mask: masks[1], found(1)))
+  session.send(.markCodeFound(caseID: id, mask: masks[1], found(2)))
+  #expect(session.state.currentMarks.map(\.hypothesis.u) == [[], [1, 0], []])
+  session.type("L m")
+  #expect(searches(session).count == 4)
+  // What was in vain is looked for again with the next mark.
+  session.send(.markCodeFound(caseID: id, mask: masks[0], nil))
+  session.type("L m")
+  #expect(searches(session).suffix(2).first == masks[0])
+  #expect(searches(session).count == 6)
+}
+
+@Test("A code that is found leaves marks in the file that are not on screen")
+func keepsCodeOnly() throws {
+  var session = TestSession { $0.restore([:]) }
+  session.isSearchLong = true
+  session.type("<Enter><Tab>EKKKK m")
+  let mask = try #require(session.state.currentMarks.first).hypothesis.mask
+  session.send(.markCodeFound(caseID: id, mask: mask, found(1)))
+  #expect(session.asked.last == .keepCode(caseID: id, session.state.currentMarks[0]))
+  var unkept = TestSession()
+  unkept.isSearchLong = true
+  unkept.type("<Enter><Tab>EKKKK m")
+  unkept.send(.markCodeFound(caseID: id, mask: mask, found(1)))
+  #expect(searches(unkept).count == 1 && unkept.asked.count == 1)
+}
+
+@Test("A painted mark that the list takes off and brings back gets its code, or keeps it")
+func bringsBack() throws {
+  var session = TestSession()
+  session.isSearchLong = true
+  session.type("<Enter><Tab>EKKKK m' ")
+  let mask = try #require(searches(session).first)
+  #expect(session.state.currentMarks.isEmpty)
+  session.send(.markCodeFound(caseID: id, mask: mask, found(1)))
+  #expect(session.state.currentMarks.isEmpty)
+  session.type(" ")
+  #expect(session.state.currentMarks.map(\.hypothesis.u) == [[]])
+  #expect(searches(session) == [mask, mask])
+  session.send(.markCodeFound(caseID: id, mask: mask, found(2)))
+  #expect(session.state.currentMarks.map(\.hypothesis.u) == [[2, 0]])
+  session.type("  ")
+  #expect(session.state.currentMarks.map(\.hypothesis.u) == [[2, 0]])
+  #expect(searches(session).count == 2)
+}
+
+@Test("A code of as many numbers as another model's has none here: it is looked for anew")
+func codeOfAnotherLength() throws {
+  var mark = try #require(marked().state.currentMarks.first)
+  for u in [[], [1], [1, 2, 3]] as [[Float]] {
+    mark.hypothesis.u = u
+    mark.hypothesis.z = u
+    var session = TestSession { $0.restore([id: [mark]]) }
+    session.isSearchLong = true
+    session.type("<Enter>m")
+    #expect(searches(session) == [mark.hypothesis.mask])
+    let masks = try #require(session.state.compare.table).masks
+    session.state.compare.row = try #require(masks.firstIndex { $0.name == "a" })
+    session.type("Z")
+    #expect(session.state.screen == .latent)
+    #expect(session.state.latent.u == [1, 0])
+    session.type("l")
+    #expect(session.state.latent.u == [1.25, 0])
+  }
 }

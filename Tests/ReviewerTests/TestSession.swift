@@ -11,6 +11,8 @@ struct TestSession {
   var state: Session.State
   /// Effects other than loading and working out hypotheses, which the session answers by itself.
   var asked: [Session.Effect] = []
+  /// Whether searches for codes of marks go unanswered, and are among what was asked.
+  var isSearchLong = false
   /// The indices of the cases that were to be prepared.
   var prepared: [Int] = []
   private let cases: [Case]
@@ -118,13 +120,14 @@ struct TestSession {
     case .findCode(let caseID, let name, _, _):
       let u = [1] + [Float](repeating: 0, count: max(0, dimensions - 1))
       return .codeFound(caseID: caseID, FoundCode(name: name, u: u, overlap: 0.875))
+    case .findMarkCode where isSearchLong: return nil
     case .findMarkCode(let caseID, let mask):
       let u = [-1] + [Float](repeating: 0.5, count: max(0, dimensions - 1))
       return .markCodeFound(
         caseID: caseID, mask: mask, FoundCode(name: "mark", u: u, overlap: 0.75))
     case .record(let entry): return .recorded(entry, time: "2026-11-22T14:03:05Z")
     case .copy: return .copied(file: "copied.txt")
-    case .prepare, .keepMarks, .export, .measureAll, .redraw, .suspend, .rememberGlyphs,
+    case .prepare, .keepMarks, .keepCode, .export, .measureAll, .redraw, .suspend, .rememberGlyphs,
       .rememberTheme,
       .quit:
       return nil

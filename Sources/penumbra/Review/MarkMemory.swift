@@ -47,11 +47,33 @@ struct MarkMemory {
   /// Keeps the marks of a case in place of those before; marks of other cases stay as they are in the
   /// file, whoever wrote them.
   func keep(_ marks: [Mark], of caseID: String) throws {
+    try change { $0[caseID] = marks }
+  }
+
+  /// Keeps the code of a painted mark of a case with the mark of that name and mask; what else is kept
+  /// stays as it is, and so does all where there is no such mark any more.
+  func keepCode(of mark: Mark, in caseID: String) throws {
+    try change { all in
+      guard
+        let index = all[caseID]?.firstIndex(where: {
+          $0.name == mark.name && $0.isPainted && $0.hypothesis.mask == mark.hypothesis.mask
+        })
+      else { return }
+      all[caseID]?[index].hypothesis.z = mark.hypothesis.z
+      all[caseID]?[index].hypothesis.u = mark.hypothesis.u
+      all[caseID]?[index].model = mark.model
+    }
+  }
+
+  /// Changes what is in the file, which nobody else does meanwhile.
+  private func change(_ body: (inout [String: [Mark]]) -> Void) throws {
     try makeFolder(URL(filePath: path).deletingLastPathComponent().path)
     let lock = try lock()
     defer { withExtendedLifetime(lock) {} }
-    var all = try read()
-    all[caseID] = marks
+    let before = try read()
+    var all = before
+    body(&all)
+    guard all != before else { return }
     let items = all.sorted { $0.key < $1.key }.flatMap { id, marks in
       marks.map { $0.json(caseID: id) }
     }
@@ -61,10 +83,7 @@ struct MarkMemory {
     ])
     let bytes = Array((json.line + "\n").utf8)
     guard bytes.count <= limit else {
-      throw Failure(
-        .cannotCreate,
-        "\(displaySafe(path)): expected at most \(limit) bytes of marks, found \(bytes.count);"
-          + " take some off")
+      throw Refusal.tooMany(path: path, limit: limit, found: bytes.count)
     }
     try DurableFile.replace(path, with: bytes)
   }
@@ -80,7 +99,26 @@ struct MarkMemory {
         usleep(10_000)
       }
     }
-    throw Failure(.cannotCreate, "\(displaySafe(path)): another program holds it")
+    throw Refusal.held(path: path)
+  }
+}
+
+extension MarkMemory {
+  /// Why marks are not kept for now.
+  enum Refusal: Error, Equatable, CustomStringConvertible {
+    /// The file would become larger than what can be read again.
+    case tooMany(path: String, limit: Int, found: Int)
+    /// Another program writes it all the time.
+    case held(path: String)
+
+    var description: String {
+      switch self {
+      case .tooMany(let path, let limit, let found):
+        "\(displaySafe(path)): expected at most \(limit) bytes of marks, found \(found);"
+          + " take some off"
+      case .held(let path): "\(displaySafe(path)): another program holds it; mark again"
+      }
+    }
   }
 }
 
@@ -98,8 +136,8 @@ extension Mark {
       source: source,
       hypothesis: Hypothesis(z: z, u: u, probabilities: [], mask: mask, threshold: threshold),
       model: Self.model(json))
-    // What was painted has a model with a code, all else has one always.
-    if model == nil, !isPainted || !u.isEmpty { return nil }
+    // What was painted has a model with a code, or neither; all else has a model always.
+    if isPainted ? (model == nil) != u.isEmpty : model == nil { return nil }
   }
 
   private static func model(_ json: JSON) -> Model? {

@@ -128,6 +128,9 @@ final class ReviewSession {
     case .export(let request): export(request)
     case .record(let entry): record(entry)
     case .keepMarks(let caseID, let kept): keep(kept, of: caseID)
+    case .keepCode(let caseID, let mark):
+      // A code that cannot be kept is found again by the next session.
+      try? marks?.keepCode(of: mark, in: caseID)
     case .rememberGlyphs(let glyphs): memory?.remember(glyphs)
     case .rememberTheme(let isLight): memory?.remember(isLight: isLight)
     case .copy(let text):
@@ -177,7 +180,9 @@ final class ReviewSession {
   }
 
   private func keep(_ kept: [Mark], of caseID: String) {
-    do { try marks?.keep(kept, of: caseID) } catch {
+    do { try marks?.keep(kept, of: caseID) } catch let refusal as MarkMemory.Refusal {
+      receive(.marksNotKeptYet(caseID: caseID, reason: "\(refusal)"))
+    } catch {
       receive(.marksNotKept(Failure(error).description))
     }
   }
