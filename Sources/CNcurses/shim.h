@@ -88,8 +88,8 @@ static inline const char *penumbra_capability(const char *name) {
   return text == (const char *)-1 ? NULL : text;
 }
 
-/// What reports of the mouse begin with; null when the terminal's description does not tell, and where
-/// their numbers are characters of UTF-8 (mode 1005).
+/// What reports of the mouse begin with; null when the terminal's description does not tell, and
+/// where their numbers are characters of UTF-8 (mode 1005).
 static inline const char *penumbra_mouse_prefix(void) {
   const char *mode = penumbra_capability("XM");
   return mode && strstr(mode, "1005") ? NULL : penumbra_capability("kmous");

@@ -1,13 +1,13 @@
 /// Reads reports of the mouse as terminals send them, behind the characters that they begin with.
 ///
-/// ncurses reads them too, but tells a movement from a press by whether it has seen the button go up. A
-/// release over another pane of a multiplexer is never reported; ncurses then takes the next press for a
-/// movement. The reports themselves tell the two apart.
+/// ncurses reads them too, but tells a movement from a press by whether it has seen the button go
+/// up. A release over another pane of a multiplexer is never reported; ncurses then takes the next
+/// press for a movement. The reports themselves tell the two apart.
 struct MouseReader: Equatable {
   /// How reports are written.
   enum Form: Equatable {
-    /// `ESC [ <`, then button, column and row in digits with `;` between, then `M`, or `m` for a release
-    /// (the mode SGR 1006 of xterm).
+    /// `ESC [ <`, then button, column and row in digits with `;` between, then `M`, or `m` for a
+    /// release (the mode SGR 1006 of xterm).
     case digits
     /// `ESC [ M`, then button, column and row as a byte each, 32 higher (as in X10).
     case bytes
@@ -91,9 +91,9 @@ extension MouseReport {
   /// A report that tells nothing.
   fileprivate static let none = MouseReport(kind: .other, row: 0, column: 0)
 
-  /// The report of a button as xterm numbers them: 0 is the left one, 3 means that one went up unless
-  /// `isRelease` tells, 32 is added for a movement, 64 for the wheel, 128 for buttons beyond, and 4, 8 and
-  /// 16 for keys held. Places beyond the screen's beginning tell nothing.
+  /// The report of a button as xterm numbers them: 0 is the left one, 3 means that one went up
+  /// unless `isRelease` tells, 32 is added for a movement, 64 for the wheel, 128 for buttons
+  /// beyond, and 4, 8 and 16 for keys held. Places beyond the screen's beginning tell nothing.
   fileprivate init(button: Int, isRelease: Bool?, row: Int, column: Int) {
     guard button >= 0, row >= 0, column >= 0 else {
       self = .none

@@ -29,8 +29,8 @@ extension Session {
     "marked as \(mark.name); its code is being looked for"
   }
 
-  /// Asks for the codes that painted marks of the case on screen do not have from the present model, and
-  /// that are not looked for yet.
+  /// Asks for the codes that painted marks of the case on screen do not have from the present
+  /// model, and that are not looked for yet.
   static func codeEffects(_ state: inout State) -> [Effect] {
     guard let open = state.openCase, state.encoding?.hasLatentSpace == true else { return [] }
     let wanted = state.currentMarks.filter { $0.isPainted && !$0.isOf(state.modelFacts) }
@@ -39,8 +39,9 @@ extension Session {
     return wanted.map { .findMarkCode(caseID: open.record.id, mask: $0) }
   }
 
-  /// Gives the mark of a painted mask the code that was found for it, if any and it has none yet. Only the
-  /// code is kept: what other sessions have marked meanwhile, and what does not fit the image, stays.
+  /// Gives the mark of a painted mask the code that was found for it, if any and it has none yet.
+  /// Only the code is kept: what other sessions have marked meanwhile, and what does not fit the
+  /// image, stays.
   static func take(
     _ found: FoundCode?, of mask: Mask, _ caseID: String, _ state: inout State
   ) -> [Effect] {

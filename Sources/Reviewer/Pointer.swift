@@ -36,7 +36,8 @@ package struct Pointer: Equatable, Sendable {
 package enum Grip: Equatable, Sendable {
   /// The image: the place in it that stays under the pointer.
   case image(ReviewState.Point)
-  /// The image by the pixel under the cursor, of which a release says something unless a drag comes first.
+  /// The image by the pixel under the cursor, of which a release says something unless a drag comes
+  /// first.
   case claim(ReviewState.Point)
   /// The brush: the pixel it came to last, and whether the stroke adds.
   case brush(row: Int, column: Int, isAdding: Bool)

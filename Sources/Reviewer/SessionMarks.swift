@@ -34,7 +34,8 @@ extension Session {
     return setMarks(others, of: open.record.id, &state)
   }
 
-  /// Enters the marks of a case, and asks for them to be kept, with those that could not be kept before.
+  /// Enters the marks of a case, and asks for them to be kept, with those that could not be kept
+  /// before.
   private static func setMarks(
     _ marks: [Mark], of caseID: String, _ state: inout State
   ) -> [Effect] {
