@@ -87,10 +87,10 @@ struct TerminalTests {
     guard let tool = TerminalTool() else { return }
     let failures = try tool.failures(
       ["expect Preview", "wait stable", "key Enter", "expect Graders", "wait stable"]
-        + ["key Tab Tab + +", "mouse press 18 10 left", "expect \"column 62 row 66\""]
+        + ["key Tab Tab + +", "mouse press 18 10 left", "expect \"column 61 row 65\""]
         + ["mouse move 10 10 left", "mouse move 12 13 left", "mouse release 12 13 left"]
-        + ["wait stable", "key h", "expect \"column 61 row 66\""]
-        + ["mouse press 12 13 left", "expect \"column 62 row 66\"", "mouse release 12 13 left"]
+        + ["wait stable", "key h", "expect \"column 60 row 65\""]
+        + ["mouse press 12 13 left", "expect \"column 61 row 65\"", "mouse release 12 13 left"]
         + ["key q", "key q", "expect-exit 0", "expect-restored"], environment: ["TERM=\(term)"],
       arguments: Self.oneCase)
     #expect(failures.isEmpty, "\(failures)")
@@ -103,10 +103,10 @@ struct TerminalTests {
     guard let tool = TerminalTool() else { return }
     let failures = try tool.failures(
       ["expect Preview", "wait stable", "key Enter", "expect Graders", "wait stable"]
-        + ["key Tab Tab + +", "mouse press 18 10 left", "expect \"column 62 row 66\""]
+        + ["key Tab Tab + +", "mouse press 18 10 left", "expect \"column 61 row 65\""]
         + ["mouse move 10 10 left", "mouse move 12 13 left", "wait stable"]
-        + ["mouse press 18 10 left", "wait stable", "expect-not \"column 62 row 66\""]
-        + ["mouse press 12 13 left", "expect \"column 62 row 66\"", "mouse release 12 13 left"]
+        + ["mouse press 18 10 left", "wait stable", "expect-not \"column 61 row 65\""]
+        + ["mouse press 12 13 left", "expect \"column 61 row 65\"", "mouse release 12 13 left"]
         + ["key q", "key q", "expect-exit 0", "expect-restored"], environment: ["TERM=\(term)"],
       arguments: Self.oneCase)
     #expect(failures.isEmpty, "\(failures)")
